@@ -1,0 +1,47 @@
+package channel
+
+import "io"
+
+// Media is a reference to a file: by the provider's id, by address, or both.
+type Media struct {
+	// ID is the provider's name for the file. Ids expire and belong to one
+	// account.
+	ID string `json:"id,omitempty"`
+	// URL is where anybody can fetch the file. Drivers never put an address
+	// here that needs a credential.
+	URL string `json:"url,omitempty"`
+	// Type is the MIME type without parameters, in lower case.
+	Type string `json:"type,omitempty"`
+	// Name is the file's name as the sender called it. It is user input.
+	Name string `json:"name,omitempty"`
+	// Size is in bytes; 0 means not known.
+	Size int64 `json:"size,omitempty"`
+	// SHA256 is the hash of the content in lower-case hex; empty if not known.
+	SHA256 string `json:"sha256,omitempty"`
+	// Stored is the key under which the engine keeps a copy of its own; empty
+	// while there is none. Drivers ignore it.
+	Stored string `json:"stored,omitempty"`
+	// Gone says that the provider no longer has the file, or never had.
+	Gone bool `json:"gone,omitempty"`
+}
+
+// MediaContent is an open file. The caller must close Body.
+type MediaContent struct {
+	Body io.ReadCloser
+	// Type is the MIME type that the provider states; do not trust it.
+	Type string
+	// Size is in bytes, or -1 if the provider did not say.
+	Size int64
+}
+
+// MediaUpload is a file on its way to a provider.
+type MediaUpload struct {
+	// Body is read once, to its end.
+	Body io.Reader
+	// Type is the MIME type. Required.
+	Type string
+	// Name is what the receiver will see, where the provider shows names.
+	Name string
+	// Size is in bytes. Required, so that limits hold before a byte is sent.
+	Size int64
+}

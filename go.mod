@@ -1,0 +1,3 @@
+module github.com/rapport-go/rapport
+
+go 1.26
