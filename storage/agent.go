@@ -1,0 +1,132 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+)
+
+// An Agent is a person of the business who serves contacts.
+type Agent struct {
+	ID   AgentID `json:"id"`
+	Name string  `json:"name"`
+	// Disabled says that the agent may do nothing any more. What they did stays.
+	Disabled bool  `json:"disabled,omitempty"`
+	Version  int64 `json:"version"`
+}
+
+// Agents keeps agents.
+type Agents interface {
+	// Put adds the record if its Version is 0, or replaces it, and sets the
+	// Version. ErrConflict: the Version is not the current one.
+	Put(ctx context.Context, a *Agent) error
+	// Get returns the records in the order asked for. ErrNotFound: any of them.
+	Get(ctx context.Context, ids ...AgentID) ([]*Agent, error)
+	// List returns all agents by ID.
+	List(ctx context.Context) ([]*Agent, error)
+}
+
+// A Team is a named set of agents.
+type Team struct {
+	ID      TeamID    `json:"id"`
+	Name    string    `json:"name"`
+	Members []AgentID `json:"members,omitempty"` // sorted, each once
+	Version int64     `json:"version"`
+}
+
+// Teams keeps teams.
+type Teams interface {
+	// Put adds or replaces, as for agents. Members are sorted and each kept once.
+	Put(ctx context.Context, t *Team) error
+	// Get returns the records in the order asked for. ErrNotFound: any of them.
+	Get(ctx context.Context, ids ...TeamID) ([]*Team, error)
+	// List returns all teams by ID.
+	List(ctx context.Context) ([]*Team, error)
+	// Of returns the teams that the agent is a member of, by ID.
+	Of(ctx context.Context, agent AgentID) ([]*Team, error)
+}
+
+// A ReadMark says how far an agent has read a conversation.
+type ReadMark struct {
+	Agent        AgentID        `json:"agent"`
+	Conversation ConversationID `json:"conversation"`
+	// Inbound is [Conversation].Inbound at the time of reading: what came since
+	// is unread.
+	Inbound int64     `json:"inbound"`
+	At      time.Time `json:"at"`
+}
+
+// ReadMarks keeps read marks.
+type ReadMarks interface {
+	// Put sets the mark, unless the one that is there has read further.
+	Put(ctx context.Context, m ReadMark) error
+	// Get returns the agent's mark in each conversation, the zero mark where
+	// there is none.
+	Get(ctx context.Context, agent AgentID, ids ...ConversationID) ([]ReadMark, error)
+}
+
+// A Binding is the exclusive right of one agent to start talk with one contact
+// on one channel until an end date. At most one binding of a (Channel,
+// Contact) has no EndedAt.
+type Binding struct {
+	ID      BindingID  `json:"id"`
+	Channel channel.ID `json:"channel"`
+	Contact ContactID  `json:"contact"`
+	Agent   AgentID    `json:"agent"`
+	// StartedAt is when it was reserved.
+	StartedAt time.Time `json:"started_at"`
+	// EndsAt is the end date that people see; zero while nothing was sent.
+	EndsAt time.Time `json:"ends_at,omitzero"`
+	// HoldUntil keeps others out while a hand-over may be under way.
+	HoldUntil time.Time `json:"hold_until,omitzero"`
+	// EndedAt is when it ended; zero while it lives.
+	EndedAt time.Time `json:"ended_at,omitzero"`
+	// EndReason is why, and EndedBy who did it, if a person did.
+	EndReason BindingEnd `json:"end_reason,omitempty"`
+	EndedBy   AgentID    `json:"ended_by,omitempty"`
+	Version   int64      `json:"version"`
+}
+
+// A BindingEnd is why a binding ended (S1.41).
+type BindingEnd string
+
+// The reasons.
+const (
+	BindingExpired     BindingEnd = "expired"
+	BindingRevoked     BindingEnd = "revoked"
+	BindingReleased    BindingEnd = "released" // the provider refused the first message
+	BindingDisabled    BindingEnd = "engagement_disabled"
+	BindingAgentLeft   BindingEnd = "agent_deactivated"
+	BindingContactGone BindingEnd = "contact_merged_or_erased"
+)
+
+// Bindings keeps bindings.
+type Bindings interface {
+	// Insert adds the record and sets its Version. ErrExists: a live binding of
+	// the same channel and contact, or the ID.
+	Insert(ctx context.Context, b *Binding) error
+	// Live returns the live binding of each contact on the channel, nil where
+	// there is none.
+	Live(ctx context.Context, ch channel.ID, ids ...ContactID) ([]*Binding, error)
+	// Get returns the records in the order asked for. ErrNotFound: any of them.
+	Get(ctx context.Context, ids ...BindingID) ([]*Binding, error)
+	// Update replaces the record and raises its Version. ErrConflict as for
+	// contacts.
+	Update(ctx context.Context, b *Binding) error
+	// List returns a page of bindings, by ID.
+	List(ctx context.Context, q BindingQuery) ([]*Binding, error)
+}
+
+// A BindingQuery selects bindings of one channel.
+type BindingQuery struct {
+	Channel channel.ID
+	// Agent selects one holder; empty means any.
+	Agent AgentID
+	// Ended lists those that have ended too.
+	Ended bool
+	// After is the last binding of the page before; zero for the first page.
+	After BindingID
+	// Limit is how many at most; it must be above 0.
+	Limit int
+}

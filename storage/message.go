@@ -1,0 +1,225 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+)
+
+// A Message is one entry of a conversation: what one provider call or one
+// inbound event carried. (Channel, ProviderID) is unique where ProviderID is
+// set, and so is Key where that is set.
+type Message struct {
+	// ID orders the messages of a conversation.
+	ID           MessageID      `json:"id"`
+	Conversation ConversationID `json:"conversation"`
+	Case         CaseID         `json:"case,omitzero"`
+	Channel      channel.ID     `json:"channel"`
+	Direction    Direction      `json:"direction"`
+	Author       Author         `json:"author"`
+	Parts        channel.Parts  `json:"parts"`
+	// ReplyTo is the message that this one quotes, by the provider's id.
+	ReplyTo channel.ProviderID `json:"reply_to,omitempty"`
+	// ProviderID is what the provider calls the message; empty until it has
+	// accepted it.
+	ProviderID channel.ProviderID `json:"provider_id,omitempty"`
+	// Key is the caller's idempotency key; empty if there was none.
+	Key string `json:"key,omitempty"`
+	// At is when it was written, by the provider's clock if inbound.
+	At time.Time `json:"at"`
+	// CreatedAt is when it was stored.
+	CreatedAt time.Time `json:"created_at"`
+	// Outcome is what came of sending it; empty for inbound messages.
+	Outcome Outcome `json:"outcome,omitempty"`
+	// Progress is the evidence of its way to the contact. A rejection's reason
+	// is in Progress.Failure.
+	Progress channel.Progress `json:"progress,omitzero"`
+	// Notes is what was adapted or lost to fit the channel.
+	Notes []channel.Note `json:"notes,omitempty"`
+	// Cost is how the provider charges it; nil if it did not say.
+	Cost *channel.Cost `json:"cost,omitempty"`
+	// Reactions are the emoji on it.
+	Reactions []Reaction `json:"reactions,omitempty"`
+	Forwarded bool       `json:"forwarded,omitempty"`
+	EditedAt  time.Time  `json:"edited_at,omitzero"`
+	DeletedAt time.Time  `json:"deleted_at,omitzero"`
+	// Native is a value for one driver, as JSON with the driver's type left
+	// out; nil if there is none.
+	Native []byte `json:"native,omitempty"`
+	// Raw is what the provider wrote; nil for what we send.
+	Raw     []byte `json:"raw,omitempty"`
+	Version int64  `json:"version"`
+}
+
+// Status is the furthest that is known of an outbound message's way.
+func (m *Message) Status() channel.Status {
+	if s := m.Progress.Status(); s != channel.StatusNone {
+		return s
+	}
+	if m.Outcome == OutcomeAccepted {
+		return channel.StatusAccepted
+	}
+	return channel.StatusNone
+}
+
+// A Direction says which way a message went.
+type Direction string
+
+// The directions.
+const (
+	Inbound  Direction = "in"
+	Outbound Direction = "out"
+)
+
+// An Outcome is what came of handing a message to the provider. It only goes
+// forward: queued, handed over, then one of the others; unknown may still
+// become accepted or rejected.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeNone       Outcome = ""            // an inbound message, or an echo
+	OutcomeQueued     Outcome = "queued"      // in the outbox
+	OutcomeHandedOver Outcome = "handed_over" // a call may be under way
+	OutcomeAccepted   Outcome = "accepted"    // the provider has it
+	OutcomeRejected   Outcome = "rejected"    // certain not to go out
+	OutcomeUnknown    Outcome = "unknown"     // it may have gone out; never resent by itself
+	OutcomeCancelled  Outcome = "cancelled"   // taken back before the hand-over
+)
+
+// An Author is who made a message.
+type Author struct {
+	Kind channel.AuthorKind `json:"kind"`
+	// ID is the agent's id, or the bot's name, or the contact's id in a group.
+	ID string `json:"id,omitempty"`
+	// Name is for showing.
+	Name string `json:"name,omitempty"`
+}
+
+// A Reaction is one emoji on a message. One author has at most one.
+type Reaction struct {
+	Author Author    `json:"author"`
+	Emoji  string    `json:"emoji"`
+	At     time.Time `json:"at"`
+}
+
+// Messages keeps messages.
+type Messages interface {
+	// Insert adds the records that are new and sets their Version. One whose ID,
+	// Key or (Channel, ProviderID) exists already, also earlier in the same
+	// call, is left out: the answer says of each whether it was added. An
+	// outbound record with a ProviderID takes the statuses that came before it:
+	// its Progress is updated in place.
+	Insert(ctx context.Context, ms ...*Message) (added []bool, err error)
+	// Get returns the records in the order asked for. ErrNotFound: any of them.
+	Get(ctx context.Context, ids ...MessageID) ([]*Message, error)
+	// Find returns the record for each key, nil where there is none.
+	Find(ctx context.Context, keys ...ProviderKey) ([]*Message, error)
+	// ByKey returns the record with the caller's key. ErrNotFound.
+	ByKey(ctx context.Context, key string) (*Message, error)
+	// List returns a page of a conversation, newest first.
+	List(ctx context.Context, q MessageQuery) ([]*Message, error)
+	// Update replaces Parts, Case, Reactions, EditedAt, DeletedAt, Notes and Raw
+	// and raises the Version. What statuses and outcomes change is not touched.
+	// ErrConflict as for contacts.
+	Update(ctx context.Context, ms ...*Message) error
+	// Resolve records what came of sending. A step backward changes nothing.
+	// The answer has the message after it, and whether it changed, in the order
+	// of rs. ErrNotFound: any message.
+	Resolve(ctx context.Context, rs ...Resolution) ([]StatusResult, error)
+	// ApplyStatuses merges reports into messages, as [channel.Progress.Merge]
+	// does. A report whose message is not there is kept, and applied when
+	// Insert or Resolve brings the ProviderID. Several reports about one message
+	// may come in one call; each gets its own answer.
+	ApplyStatuses(ctx context.Context, us ...StatusUpdate) ([]StatusResult, error)
+	// ForgetStatuses drops reports kept since before the instant whose message
+	// never came, and tells how many.
+	ForgetStatuses(ctx context.Context, before time.Time) (int, error)
+}
+
+// A ProviderKey names a message as its provider does.
+type ProviderKey struct {
+	Channel channel.ID
+	ID      channel.ProviderID
+}
+
+// A MessageQuery selects messages of one conversation.
+type MessageQuery struct {
+	Conversation ConversationID
+	// Before is the last message of the page before; zero for the first page.
+	Before MessageID
+	// Limit is how many at most; it must be above 0.
+	Limit int
+}
+
+// A Resolution is what came of one attempt to send.
+type Resolution struct {
+	Message MessageID
+	Outcome Outcome
+	// ProviderID and At come with OutcomeAccepted.
+	ProviderID channel.ProviderID
+	At         time.Time
+	// Failure comes with OutcomeRejected, and may come with OutcomeUnknown.
+	Failure channel.Failure
+}
+
+// Progress is the evidence that r adds.
+func (r Resolution) Progress() channel.Progress {
+	switch r.Outcome {
+	case OutcomeAccepted:
+		return channel.Reported(channel.StatusAccepted, r.At, channel.Failure{})
+	case OutcomeRejected:
+		return channel.Reported(channel.StatusFailed, r.At, r.Failure)
+	}
+	return channel.Progress{}
+}
+
+// Follows reports whether o may come after prev.
+func (o Outcome) Follows(prev Outcome) bool {
+	switch prev {
+	case OutcomeQueued:
+		return o != OutcomeNone && o != OutcomeQueued
+	case OutcomeHandedOver:
+		// Queued again: a definite refusal that says "later".
+		return o == OutcomeQueued || o == OutcomeAccepted || o == OutcomeRejected || o == OutcomeUnknown
+	case OutcomeUnknown:
+		return o == OutcomeAccepted || o == OutcomeRejected
+	}
+	return false
+}
+
+// A StatusUpdate is one report about one message.
+type StatusUpdate struct {
+	ProviderKey
+	Progress channel.Progress
+	Cost     *channel.Cost
+	// At is when the report arrived; kept reports are forgotten by it.
+	At time.Time
+}
+
+// A StatusResult is what a report or an outcome did.
+type StatusResult struct {
+	// Found says that the message is there.
+	Found bool
+	// Changed says that the message's Status, Outcome or failure became another.
+	Changed bool
+	// The rest is the message after the change, without its content.
+	Message      MessageID
+	Conversation ConversationID
+	Case         CaseID
+	Channel      channel.ID
+	Author       Author
+	ProviderID   channel.ProviderID
+	Outcome      Outcome
+	Progress     channel.Progress
+}
+
+// Seen remembers events that are not messages, so that a repeat is known.
+type Seen interface {
+	// Mark remembers the keys and says of each whether it is new. A key that
+	// comes twice in one call is new once.
+	Mark(ctx context.Context, at time.Time, keys ...ProviderKey) (fresh []bool, err error)
+	// Forget drops what was remembered before the instant, and tells how many.
+	Forget(ctx context.Context, before time.Time) (int, error)
+}
