@@ -1,0 +1,70 @@
+// Package mint makes identifiers that sort by time.
+package mint
+
+import (
+	"encoding/binary"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A Mint makes identifiers: UUIDs of version 7 whose first 48 bits are the
+// milliseconds of an instant, whose next bits are the order of making, and
+// whose rest is random. Identifiers for one instant therefore sort in the
+// order in which one Mint made them. The zero Mint is ready. It may be used
+// from several goroutines.
+type Mint struct {
+	mu   sync.Mutex
+	last int64 // microseconds; goes up with every identifier
+}
+
+// make returns an identifier for the instant.
+func (m *Mint) make(at time.Time) [16]byte {
+	u := uuid.New() // 122 random bits to start from
+	order := m.order()
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(max(0, at.UnixMilli()))<<16)
+	copy(u[:6], ms[:6])
+	// 12 bits in rand_a and 38 in rand_b hold 50 bits of microseconds, enough
+	// until the year 2005 + 35.7·n; they need to tell order only among
+	// identifiers of the same millisecond.
+	high := uint16(order>>38) & 0x0fff
+	binary.BigEndian.PutUint16(u[6:8], 0x7000|high)
+	low := uint64(order) & (1<<38 - 1)
+	tail := binary.BigEndian.Uint64(u[8:16])
+	tail = 0b10<<62 | low<<24 | tail&(1<<24-1)
+	binary.BigEndian.PutUint64(u[8:16], tail)
+	return u
+}
+
+// order is the present in microseconds, made strictly increasing.
+func (m *Mint) order() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.last = max(m.last+1, time.Now().UnixMicro())
+	return m.last
+}
+
+// Message makes the identifier of a message that was written at the instant:
+// messages sort by when they were written, and by arrival within that.
+func (m *Mint) Message(at time.Time) storage.MessageID { return m.make(at) }
+
+// Contact makes an identifier.
+func (m *Mint) Contact(now time.Time) storage.ContactID { return m.make(now) }
+
+// Identity makes an identifier.
+func (m *Mint) Identity(now time.Time) storage.IdentityID { return m.make(now) }
+
+// Conversation makes an identifier.
+func (m *Mint) Conversation(now time.Time) storage.ConversationID { return m.make(now) }
+
+// Case makes an identifier.
+func (m *Mint) Case(now time.Time) storage.CaseID { return m.make(now) }
+
+// SetAside makes an identifier.
+func (m *Mint) SetAside(now time.Time) storage.SetAsideID { return m.make(now) }
+
+// Lease makes an identifier.
+func (m *Mint) Lease(now time.Time) storage.LeaseID { return m.make(now) }
