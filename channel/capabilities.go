@@ -54,6 +54,8 @@ type Capabilities struct {
 	Starters StarterLimits
 	// CheckHealth is true exactly when the Channel is a HealthChecker.
 	CheckHealth bool
+	// Native is true exactly when the Channel is a NativeDecoder.
+	Native bool
 	// MaxWebhook is how large a webhook's body may be, in bytes. 0 means 1 MiB.
 	MaxWebhook int64
 	// Sources is where the rules above were read, and when.
@@ -90,16 +92,20 @@ func (s Support) String() string {
 // PartSupport is how well one kind of part is carried, and its limits.
 type PartSupport struct {
 	Level Support
-	// Limits are maxima by field.
+	// Limits are maxima by field. A Limit whose Max is 0 and whose Unit is set
+	// says that the field is not carried at all. FieldMedia, in Bytes, limits
+	// files of every type, the media of headers and cards included.
 	Limits map[Field]Limit
-	// Required are fields that must not be empty.
+	// Required are fields that must not be empty, wherever they occur.
 	Required []Field
 	// Unique are fields whose values must differ within one part.
 	Unique []Field
-	// Types are the MIME types that Media may have. Empty means any.
+	// Types are the MIME types that Media may have, pictures of cards included.
+	// Empty means any. Media of unknown type or size pass.
 	Types map[string]int64 // type → largest size in bytes, 0 for no limit
-	// HeaderTypes are the MIME types that a media header may have. Nil means
-	// that media headers are not carried.
+	// HeaderTypes are the MIME types that a media header may have, with sizes as
+	// above. Nil means that media headers are not carried, and empty that any
+	// type is.
 	HeaderTypes map[string]int64
 }
 
@@ -116,6 +122,7 @@ const (
 	FieldLabel          Field = "label"
 	FieldURL            Field = "url"
 	FieldName           Field = "name"
+	FieldAddress        Field = "address"
 	FieldEmoji          Field = "emoji"
 	FieldButtons        Field = "buttons"         // Items
 	FieldButtonID       Field = "button id"       //
@@ -133,6 +140,8 @@ const (
 	FieldContacts       Field = "contacts"        // Items
 	FieldParameter      Field = "parameter"       // a template's value
 	FieldSubject        Field = "subject"         //
+	FieldHTML           Field = "html"            //
+	FieldCopies         Field = "copies"          // Items, of a mail: Cc and Bcc together
 	FieldMedia          Field = "media"           // for errors about size and type
 )
 

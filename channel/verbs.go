@@ -114,6 +114,13 @@ type Command struct {
 	Hint string `json:"hint"`
 }
 
+// A NativeDecoder keeps its own kind of message across a restart. A driver
+// that accepts [Message].Native must be one.
+type NativeDecoder interface {
+	// DecodeNative makes the driver's own value out of its JSON form.
+	DecodeNative(data []byte) (any, error)
+}
+
 // A HealthChecker asks the provider how the account is.
 type HealthChecker interface {
 	// CheckHealth makes at least one call that needs the credentials. An

@@ -1,0 +1,157 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/intake"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A result is what came of one job.
+type result struct {
+	job
+	pump    *pump
+	outcome storage.Outcome // queued means: try again
+	receipt channel.Receipt
+	failure channel.Failure
+	// retry is when to try again.
+	retry time.Time
+	// shut is until when the whole channel must wait; zero if it need not.
+	shut time.Time
+	at   time.Time
+}
+
+// call makes one call, unless it is too late for it.
+func (p *pump) call(ctx context.Context, j job) result {
+	ctx, cancel := context.WithDeadline(ctx, j.deadline)
+	defer cancel()
+	ctx = p.Start(ctx, j.message)
+	receipt, err := p.send(ctx, j)
+	p.Done(ctx, j.message, err)
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	if err == nil {
+		return result{job: j, pump: p, outcome: storage.OutcomeAccepted, receipt: receipt, at: now}
+	}
+	return p.failed(j, channel.AsError(string(p.Caps.Kind)+": send", err), now)
+}
+
+// send prepares the message and hands it to the driver. A panic of a driver is
+// an uncertain failure.
+func (p *pump) send(ctx context.Context, j job) (receipt channel.Receipt, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &channel.Error{Op: string(p.Caps.Kind) + ": send", Uncertain: true, Err: fmt.Errorf("panic: %v", v)}
+		}
+	}()
+	if ctx.Err() != nil { // held up since the hand-over: the fence is down
+		return channel.Receipt{}, &channel.Error{Kind: channel.Unavailable, Op: "dispatch: send", Err: ctx.Err()}
+	}
+	m, err := p.message(ctx, j)
+	if err != nil {
+		return channel.Receipt{}, err
+	}
+	return p.Channel.Send(ctx, m)
+}
+
+// message makes what the driver gets.
+func (p *pump) message(ctx context.Context, j job) (*channel.Message, error) {
+	m := &channel.Message{
+		Key: j.message.ID.String(), To: j.conv.Address, Thread: j.conv.Thread, ReplyTo: j.message.ReplyTo,
+		Author: j.message.Author.Kind, LastInbound: j.conv.LastInbound, Now: time.Now(), Parts: j.message.Parts,
+	}
+	if j.message.Native != nil {
+		native, err := p.native(j.message.Native)
+		if err != nil {
+			return nil, err
+		}
+		m.Native = native
+	}
+	parts, err := p.upload(ctx, m.Parts)
+	m.Parts = parts
+	return m, err
+}
+
+func (p *pump) native(data []byte) (any, error) {
+	d, ok := channel.As[channel.NativeDecoder](p.Channel)
+	if !ok {
+		return nil, &channel.Error{Kind: channel.Unsupported, Op: "dispatch: native message", Detail: "the driver takes none"}
+	}
+	v, err := d.DecodeNative(data)
+	if err != nil {
+		return nil, &channel.Error{Kind: channel.Invalid, Op: "dispatch: native message", Err: err}
+	}
+	return v, nil
+}
+
+// upload gives files of ours to the provider. The message cannot have gone out
+// when that fails.
+func (p *pump) upload(ctx context.Context, parts channel.Parts) (channel.Parts, error) {
+	out := append(channel.Parts(nil), parts...)
+	for i, part := range parts {
+		m, ok := intake.MediaOf(part)
+		if !ok || m.Stored == "" || m.ID != "" || m.URL != "" {
+			continue
+		}
+		up, err := p.uploadOne(ctx, m)
+		if err != nil {
+			e := *channel.AsError("dispatch: upload", err)
+			e.Uncertain = false
+			return nil, &e
+		}
+		m.ID, m.URL = up.ID, up.URL
+		out[i] = intake.WithMedia(part, m)
+	}
+	return out, nil
+}
+
+func (p *pump) uploadOne(ctx context.Context, m channel.Media) (channel.Media, error) {
+	up, ok := channel.As[channel.MediaUploader](p.Channel)
+	if !ok || p.Open == nil {
+		return channel.Media{}, &channel.Error{Kind: channel.Unsupported, Op: "dispatch: upload", Detail: "the channel takes no uploads, or no files are kept"}
+	}
+	body, err := p.Open(ctx, m.Stored)
+	if err != nil {
+		return channel.Media{}, &channel.Error{Kind: channel.Unavailable, Op: "dispatch: upload", Err: err}
+	}
+	defer func() { _ = body.Close() }()
+	return up.UploadMedia(ctx, channel.MediaUpload{Body: body, Type: m.Type, Name: m.Name, Size: m.Size})
+}
+
+// failed decides what becomes of a message whose call failed.
+func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
+	r := result{job: j, pump: p, failure: e.Failure(), at: now}
+	if r.failure.Detail == "" && e.Err != nil && errors.Is(e.Err, context.DeadlineExceeded) {
+		r.failure.Detail = "no answer in time"
+	}
+	switch {
+	case e.Uncertain && !p.Caps.Idempotent:
+		r.outcome = storage.OutcomeUnknown
+	case p.triesAgain(j, e, now):
+		r.outcome, r.retry = storage.OutcomeQueued, now.Add(max(e.RetryAfter, backOff(j.entry.Attempts)))
+	default:
+		r.outcome = storage.OutcomeRejected
+	}
+	if e.Scope == channel.ScopeChannel && (e.Kind == channel.RateLimited || e.Kind == channel.Unauthorized) {
+		r.shut = now.Add(max(e.RetryAfter, backOff(j.entry.Attempts)))
+	}
+	return r
+}
+
+// triesAgain reports whether the same message may succeed later. Credentials
+// can be mended by the operator, so messages wait for that as well.
+func (p *pump) triesAgain(j job, e *channel.Error, now time.Time) bool {
+	if now.Sub(j.message.CreatedAt) >= p.GiveUp {
+		return false
+	}
+	switch {
+	case e.Kind == channel.RateLimited, e.Kind == channel.Unauthorized && e.Scope == channel.ScopeChannel:
+		return true
+	case e.Kind == channel.Unavailable, e.Uncertain:
+		return j.entry.Attempts < p.Attempts
+	}
+	return false
+}

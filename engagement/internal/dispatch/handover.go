@@ -1,0 +1,160 @@
+package dispatch
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A handover is the transaction that takes messages out of the outbox's front.
+type handover struct {
+	*pump
+	now   time.Time
+	limit int
+
+	// What came of it.
+	jobs    []job
+	settled []storage.Resolution // messages that are not to be sent
+	next    time.Time            // when to look again
+}
+
+// margin is how much longer a lease is than the call that it covers.
+const margin = 15 * time.Second
+
+// run may run more than once: it begins by forgetting.
+func (h *handover) run(ctx context.Context, tx storage.Tx) error {
+	h.jobs, h.settled, h.next = nil, nil, h.now.Add(h.Poll)
+	taken, next, err := tx.Rates().Take(ctx, RateKey(h.id), h.Rate, h.now, h.limit)
+	if err != nil {
+		return err
+	}
+	if taken == 0 {
+		h.next = next
+		return nil
+	}
+	lease := h.Mint.Lease(h.now)
+	entries, err := tx.Outbox().Claim(ctx, h.id, storage.Claim{
+		Now: h.now, Until: h.now.Add(h.SendTimeout + margin), Lease: lease, Limit: taken,
+	})
+	if err != nil {
+		return err
+	}
+	if err := h.giveBack(ctx, tx, taken-len(entries)); err != nil || len(entries) == 0 {
+		return err
+	}
+	return h.sort(ctx, tx, lease, entries)
+}
+
+// giveBack returns tokens that no message needs, and asks when one will.
+func (h *handover) giveBack(ctx context.Context, tx storage.Tx, n int) error {
+	if n == 0 {
+		return nil
+	}
+	if err := tx.Rates().Return(ctx, RateKey(h.id), n); err != nil {
+		return err
+	}
+	due, ok, err := tx.Outbox().NextDue(ctx, h.id)
+	if ok && due.After(h.now) {
+		h.next = due
+	}
+	return err
+}
+
+// RateKey is the bucket of a channel.
+func RateKey(ch channel.ID) string { return "send/" + string(ch) }
+
+// sort decides for each entry whether it is sent, and records that.
+func (h *handover) sort(ctx context.Context, tx storage.Tx, lease storage.LeaseID, entries []*storage.OutboxEntry) error {
+	jobs, err := h.read(ctx, tx, lease, entries)
+	if err != nil {
+		return err
+	}
+	var resolutions []storage.Resolution
+	var done []storage.MessageID
+	for _, j := range jobs {
+		r := h.decide(j)
+		resolutions = append(resolutions, r)
+		if r.Outcome == storage.OutcomeHandedOver {
+			h.jobs = append(h.jobs, j)
+			continue
+		}
+		h.settled = append(h.settled, r)
+		done = append(done, r.Message)
+	}
+	results, err := tx.Messages().Resolve(ctx, resolutions...)
+	if err != nil {
+		return err
+	}
+	return h.finish(ctx, tx, lease, done, results)
+}
+
+func (h *handover) finish(ctx context.Context, tx storage.Tx, lease storage.LeaseID, done []storage.MessageID, results []storage.StatusResult) error {
+	if len(done) == 0 {
+		return nil
+	}
+	if _, err := tx.Outbox().Complete(ctx, lease, done...); err != nil {
+		return err
+	}
+	var entries []*storage.JournalEntry
+	for _, r := range results {
+		if r.Changed && r.Outcome != storage.OutcomeHandedOver {
+			entries = append(entries, journal.Progressed(h.now, r))
+		}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	return tx.Journal().Append(ctx, entries...)
+}
+
+// read reads the messages of the entries and their conversations.
+func (h *handover) read(ctx context.Context, tx storage.Tx, lease storage.LeaseID, entries []*storage.OutboxEntry) ([]job, error) {
+	var ids []storage.MessageID
+	var lanes []storage.ConversationID
+	for _, e := range entries {
+		ids = append(ids, e.Message)
+		lanes = append(lanes, e.Lane)
+	}
+	messages, err := tx.Messages().Get(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	convs, err := tx.Conversations().Get(ctx, lanes...)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []job
+	for i, e := range entries {
+		jobs = append(jobs, job{
+			entry: e, message: messages[i], conv: convs[i], lease: lease, deadline: h.now.Add(h.SendTimeout),
+		})
+	}
+	return jobs, nil
+}
+
+// decide says what becomes of a claimed message.
+func (h *handover) decide(j job) storage.Resolution {
+	r := storage.Resolution{Message: j.message.ID, Outcome: storage.OutcomeHandedOver, At: h.now}
+	window := h.Caps.Window.At(h.now, j.conv.LastInbound, j.message.Author.Kind)
+	switch {
+	case j.entry.HandedOver && j.message.Outcome == storage.OutcomeAccepted:
+		// A status cleared it up while its worker was gone.
+		r.Outcome, r.ProviderID = storage.OutcomeAccepted, j.message.ProviderID
+	case j.entry.HandedOver && !h.Caps.Idempotent:
+		r.Outcome = storage.OutcomeUnknown
+		r.Failure = channel.Failure{Detail: "the process that sent it ended before it learned the outcome"}
+	case !window.Free && !IsTemplate(j.message.Parts):
+		r.Outcome = storage.OutcomeRejected
+		r.Failure = channel.Failure{Kind: channel.OutOfWindow, Detail: "the session window closed before the message could leave"}
+	}
+	return r
+}
+
+// IsTemplate reports whether parts are a template, which may be sent outside
+// the session window.
+func IsTemplate(parts channel.Parts) bool {
+	return len(parts) == 1 && parts[0].Kind() == channel.PartTemplate
+}

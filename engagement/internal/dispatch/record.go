@@ -1,0 +1,171 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/intake"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// record writes the outcomes of a batch in one transaction.
+func (d *Dispatcher) record(ctx context.Context, batch []result) []error {
+	err := persist(ctx, func() error {
+		return d.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+			return d.write(ctx, tx, batch)
+		})
+	})
+	if err == nil {
+		d.Changed()
+		return nil
+	}
+	errs := make([]error, len(batch))
+	for i := range errs {
+		errs[i] = err
+	}
+	return errs
+}
+
+func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result) error {
+	if err := d.learn(ctx, tx, batch); err != nil {
+		return err
+	}
+	if err := d.resolve(ctx, tx, batch); err != nil {
+		return err
+	}
+	if err := release(ctx, tx, batch); err != nil {
+		return err
+	}
+	return shut(ctx, tx, batch)
+}
+
+// resolve records the outcomes and tells of them.
+func (d *Dispatcher) resolve(ctx context.Context, tx storage.Tx, batch []result) error {
+	var rs []storage.Resolution
+	for _, r := range batch {
+		rs = append(rs, r.resolution())
+	}
+	results, err := tx.Messages().Resolve(ctx, rs...)
+	if errors.Is(err, storage.ErrExists) {
+		// An echo brought the message before its receipt did, and was stored as
+		// a message of its own. Ours then stays without the provider's name.
+		for i := range rs {
+			rs[i].ProviderID = ""
+		}
+		results, err = tx.Messages().Resolve(ctx, rs...)
+	}
+	if err != nil {
+		return err
+	}
+	var entries []*storage.JournalEntry
+	for i, res := range results {
+		if res.Changed && batch[i].outcome != storage.OutcomeQueued {
+			entries = append(entries, journal.Progressed(batch[i].at, res))
+		}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	return tx.Journal().Append(ctx, entries...)
+}
+
+func (r result) resolution() storage.Resolution {
+	at := r.at
+	if !r.receipt.At.IsZero() && r.receipt.At.Before(at) {
+		at = r.receipt.At.UTC().Truncate(time.Microsecond)
+	}
+	return storage.Resolution{
+		Message: r.message.ID, Outcome: r.outcome, ProviderID: r.receipt.ID, At: at, Failure: r.failure,
+	}
+}
+
+// release takes entries out of the outbox, or puts them back. A lease that was
+// lost in the meantime is somebody else's by now, and left alone.
+func release(ctx context.Context, tx storage.Tx, batch []result) error {
+	done := map[storage.LeaseID][]storage.MessageID{}
+	for _, r := range batch {
+		if r.outcome != storage.OutcomeQueued {
+			done[r.lease] = append(done[r.lease], r.message.ID)
+			continue
+		}
+		if _, err := tx.Outbox().Reschedule(ctx, r.lease, r.retry, r.message.ID); err != nil {
+			return err
+		}
+	}
+	for lease, ids := range done {
+		if _, err := tx.Outbox().Complete(ctx, lease, ids...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shut pauses channels that must wait as a whole.
+func shut(ctx context.Context, tx storage.Tx, batch []result) error {
+	for _, r := range batch {
+		if r.shut.IsZero() {
+			continue
+		}
+		if err := tx.Rates().Pause(ctx, RateKey(r.pump.id), r.shut); err != nil {
+			return err
+		}
+		if r.failure.Kind != channel.Unauthorized {
+			continue
+		}
+		health := channel.Health{Send: channel.AbilityBlocked, Reasons: []string{r.failure.Detail}}
+		e := journal.Entry(journal.ChannelHealth, r.at, storage.Author{Kind: channel.AuthorSystem},
+			journal.Detail{Health: &health, Failure: &r.failure})
+		e.Channel = r.pump.id
+		if err := tx.Journal().Append(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// learn keeps the address by which the provider knows somebody, where it is
+// not the one that was written to: the answer will come from there.
+func (d *Dispatcher) learn(ctx context.Context, tx storage.Tx, batch []result) error {
+	contacts := map[storage.IdentityKey]storage.ContactID{}
+	var keys []storage.IdentityKey
+	var locks []storage.LockKey
+	for _, r := range batch {
+		key := storage.IdentityKey{Kind: r.pump.Caps.Kind, Address: r.receipt.To}
+		if r.receipt.To.IsZero() || r.receipt.To == r.conv.Address || !contacts[key].IsZero() {
+			continue
+		}
+		contacts[key] = r.conv.Contact
+		keys, locks = append(keys, key), append(locks, intake.IdentityLock(key))
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	if err := tx.Lock(ctx, locks...); err != nil {
+		return err
+	}
+	return d.addIdentities(ctx, tx, keys, contacts, batch[0].at)
+}
+
+func (d *Dispatcher) addIdentities(ctx context.Context, tx storage.Tx, keys []storage.IdentityKey, contacts map[storage.IdentityKey]storage.ContactID, now time.Time) error {
+	found, err := tx.Identities().Find(ctx, keys...)
+	if err != nil {
+		return err
+	}
+	var fresh []*storage.Identity
+	for i, key := range keys {
+		if found[i] != nil {
+			continue
+		}
+		fresh = append(fresh, &storage.Identity{
+			ID: d.Mint.Identity(now), Contact: contacts[key], Kind: key.Kind, Address: key.Address,
+			State: storage.IdentityUnknown, CreatedAt: now,
+		})
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	return tx.Identities().Insert(ctx, fresh...)
+}

@@ -1,0 +1,292 @@
+// Package intake makes records out of what providers report: events become
+// durable, once each, before the provider is answered.
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/combine"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/engagement/internal/mint"
+	"github.com/rapport-go/rapport/storage"
+	"golang.org/x/sync/errgroup"
+)
+
+// A Config is what an Intake works with. All fields are required but Kept.
+type Config struct {
+	Store storage.Store
+	Mint  *mint.Mint
+	// Kinds is the channel kind of every channel.
+	Kinds map[channel.ID]channel.Kind
+	// Accounts finds a channel by its kind and the provider's account.
+	Accounts map[Account]channel.ID
+	// Reopen says what becomes of a closed case when the contact writes again.
+	Reopen func(channel.ID) Reopen
+	// FetchMedia asks for a due moment for each inbound file.
+	FetchMedia bool
+	// Lanes is how many batches may be committed at once.
+	Lanes int
+	// Changed is called after each commit.
+	Changed func()
+	Log     *slog.Logger
+}
+
+// An Account is a provider's name for a business account.
+type Account struct {
+	Kind channel.Kind
+	Name string
+}
+
+// A Reopen policy says when a closed case is opened again. The zero policy
+// always makes a new case.
+type Reopen struct {
+	Always bool
+	Within time.Duration
+}
+
+// maxBatch is how many events one transaction takes.
+const maxBatch = 512
+
+// tries is how often an event is tried alone before it is set aside: the first
+// failure may have been somebody else's doing.
+const tries = 2
+
+// commitTimeout bounds a batch, so that a provider gets an answer.
+const commitTimeout = 20 * time.Second
+
+// An Intake commits events. Its methods may be called from several goroutines.
+type Intake struct {
+	Config
+	lanes []combine.Combiner[[]Arrival]
+	seed  maphash.Seed
+}
+
+// An Arrival is one event and the channel that it belongs to.
+type Arrival struct {
+	Channel channel.ID
+	Kind    channel.Kind
+	Event   channel.Event
+	// orphan says that the account is not one of ours.
+	orphan bool
+}
+
+// New makes an Intake.
+func New(cfg Config) *Intake {
+	in := &Intake{Config: cfg, lanes: make([]combine.Combiner[[]Arrival], max(1, cfg.Lanes)), seed: maphash.MakeSeed()}
+	for i := range in.lanes {
+		in.lanes[i].Commit = in.commit
+		in.lanes[i].Weigh = func(as []Arrival) int { return len(as) }
+		in.lanes[i].Max = maxBatch
+	}
+	return in
+}
+
+// Submit commits events that the channel received. When it returns nil they
+// are durable, every one: applied, known from before, or set aside. An error
+// means that the store failed and the events should be delivered again.
+func (in *Intake) Submit(ctx context.Context, ch channel.ID, events []channel.Event) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	split := in.split(ch, events)
+	if len(split) == 1 {
+		for lane, as := range split {
+			return in.lanes[lane].Do(ctx, as)
+		}
+	}
+	var g errgroup.Group
+	for lane, as := range split {
+		g.Go(func() error { return in.lanes[lane].Do(ctx, as) })
+	}
+	return g.Wait()
+}
+
+// split sorts events by lane. What concerns one person or one message goes
+// into one lane, so that it stays in order.
+func (in *Intake) split(ch channel.ID, events []channel.Event) map[int][]Arrival {
+	lanes := map[int][]Arrival{}
+	for _, e := range events {
+		a := in.arrival(ch, clean(e))
+		lane := 0
+		if len(in.lanes) > 1 {
+			lane = int(maphash.String(in.seed, subject(e)) % uint64(len(in.lanes)))
+		}
+		lanes[lane] = append(lanes[lane], a)
+	}
+	return lanes
+}
+
+// arrival finds the channel that an event belongs to: one webhook may serve
+// several accounts.
+func (in *Intake) arrival(ch channel.ID, e channel.Event) Arrival {
+	a := Arrival{Channel: ch, Kind: in.Kinds[ch], Event: e}
+	account := e.Where().Account
+	if account == "" {
+		return a
+	}
+	if owner, ok := in.Accounts[Account{a.Kind, account}]; ok {
+		a.Channel = owner
+		return a
+	}
+	a.orphan = true
+	return a
+}
+
+// subject is what events of one lane have in common.
+func subject(e channel.Event) string {
+	switch e := e.(type) {
+	case channel.MessageReceived:
+		return e.From.Address().Value
+	case channel.EchoReceived:
+		return e.To.Address().Value
+	case channel.StatusChanged:
+		return string(e.Of)
+	case channel.ReactionChanged:
+		return e.From.Address().Value
+	case channel.MessageEdited:
+		return e.From.Address().Value
+	case channel.MessageDeleted:
+		return e.From.Address().Value
+	}
+	return ""
+}
+
+// commit commits several deliveries in one transaction. If that fails, each
+// event gets a transaction of its own, so that one which cannot be processed
+// does not hold up the others.
+func (in *Intake) commit(ctx context.Context, deliveries [][]Arrival) []error {
+	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
+	defer cancel()
+	var all []Arrival
+	for _, d := range deliveries {
+		all = append(all, d...)
+	}
+	err := in.apply(ctx, all)
+	if err == nil {
+		in.Changed()
+		return nil
+	}
+	in.Log.WarnContext(ctx, "intake: batch failed, going on one by one", "events", len(all), "error", err)
+	errs := make([]error, len(deliveries))
+	for i, d := range deliveries {
+		errs[i] = in.oneByOne(ctx, d)
+	}
+	in.Changed()
+	return errs
+}
+
+func (in *Intake) oneByOne(ctx context.Context, as []Arrival) error {
+	for _, a := range as {
+		if err := in.single(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// single commits one event, or sets it aside. It fails only if the store does.
+func (in *Intake) single(ctx context.Context, a Arrival) error {
+	var err error
+	for range tries {
+		if err = in.apply(ctx, []Arrival{a}); err == nil {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	in.Log.ErrorContext(ctx, "intake: event set aside", "channel", a.Channel, "kind", a.Event.Kind(), "error", err)
+	return in.setAside(ctx, a, err)
+}
+
+// apply runs a batch in a transaction. A panic of ours is an error: the event
+// is to blame, or the code is, and neither may stop the rest.
+func (in *Intake) apply(ctx context.Context, as []Arrival) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("intake: panic: %v", p)
+		}
+	}()
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	return in.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		return newBatch(in, tx, now, as).apply(ctx)
+	})
+}
+
+// setAside keeps an event with the reason why it could not be processed.
+func (in *Intake) setAside(ctx context.Context, a Arrival, cause error) error {
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	data, err := channel.EncodeEvent(a.Event)
+	if err != nil {
+		return fmt.Errorf("intake: encode event: %w", err)
+	}
+	s := &storage.SetAside{
+		ID: in.Mint.SetAside(now), Channel: a.Channel, Event: data,
+		Reason: channel.CleanText(cause.Error()), At: now, Attempts: 1,
+	}
+	return in.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		s.Version = 0
+		if err := tx.SetAside().Insert(ctx, s); err != nil {
+			return err
+		}
+		e := journal.Entry(journal.EventSetAside, now, system, journal.Detail{SetAside: s.ID, Reason: s.Reason})
+		e.Channel = a.Channel
+		return tx.Journal().Append(ctx, e)
+	})
+}
+
+// Replay tries an event that was set aside once more, and removes it if that
+// works. An error is why it did not; the record then has the new reason.
+func (in *Intake) Replay(ctx context.Context, id storage.SetAsideID) error {
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	err := in.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		s, a, err := in.aside(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := newBatch(in, tx, now, []Arrival{a}).apply(ctx); err != nil {
+			return err
+		}
+		e := journal.Entry(journal.EventReplayed, now, system, journal.Detail{SetAside: s.ID})
+		e.Channel = s.Channel
+		return errors.Join(tx.SetAside().Delete(ctx, id), tx.Journal().Append(ctx, e))
+	})
+	if err != nil && !errors.Is(err, storage.ErrNotFound) && ctx.Err() == nil {
+		return errors.Join(err, in.failedAgain(ctx, id, err))
+	}
+	in.Changed()
+	return err
+}
+
+// aside reads an event that was set aside.
+func (in *Intake) aside(ctx context.Context, tx storage.Tx, id storage.SetAsideID) (*storage.SetAside, Arrival, error) {
+	ss, err := tx.SetAside().Get(ctx, id)
+	if err != nil {
+		return nil, Arrival{}, err
+	}
+	event, err := channel.DecodeEvent(ss[0].Event)
+	if err != nil {
+		return nil, Arrival{}, err
+	}
+	return ss[0], in.arrival(ss[0].Channel, event), nil
+}
+
+func (in *Intake) failedAgain(ctx context.Context, id storage.SetAsideID, cause error) error {
+	return in.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		ss, err := tx.SetAside().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		ss[0].Attempts++
+		ss[0].Reason = channel.CleanText(cause.Error())
+		return tx.SetAside().Update(ctx, ss[0])
+	})
+}
+
+var system = storage.Author{Kind: channel.AuthorSystem}

@@ -1,0 +1,177 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// addMessages stores the messages and echoes of the batch, with the talks that
+// they change.
+func (b *batch) addMessages(ctx context.Context) error {
+	for _, a := range b.arrivals {
+		switch e := a.Event.(type) {
+		case channel.MessageReceived:
+			b.receive(a, e)
+		case channel.EchoReceived:
+			if err := b.echo(ctx, a, e); err != nil {
+				return err
+			}
+		case channel.ConversationOpened:
+			b.opened(a, e)
+		}
+	}
+	if err := b.writeTalks(ctx); err != nil {
+		return err
+	}
+	return b.insertMessages(ctx)
+}
+
+func (b *batch) insertMessages(ctx context.Context) error {
+	if len(b.messages) == 0 {
+		return nil
+	}
+	added, err := b.tx.Messages().Insert(ctx, b.messages...)
+	if err != nil {
+		return err
+	}
+	if i := slices.Index(added, false); i >= 0 {
+		// The talk was changed for a message that turns out to be known: the
+		// provider used one id for two people. Nothing of this may stay.
+		return fmt.Errorf("message %q of channel %s exists already", b.messages[i].ProviderID, b.messages[i].Channel)
+	}
+	return nil
+}
+
+// receive stores a message of a contact's.
+func (b *batch) receive(a Arrival, e channel.MessageReceived) {
+	t := b.talkOf(a)
+	m := b.message(t, a, e.Origin, e.Parts)
+	m.Direction, m.ReplyTo, m.Forwarded = storage.Inbound, e.ReplyTo, e.Forwarded
+	m.Author = storage.Author{Kind: channel.AuthorContact, ID: t.conv.Contact.String(), Name: displayName(e.From)}
+	to := e.From.Address()
+	if !e.Chat.IsZero() {
+		to, m.Author.ID = e.Chat, e.From.Address().Value
+	}
+	b.heard(t, m, to, e.Referral)
+	b.messages = append(b.messages, m)
+	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, journal.Detail{}), t.conv, m))
+	b.fetchMedia(m)
+}
+
+// message makes the record of what a provider reported.
+func (b *batch) message(t *talk, a Arrival, o channel.Origin, parts channel.Parts) *storage.Message {
+	at := o.At.UTC().Truncate(time.Microsecond)
+	if o.At.IsZero() || at.After(b.now) {
+		at = b.now
+	}
+	return &storage.Message{
+		ID: b.Mint.Message(at), Conversation: t.conv.ID, Channel: a.Channel, Parts: parts,
+		ProviderID: o.ID, At: at, CreatedAt: b.now, Raw: o.Raw,
+	}
+}
+
+// echo stores a message that the business sent by other means. The echo of
+// one of ours only clears up what came of it.
+func (b *batch) echo(ctx context.Context, a Arrival, e channel.EchoReceived) error {
+	if id, err := storage.ParseID[storage.Message](e.Key); err == nil {
+		ours, err := b.clearUp(ctx, storage.ProviderKey{Channel: a.Channel, ID: e.ID}, id, e.At)
+		if err != nil || ours {
+			return err
+		}
+	}
+	t := b.talkOf(a)
+	m := b.message(t, a, e.Origin, e.Parts)
+	m.Direction, m.ReplyTo = storage.Outbound, e.ReplyTo
+	m.Author = storage.Author{Kind: channel.AuthorExternal, Name: e.By}
+	m.Progress = channel.Reported(channel.StatusAccepted, m.At, channel.Failure{})
+	if t.conv.Address.IsZero() {
+		p, _ := peer(e)
+		t.conv.Address, t.convChanged = p.Address(), true
+	}
+	if t.work != nil && t.work.State != storage.CaseClosed {
+		m.Case, t.work.WaitingSince = t.work.ID, time.Time{}
+		t.touch(m)
+	}
+	b.messages = append(b.messages, m)
+	b.note(journal.OnMessage(journal.Entry(journal.MessageEchoed, b.now, m.Author, journal.Detail{}), t.conv, m))
+	return nil
+}
+
+// opened notes that a contact opened the chat.
+func (b *batch) opened(a Arrival, e channel.ConversationOpened) {
+	t := b.talkOf(a)
+	if t.conv.Address.IsZero() {
+		p, _ := peer(e)
+		t.conv.Address, t.convChanged = p.Address(), true
+	}
+	b.note(journal.OnConversation(journal.Entry(journal.ConversationBegun, b.now, system, journal.Detail{}), t.conv))
+}
+
+// MediaDue is the kind of the due moments that ask for an inbound file. The
+// subject is the message.
+const MediaDue = "media"
+
+// fetchMedia asks for a message's files to be fetched, if it has any.
+func (b *batch) fetchMedia(m *storage.Message) {
+	if !b.FetchMedia || !HasMedia(m.Parts) {
+		return
+	}
+	b.dues = append(b.dues, &storage.DueMoment{
+		DueKey: storage.DueKey{Kind: MediaDue, Subject: m.ID.String()}, At: b.now,
+	})
+}
+
+// HasMedia reports whether a part refers to a file that is kept nowhere yet.
+func HasMedia(parts channel.Parts) bool {
+	for _, p := range parts {
+		if m, ok := MediaOf(p); ok && m.Stored == "" && !m.Gone {
+			return true
+		}
+	}
+	return false
+}
+
+// MediaOf returns the file of a part.
+func MediaOf(p channel.Part) (channel.Media, bool) {
+	switch p := p.(type) {
+	case channel.Image:
+		return p.Media, true
+	case channel.Video:
+		return p.Media, true
+	case channel.Audio:
+		return p.Media, true
+	case channel.File:
+		return p.Media, true
+	case channel.Sticker:
+		return p.Media, true
+	}
+	return channel.Media{}, false
+}
+
+// WithMedia returns the part with another file.
+func WithMedia(p channel.Part, m channel.Media) channel.Part {
+	switch p := p.(type) {
+	case channel.Image:
+		p.Media = m
+		return p
+	case channel.Video:
+		p.Media = m
+		return p
+	case channel.Audio:
+		p.Media = m
+		return p
+	case channel.File:
+		p.Media = m
+		return p
+	case channel.Sticker:
+		p.Media = m
+		return p
+	}
+	return p
+}

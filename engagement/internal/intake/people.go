@@ -1,0 +1,232 @@
+package intake
+
+import (
+	"context"
+	"slices"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// peer is whom an event's conversation is with, and false for events that
+// belong to no conversation or name it in another way.
+func peer(e channel.Event) (channel.Person, bool) {
+	switch e := e.(type) {
+	case channel.MessageReceived:
+		return peerOf(e.Chat, e.From), true
+	case channel.EchoReceived:
+		return peerOf(e.Chat, e.To), true
+	case channel.ConversationOpened:
+		return peerOf(e.Chat, e.From), true
+	}
+	return channel.Person{}, false
+}
+
+// peerOf is the group that somebody wrote in, or else the person.
+func peerOf(chat channel.Address, p channel.Person) channel.Person {
+	if chat.IsZero() {
+		return p
+	}
+	return channel.Person{Addresses: []channel.Address{chat}}
+}
+
+// findPeople locks and reads the identities of everybody whom the batch
+// concerns.
+func (b *batch) findPeople(ctx context.Context) error {
+	var keys []storage.IdentityKey
+	for _, a := range b.arrivals {
+		for _, addr := range concerned(a.Event) {
+			key := storage.IdentityKey{Kind: a.Kind, Address: addr}
+			if _, ok := b.identities[key]; !ok {
+				b.identities[key] = nil
+				keys = append(keys, key)
+			}
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	if err := b.tx.Lock(ctx, identityLocks(keys)...); err != nil {
+		return err
+	}
+	found, err := b.tx.Identities().Find(ctx, keys...)
+	if err != nil {
+		return err
+	}
+	for i, id := range found {
+		b.identities[keys[i]] = id
+	}
+	return nil
+}
+
+// concerned is the addresses that an event may create, change or lead to.
+func concerned(e channel.Event) []channel.Address {
+	if p, ok := peer(e); ok {
+		return p.Addresses
+	}
+	switch e := e.(type) {
+	case channel.IdentityChanged:
+		return slices.Concat(e.Old, e.New)
+	case channel.ConsentChanged:
+		return e.From.Addresses
+	case channel.HandoverChanged:
+		return e.From.Addresses
+	}
+	return nil
+}
+
+func identityLocks(keys []storage.IdentityKey) []storage.LockKey {
+	locks := make([]storage.LockKey, len(keys))
+	for i, k := range keys {
+		locks[i] = IdentityLock(k)
+	}
+	return locks
+}
+
+// IdentityLock is the lock under which the contact of an address is found or
+// made.
+func IdentityLock(k storage.IdentityKey) storage.LockKey {
+	a := k.Address
+	return storage.LockKey{
+		Class: storage.LockIdentity,
+		Name:  string(k.Kind) + "\x1f" + string(a.Kind) + "\x1f" + a.Scope + "\x1f" + a.Value,
+	}
+}
+
+// contactOf finds the contact of a person, or makes one, and brings what is
+// known about them up to date.
+func (b *batch) contactOf(a Arrival, p channel.Person) storage.ContactID {
+	contact := b.knownContact(a.Kind, p)
+	if contact.IsZero() {
+		contact = b.newContact(p)
+	}
+	for _, addr := range p.Addresses {
+		key := storage.IdentityKey{Kind: a.Kind, Address: addr}
+		if id := b.identities[key]; id == nil {
+			b.addIdentity(key, contact, p)
+		} else {
+			b.refresh(id, p)
+		}
+	}
+	return contact
+}
+
+// knownContact is the contact of the first address that is known. Should
+// another address belong to somebody else, it stays with them: merging is a
+// decision of its own.
+func (b *batch) knownContact(kind channel.Kind, p channel.Person) storage.ContactID {
+	for _, addr := range p.Addresses {
+		if id := b.identities[storage.IdentityKey{Kind: kind, Address: addr}]; id != nil {
+			return id.Contact
+		}
+	}
+	return storage.ContactID{}
+}
+
+func (b *batch) newContact(p channel.Person) storage.ContactID {
+	c := &storage.Contact{
+		ID: b.Mint.Contact(b.now), Kind: storage.ContactPerson, Name: displayName(p),
+		Language: p.Language, CreatedAt: b.now,
+	}
+	if p.Address().IsGroup() {
+		c.Kind = storage.ContactGroup
+	}
+	b.newContacts = append(b.newContacts, c)
+	e := journal.Entry(journal.ContactCreated, b.now, system, journal.Detail{})
+	e.Contact = c.ID
+	b.note(e)
+	return c.ID
+}
+
+func displayName(p channel.Person) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.Username
+}
+
+func (b *batch) addIdentity(key storage.IdentityKey, contact storage.ContactID, p channel.Person) {
+	id := &storage.Identity{
+		ID: b.Mint.Identity(b.now), Contact: contact, Kind: key.Kind, Address: key.Address,
+		Name: p.Name, Username: p.Username, Picture: p.Picture,
+		State: storage.IdentityConnected, StateAt: b.now, CreatedAt: b.now,
+	}
+	b.identities[key] = id
+	b.newIdentities = append(b.newIdentities, id)
+}
+
+// refresh takes over what a provider now says about a person.
+func (b *batch) refresh(id *storage.Identity, p channel.Person) {
+	changed := false
+	for _, f := range []struct {
+		old *string
+		new string
+	}{{&id.Name, p.Name}, {&id.Username, p.Username}, {&id.Picture, p.Picture}} {
+		if f.new != "" && f.new != *f.old {
+			*f.old, changed = f.new, true
+		}
+	}
+	if id.State != storage.IdentityConnected {
+		id.State, id.StateReason, id.StateAt, changed = storage.IdentityConnected, "", b.now, true
+	}
+	if changed && id.Version > 0 {
+		b.oldIdentities[id.ID] = id
+	}
+}
+
+// writePeople writes contacts and identities.
+func (b *batch) writePeople(ctx context.Context) error {
+	if len(b.newContacts) > 0 {
+		if err := b.tx.Contacts().Insert(ctx, b.newContacts...); err != nil {
+			return err
+		}
+	}
+	if len(b.newIdentities) > 0 {
+		if err := b.tx.Identities().Insert(ctx, b.newIdentities...); err != nil {
+			return err
+		}
+	}
+	if len(b.oldIdentities) == 0 {
+		return nil
+	}
+	var changed []*storage.Identity
+	for _, id := range b.oldIdentities {
+		changed = append(changed, id)
+	}
+	slices.SortFunc(changed, func(a, b *storage.Identity) int { return a.ID.Compare(b.ID) })
+	if err := b.tx.Identities().Update(ctx, changed...); err != nil {
+		return err
+	}
+	return b.nameContacts(ctx, changed)
+}
+
+// nameContacts gives contacts without a name the one that an identity brought.
+func (b *batch) nameContacts(ctx context.Context, changed []*storage.Identity) error {
+	names := map[storage.ContactID]string{}
+	var ids []storage.ContactID
+	for _, id := range changed {
+		if id.Name != "" && names[id.Contact] == "" {
+			names[id.Contact] = id.Name
+			ids = append(ids, id.Contact)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	contacts, err := b.tx.Contacts().Get(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	nameless := slices.DeleteFunc(contacts, func(c *storage.Contact) bool { return c.Name != "" })
+	for _, c := range nameless {
+		c.Name = names[c.ID]
+		e := journal.Entry(journal.ContactChanged, b.now, system, journal.Detail{Change: "name"})
+		e.Contact = c.ID
+		b.note(e)
+	}
+	if len(nameless) == 0 {
+		return nil
+	}
+	return b.tx.Contacts().Update(ctx, nameless...)
+}

@@ -1,0 +1,225 @@
+package intake
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/engagement/internal/preview"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A talk is a conversation with its current case, on the way to being changed.
+type talk struct {
+	conv *storage.Conversation
+	// work is the latest case; nil if there is none.
+	work *storage.Case
+	// convChanged and workChanged say what is to be written.
+	convChanged, workChanged bool
+}
+
+// ConversationLock is the lock under which a conversation and its cases are
+// changed.
+func ConversationLock(id storage.ConversationID) storage.LockKey {
+	return storage.LockKey{Class: storage.LockConversation, Name: string(id[:])}
+}
+
+// openTalks finds or makes the conversation of every event that has one.
+func (b *batch) openTalks(ctx context.Context) error {
+	var keys []storage.ConversationKey
+	for _, a := range b.arrivals {
+		p, ok := peer(a.Event)
+		if !ok {
+			continue
+		}
+		key := storage.ConversationKey{Channel: a.Channel, Contact: b.contactOf(a, p), Thread: thread(a.Event)}
+		if _, ok := b.talks[key]; !ok {
+			b.talks[key] = nil
+			keys = append(keys, key)
+		}
+	}
+	if err := b.writePeople(ctx); err != nil || len(keys) == 0 {
+		return err
+	}
+	return b.readTalks(ctx, keys)
+}
+
+func thread(e channel.Event) string {
+	switch e := e.(type) {
+	case channel.MessageReceived:
+		return e.Thread
+	case channel.EchoReceived:
+		return e.Thread
+	}
+	return ""
+}
+
+// readTalks reads the conversations, locks those that exist, and reads them
+// again with their cases: agents change them under the same lock.
+func (b *batch) readTalks(ctx context.Context, keys []storage.ConversationKey) error {
+	found, err := b.tx.Conversations().Find(ctx, keys...)
+	if err != nil {
+		return err
+	}
+	var ids []storage.ConversationID
+	for i, c := range found {
+		if c != nil {
+			ids = append(ids, c.ID)
+			continue
+		}
+		t := &talk{conv: &storage.Conversation{
+			ID: b.Mint.Conversation(b.now), Channel: keys[i].Channel, Contact: keys[i].Contact,
+			Thread: keys[i].Thread, CreatedAt: b.now,
+		}}
+		b.talks[keys[i]] = t
+		b.newTalks = append(b.newTalks, t)
+	}
+	return b.lockTalks(ctx, ids)
+}
+
+func (b *batch) lockTalks(ctx context.Context, ids []storage.ConversationID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	locks := make([]storage.LockKey, len(ids))
+	for i, id := range ids {
+		locks[i] = ConversationLock(id)
+	}
+	if err := b.tx.Lock(ctx, locks...); err != nil {
+		return err
+	}
+	convs, err := b.tx.Conversations().Get(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	return b.readCases(ctx, convs)
+}
+
+func (b *batch) readCases(ctx context.Context, convs []*storage.Conversation) error {
+	var ids []storage.CaseID
+	byCase := map[storage.CaseID]*talk{}
+	for _, c := range convs {
+		t := &talk{conv: c}
+		b.talks[c.Key()] = t
+		if !c.Case.IsZero() {
+			ids = append(ids, c.Case)
+			byCase[c.Case] = t
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	cases, err := b.tx.Cases().Get(ctx, ids...)
+	for _, c := range cases {
+		byCase[c.ID].work = c
+	}
+	return err
+}
+
+// talkOf is the talk that an event belongs to.
+func (b *batch) talkOf(a Arrival) *talk {
+	p, _ := peer(a.Event)
+	key := storage.ConversationKey{Channel: a.Channel, Contact: b.knownContact(a.Kind, p), Thread: thread(a.Event)}
+	return b.talks[key]
+}
+
+// heard brings a talk up to date with a message of the contact's.
+func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *channel.Referral) {
+	b.ensureCase(t, m.At, entry)
+	m.Case = t.work.ID
+	t.conv.Address = from
+	t.conv.Inbound++
+	if !m.At.Before(t.conv.LastInbound) {
+		t.conv.LastInbound, t.conv.LastInboundID = m.At, m.ProviderID
+	}
+	t.convChanged = true
+	if t.work.WaitingSince.IsZero() {
+		t.work.WaitingSince = m.At
+	}
+	t.touch(m)
+}
+
+// touch makes m the latest of the case, unless a later one is there already.
+func (t *talk) touch(m *storage.Message) {
+	t.workChanged = true
+	if m.At.Before(t.work.LastActivity) {
+		return
+	}
+	t.work.LastActivity = m.At
+	t.work.Preview, t.work.PreviewBy = preview.Of(m.Parts), m.Author.Kind
+}
+
+// ensureCase opens a case, or opens the last one again, unless one is under
+// way.
+func (b *batch) ensureCase(t *talk, at time.Time, entry *channel.Referral) {
+	switch {
+	case t.work != nil && t.work.State != storage.CaseClosed:
+		return
+	case t.work != nil && b.reopens(t.work):
+		t.work.State, t.work.Owner = storage.CaseOpen, ""
+		t.work.OpenedAt, t.work.PickedUpAt, t.work.ClosedAt = b.now, time.Time{}, time.Time{}
+		t.work.ClosedBy, t.work.Disposition = "", ""
+		t.work.Reopened++
+		t.workChanged = true
+		b.note(journal.OnConversation(journal.Entry(journal.CaseReopened, b.now, system, journal.Detail{}), t.conv))
+	default:
+		t.work = &storage.Case{
+			ID: b.Mint.Case(b.now), Conversation: t.conv.ID, Contact: t.conv.Contact, Channel: t.conv.Channel,
+			State: storage.CaseOpen, OpenedAt: b.now, LastActivity: at, Entry: entry,
+		}
+		t.conv.Case = t.work.ID
+		t.convChanged, t.workChanged = true, true
+		b.note(journal.OnConversation(journal.Entry(journal.CaseOpened, b.now, system, journal.Detail{}), t.conv))
+	}
+}
+
+// reopens applies the channel's policy to a closed case.
+func (b *batch) reopens(c *storage.Case) bool {
+	r := b.Reopen(c.Channel)
+	return r.Always || (r.Within > 0 && b.now.Sub(c.ClosedAt) <= r.Within)
+}
+
+// writeTalks writes conversations and cases.
+func (b *batch) writeTalks(ctx context.Context) error {
+	var newConvs, convs []*storage.Conversation
+	var newCases, cases []*storage.Case
+	for _, t := range b.sortedTalks() {
+		switch {
+		case t.conv.Version == 0:
+			newConvs = append(newConvs, t.conv)
+		case t.convChanged:
+			convs = append(convs, t.conv)
+		}
+		switch {
+		case t.work == nil || !t.workChanged:
+		case t.work.Version == 0:
+			newCases = append(newCases, t.work)
+		default:
+			cases = append(cases, t.work)
+		}
+		t.convChanged, t.workChanged = false, false
+	}
+	return firstError(
+		func() error { return unlessEmpty(ctx, newConvs, b.tx.Conversations().Insert) },
+		func() error { return unlessEmpty(ctx, convs, b.tx.Conversations().Update) },
+		func() error { return unlessEmpty(ctx, newCases, b.tx.Cases().Insert) },
+		func() error { return unlessEmpty(ctx, cases, b.tx.Cases().Update) },
+	)
+}
+
+func unlessEmpty[T any](ctx context.Context, records []T, write func(context.Context, ...T) error) error {
+	if len(records) == 0 {
+		return nil
+	}
+	return write(ctx, records...)
+}
+
+func firstError(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+// Package journal names what the engine writes into the journal, and the form
+// of its details.
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A Kind is what happened.
+type Kind string
+
+// The kinds. Package engagement documents them.
+const (
+	MessageReceived   Kind = "message.received"
+	MessageQueued     Kind = "message.queued"
+	MessageEchoed     Kind = "message.echoed"
+	MessageProgressed Kind = "message.progressed"
+	MessageChanged    Kind = "message.changed"
+	CaseOpened        Kind = "case.opened"
+	CaseReopened      Kind = "case.reopened"
+	CasePickedUp      Kind = "case.picked_up"
+	CaseReleased      Kind = "case.released"
+	CaseClosed        Kind = "case.closed"
+	ConversationRead  Kind = "conversation.read"
+	ContactCreated    Kind = "contact.created"
+	ContactChanged    Kind = "contact.changed"
+	ConversationBegun Kind = "conversation.opened"
+	ConsentChanged    Kind = "consent.changed"
+	TemplateChanged   Kind = "template.changed"
+	ChannelHealth     Kind = "channel.health"
+	ControlChanged    Kind = "channel.handover"
+	ProviderEvent     Kind = "provider.event"
+	EventSetAside     Kind = "event.set_aside"
+	EventReplayed     Kind = "event.replayed"
+)
+
+// A Detail is what an entry says beside the records that it names. Only the
+// fields that matter for its kind are set.
+type Detail struct {
+	// Status, Outcome and Failure are how far a message has come.
+	Status  channel.Status   `json:"status,omitzero"`
+	Outcome storage.Outcome  `json:"outcome,omitempty"`
+	Failure *channel.Failure `json:"failure,omitempty"`
+	// Author is who wrote the message that an entry is about, where that is
+	// not who caused the entry.
+	Author *storage.Author `json:"author,omitempty"`
+	// Change says what of a message, contact or identity changed.
+	Change string `json:"change,omitempty"`
+	// Owner is the case's owner after the change.
+	Owner storage.AgentID `json:"owner,omitempty"`
+	// Disposition is the coded result at closing.
+	Disposition string `json:"disposition,omitempty"`
+	// Health is how a channel is.
+	Health *channel.Health `json:"health,omitempty"`
+	// Event is what a provider reported, in channel.EncodeEvent's form.
+	Event json.RawMessage `json:"event,omitempty"`
+	// SetAside is the event that was set aside or replayed.
+	SetAside storage.SetAsideID `json:"set_aside,omitzero"`
+	// Reason is for people.
+	Reason string `json:"reason,omitempty"`
+}
+
+// Entry makes an entry about nothing in particular. The caller fills in which
+// records it concerns.
+func Entry(kind Kind, at time.Time, actor storage.Author, d Detail) *storage.JournalEntry {
+	e := &storage.JournalEntry{At: at, Kind: string(kind), Actor: actor}
+	data, err := json.Marshal(d)
+	if err != nil { // a Detail holds nothing that cannot be encoded
+		panic(fmt.Sprintf("journal: %s: %v", kind, err))
+	}
+	if string(data) != "{}" {
+		e.Data = data
+	}
+	return e
+}
+
+// OnConversation says that e concerns a conversation and its latest case.
+func OnConversation(e *storage.JournalEntry, c *storage.Conversation) *storage.JournalEntry {
+	e.Channel, e.Contact, e.Conversation, e.Case = c.Channel, c.Contact, c.ID, c.Case
+	return e
+}
+
+// OnMessage says that e concerns a message of a conversation.
+func OnMessage(e *storage.JournalEntry, c *storage.Conversation, m *storage.Message) *storage.JournalEntry {
+	OnConversation(e, c)
+	e.Case, e.Message = m.Case, m.ID
+	return e
+}
+
+// OnResult says that e concerns the message of a result.
+func OnResult(e *storage.JournalEntry, r storage.StatusResult) *storage.JournalEntry {
+	e.Channel, e.Conversation, e.Case, e.Message = r.Channel, r.Conversation, r.Case, r.Message
+	return e
+}
+
+// Progressed is the entry for a message that came further, or failed.
+func Progressed(at time.Time, r storage.StatusResult) *storage.JournalEntry {
+	author := r.Author
+	d := Detail{Status: r.Progress.Status(), Outcome: r.Outcome, Author: &author}
+	if d.Status == channel.StatusFailed {
+		d.Failure = &r.Progress.Failure
+	}
+	e := Entry(MessageProgressed, at, storage.Author{Kind: channel.AuthorSystem}, d)
+	return OnResult(e, r)
+}
+
+// Decode reads an entry's details.
+func Decode(e *storage.JournalEntry) (Detail, error) {
+	var d Detail
+	if len(e.Data) == 0 {
+		return d, nil
+	}
+	err := json.Unmarshal(e.Data, &d)
+	return d, err
+}
