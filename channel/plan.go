@@ -1,6 +1,6 @@
 package channel
 
-import "fmt"
+import "slices"
 
 // A Policy says what may be changed to make a message fit a channel.
 type Policy uint8
@@ -9,9 +9,12 @@ type Policy uint8
 const (
 	// Adapt changes the form and keeps the content: a long text becomes two, a
 	// caption that does not fit becomes a text, a fourth button makes a list. It
-	// refuses what cannot be done without losing something.
+	// refuses what cannot be done without losing something. There is one
+	// exception: where the channel cannot quote, the quote is left out, with a
+	// note of the loss.
 	Adapt Policy = iota
-	// Strict refuses whatever does not fit as it is.
+	// Strict refuses whatever does not fit as it is. What the channel carries
+	// partially does fit; a note says so.
 	Strict
 	// Lossy goes on where Adapt refuses: it drops what cannot be carried and
 	// shortens what is too long. Every loss is named in the plan.
@@ -66,38 +69,59 @@ const (
 	Lost    Effect = "lost"    // content is missing
 )
 
-// A PlanError is why a draft cannot be sent on a channel. It is a channel
-// error of kind Invalid or Unsupported: errors.Is(err, Invalid) works.
-type PlanError struct {
-	// Part is the index of the part at fault; -1 for the whole draft.
-	Part int
-	// Kind is the part's kind.
-	Kind PartKind
-	// Field is the field at fault; empty for the whole part.
-	Field Field
-	// Limit is what was exceeded; zero if the problem is another one.
-	Limit Limit
-	// Got is the measure that exceeded Limit, in its unit.
-	Got int
-	// Problem says what is wrong where it is not a limit.
-	Problem string
-	// Cause is Invalid or Unsupported.
-	Cause ErrorKind
+// NewPlan fits d to a channel that can carry what c says. It is a pure
+// function: the same arguments give the same plan, and nothing is changed. The
+// plan shares memory with the draft. Each of its calls fits c as it stands;
+// what had to be changed for that is in Notes.
+//
+// A draft that cannot be sent gives a *PlanError, for the first part at fault.
+// The error is Invalid where the draft itself is wrong or too large, and
+// Unsupported where this channel cannot carry it.
+func NewPlan(d Draft, c Capabilities) (Plan, error) {
+	if len(d.Parts) == 0 && d.Native == nil {
+		return Plan{}, &PlanError{Part: -1, Problem: "there is nothing to send", Cause: Invalid}
+	}
+	p := planner{caps: c, policy: d.Policy}
+	quote, err := p.quote(d.ReplyTo)
+	if err != nil {
+		return Plan{}, err
+	}
+	parts, err := p.parts(d.Parts)
+	if err != nil {
+		return Plan{}, err
+	}
+	calls := group(parts, max(1, c.PartsPerCall))
+	if len(calls) == 0 {
+		if d.Native == nil {
+			return Plan{}, &PlanError{Part: -1, Problem: "the channel can carry none of it", Cause: Unsupported}
+		}
+		calls = []Call{{}}
+	}
+	calls[0].ReplyTo, calls[0].Native = quote, d.Native
+	slices.SortStableFunc(p.notes, func(a, b Note) int { return a.Part - b.Part })
+	return Plan{Calls: calls, Notes: p.notes}, nil
 }
 
-func (e *PlanError) Error() string {
-	where := "message"
-	if e.Part >= 0 {
-		where = fmt.Sprintf("part %d (%s)", e.Part, e.Kind)
+// group puts up to per parts into each call. The order stays.
+func group(parts Parts, per int) []Call {
+	var calls []Call
+	room := 0
+	for _, part := range parts {
+		if room == 0 || alone(part) {
+			calls = append(calls, Call{})
+			room = per
+		}
+		last := &calls[len(calls)-1]
+		last.Parts = append(last.Parts, part)
+		room--
+		if alone(part) {
+			room = 0
+		}
 	}
-	if e.Field != "" {
-		where += ": " + string(e.Field)
-	}
-	if !e.Limit.IsZero() {
-		return fmt.Sprintf("%s is %d %s, at most %d are allowed", where, e.Got, e.Limit.Unit, e.Limit.Max)
-	}
-	return where + ": " + e.Problem
+	return calls
 }
 
-// Unwrap returns the error's kind.
-func (e *PlanError) Unwrap() error { return e.Cause }
+// alone reports whether a part has a call to itself on every channel.
+func alone(part Part) bool {
+	return part.Kind() == PartReaction || part.Kind() == PartTemplate
+}

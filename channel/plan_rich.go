@@ -1,0 +1,174 @@
+package channel
+
+import "fmt"
+
+// menu stands on the button of a list that was made of buttons. It is the sign
+// for a menu in every language.
+const menu = "☰"
+
+// A frame is what stands around the answers of a rich message.
+type frame struct {
+	Header Header
+	Body   string
+	Footer string
+}
+
+// frameOf is the frame of a rich message; false for other parts.
+func frameOf(part Part) (frame, bool) {
+	switch v := part.(type) {
+	case Buttons:
+		return frame{v.Header, v.Body, v.Footer}, true
+	case List:
+		return frame{v.Header, v.Body, v.Footer}, true
+	case LinkButton:
+		return frame{v.Header, v.Body, v.Footer}, true
+	}
+	return frame{}, false
+}
+
+// framed puts part into another frame.
+func framed(part Part, f frame) Part {
+	switch v := part.(type) {
+	case Buttons:
+		v.Header, v.Body, v.Footer = f.Header, f.Body, f.Footer
+		return v
+	case List:
+		v.Header, v.Body, v.Footer = f.Header, f.Body, f.Footer
+		return v
+	case LinkButton:
+		v.Header, v.Body, v.Footer = f.Header, f.Body, f.Footer
+		return v
+	}
+	return part
+}
+
+// rewriteRich moves what does not fit out of the frame, and otherwise chooses
+// another kind of message. A body that is too long is not rewritten: where it
+// could be cut is for its author to say.
+func rewriteRich(part Part, fault *PlanError, others bool) []rewrite {
+	var out []rewrite
+	switch fault.Field {
+	case FieldBody:
+		return nil
+	case FieldHeader:
+		out = append(out, moveHeader(part, others))
+	case FieldFooter:
+		out = append(out, moveFooter(part, others))
+	}
+	if !others {
+		return out
+	}
+	if other, name := otherRich(part); other != nil {
+		out = append(out, rewrite{parts: Parts{other}, did: "sent as " + name})
+	}
+	return append(out, rewrite{parts: asText(part), others: true, did: "sent as text"})
+}
+
+func moveHeader(part Part, others bool) rewrite {
+	f, _ := frameOf(part)
+	h := f.Header
+	f.Header = Header{}
+	if h.Media() != nil {
+		return rewrite{parts: Parts{headerPart(h), framed(part, f)}, others: others, did: "sent ahead"}
+	}
+	f.Body = paragraphs(h.Text, f.Body)
+	return rewrite{parts: Parts{framed(part, f)}, others: others, did: "put above the body"}
+}
+
+func moveFooter(part Part, others bool) rewrite {
+	f, _ := frameOf(part)
+	f.Body, f.Footer = paragraphs(f.Body, f.Footer), ""
+	return rewrite{parts: Parts{framed(part, f)}, others: others, did: "put below the body"}
+}
+
+// headerPart is a media header as a part of its own.
+func headerPart(h Header) Part {
+	switch {
+	case h.Image != nil:
+		return Image{Media: *h.Image}
+	case h.Video != nil:
+		return Video{Media: *h.Video}
+	}
+	return File{Media: *h.File}
+}
+
+// otherRich is buttons as a list, or a list as buttons if nothing goes missing.
+func otherRich(part Part) (Part, string) {
+	switch v := part.(type) {
+	case Buttons:
+		var rows []Row
+		for _, b := range v.Buttons {
+			rows = append(rows, Row{ID: b.ID, Title: b.Title})
+		}
+		return List{Header: v.Header, Body: v.Body, Footer: v.Footer, Label: menu, Sections: []Section{{Rows: rows}}}, "a list"
+	case List:
+		if b, ok := listAsButtons(v); ok {
+			return b, "buttons"
+		}
+	}
+	return nil, ""
+}
+
+func listAsButtons(l List) (Buttons, bool) {
+	b := Buttons{Header: l.Header, Body: l.Body, Footer: l.Footer}
+	for _, s := range l.Sections {
+		if s.Title != "" {
+			return Buttons{}, false
+		}
+		for _, r := range s.Rows {
+			if r.Description != "" {
+				return Buttons{}, false
+			}
+			b.Buttons = append(b.Buttons, Button{ID: r.ID, Title: r.Title})
+		}
+	}
+	return b, true
+}
+
+// asText is a rich message in words, with the file of its header ahead.
+func asText(part Part) Parts {
+	var out Parts
+	f, _ := frameOf(part)
+	if f.Header.Media() != nil {
+		out = append(out, headerPart(f.Header))
+	}
+	text := paragraphs(f.Header.Text, f.Body, answers(part), f.Footer)
+	return append(out, Text{Body: text})
+}
+
+// answers lists in words what can be tapped.
+func answers(part Part) string {
+	switch v := part.(type) {
+	case Buttons:
+		var all []string
+		for i, b := range v.Buttons {
+			all = append(all, numbered(i, b.Title))
+		}
+		return lines(all...)
+	case List:
+		return listAnswers(v)
+	case LinkButton:
+		return v.Label + ": " + v.URL
+	}
+	return ""
+}
+
+func listAnswers(l List) string {
+	var sections []string
+	n := 0
+	for _, s := range l.Sections {
+		all := []string{s.Title}
+		for _, r := range s.Rows {
+			title := r.Title
+			if r.Description != "" {
+				title += " – " + r.Description
+			}
+			all = append(all, numbered(n, title))
+			n++
+		}
+		sections = append(sections, lines(all...))
+	}
+	return paragraphs(sections...)
+}
+
+func numbered(i int, title string) string { return fmt.Sprintf("%d. %s", i+1, title) }

@@ -1,0 +1,200 @@
+package channel
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+)
+
+// validate says what is wrong with a part on any channel, or nil.
+func validate(part Part) *PlanError {
+	if part == nil || reflect.TypeOf(part).Kind() == reflect.Pointer {
+		return wrong("", "a part is a value of one of the types of package channel")
+	}
+	switch part.Kind() {
+	case PartChoice, PartForm, PartOrder, PartPlaceholder:
+		return &PlanError{Problem: "this kind of part only comes in", Cause: Unsupported}
+	}
+	if !cleanStrings(reflect.ValueOf(part)) {
+		return wrong("", "a text is not valid UTF-8, or has a NUL in it")
+	}
+	for _, m := range allMedia(part) {
+		if m.ID == "" && m.URL == "" {
+			return wrong(FieldMedia, "a file needs an ID or a URL")
+		}
+	}
+	return validateContent(part)
+}
+
+func validateContent(part Part) *PlanError {
+	switch v := part.(type) {
+	case Text:
+		return filled(FieldBody, v.Body)
+	case Location:
+		return validateLocation(v)
+	case LocationRequest:
+		return filled(FieldBody, v.Body)
+	case Contacts:
+		return validateContacts(v)
+	case Buttons:
+		return validateButtons(v)
+	case List:
+		return validateList(v)
+	case LinkButton:
+		return firstOf(validateFrame(v), filled(FieldLabel, v.Label), filled(FieldURL, v.URL))
+	case Carousel:
+		return validateCarousel(v)
+	case Template:
+		return validateTemplate(v)
+	case Reaction:
+		if v.To == "" {
+			return wrong("", "a reaction needs the message that it is for")
+		}
+	}
+	return nil
+}
+
+func validateLocation(l Location) *PlanError {
+	if !(math.Abs(l.Latitude) <= 90 && math.Abs(l.Longitude) <= 180) {
+		return wrong("", fmt.Sprintf("no such place: latitude %v, longitude %v", l.Latitude, l.Longitude))
+	}
+	return nil
+}
+
+func validateContacts(c Contacts) *PlanError {
+	if len(c.Cards) == 0 {
+		return wrong(FieldContacts, "must not be empty")
+	}
+	for _, card := range c.Cards {
+		if fault := filled(FieldName, card.Name); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
+func validateButtons(b Buttons) *PlanError {
+	if fault := validateFrame(b); fault != nil {
+		return fault
+	}
+	if len(b.Buttons) == 0 {
+		return wrong(FieldButtons, "must not be empty")
+	}
+	for _, x := range b.Buttons {
+		if fault := firstOf(filled(FieldButtonID, x.ID), filled(FieldButtonTitle, x.Title)); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
+func validateList(l List) *PlanError {
+	if fault := validateFrame(l); fault != nil {
+		return fault
+	}
+	if len(l.Sections) == 0 {
+		return wrong(FieldSections, "must not be empty")
+	}
+	for _, s := range l.Sections {
+		if len(s.Rows) == 0 {
+			return wrong(FieldRows, "must not be empty")
+		}
+	}
+	for _, r := range rowsOf(l) {
+		if fault := firstOf(filled(FieldRowID, r.ID), filled(FieldRowTitle, r.Title)); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
+// validateFrame checks what all rich messages have.
+func validateFrame(part Part) *PlanError {
+	f, _ := frameOf(part)
+	set := 0
+	for _, there := range []bool{f.Header.Text != "", f.Header.Image != nil, f.Header.Video != nil, f.Header.File != nil} {
+		if there {
+			set++
+		}
+	}
+	if set > 1 {
+		return wrong(FieldHeader, "is a text or one file, not several")
+	}
+	return filled(FieldBody, f.Body)
+}
+
+func validateCarousel(c Carousel) *PlanError {
+	if len(c.Cards) == 0 {
+		return wrong(FieldCards, "must not be empty")
+	}
+	for _, card := range c.Cards {
+		if blank(card.Title) && blank(card.Body) && card.Image == nil {
+			return wrong(FieldCards, "a card needs a title, a body or a picture")
+		}
+		for _, b := range card.Buttons {
+			if blank(b.Title) || (b.ID == "") == (b.URL == "") {
+				return wrong(FieldCardButtons, "a button needs a title, and either an ID or a URL")
+			}
+		}
+	}
+	return nil
+}
+
+func validateTemplate(t Template) *PlanError {
+	if t.Name == "" || t.Language == "" {
+		return wrong("", "a template needs a name and a language")
+	}
+	for _, b := range t.Buttons {
+		if b.Index < 0 {
+			return wrong(FieldParameter, "a button's index counts from 0")
+		}
+	}
+	return nil
+}
+
+func filled(f Field, text string) *PlanError {
+	if blank(text) {
+		return wrong(f, "must not be empty")
+	}
+	return nil
+}
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
+
+func firstOf(faults ...*PlanError) *PlanError {
+	for _, f := range faults {
+		if f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// allMedia lists every file of a part.
+func allMedia(part Part) []Media { return append(mediaOf(part), headerMediaOf(part)...) }
+
+// cleanStrings reports whether every string within v is UTF-8 without NUL.
+func cleanStrings(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String:
+		s := v.String()
+		return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0
+	case reflect.Pointer, reflect.Interface:
+		return v.IsNil() || cleanStrings(v.Elem())
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !cleanStrings(v.Field(i)) {
+				return false
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if !cleanStrings(v.Index(i)) {
+				return false
+			}
+		}
+	}
+	return true
+}
