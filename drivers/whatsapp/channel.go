@@ -1,0 +1,89 @@
+package whatsapp
+
+import (
+	"net/url"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/call"
+	"github.com/rapport-go/rapport/drivers/internal/meta"
+	"github.com/rapport-go/rapport/templates"
+)
+
+// Kind is the channel kind of WhatsApp, through whatever provider.
+const Kind channel.Kind = "whatsapp"
+
+// A Channel is one phone number of a business. Make it with [New]. It is safe
+// for concurrent use, starts no goroutine and keeps nothing.
+type Channel struct {
+	cfg     Config
+	base    *url.URL
+	caps    channel.Capabilities
+	caller  call.Caller
+	decoder meta.Decoder
+	encoder meta.Encoder
+}
+
+// What the channel can do beside sending.
+var (
+	_ channel.Channel       = (*Channel)(nil)
+	_ channel.Accounter     = (*Channel)(nil)
+	_ channel.Receiver      = (*Channel)(nil)
+	_ channel.MediaOpener   = (*Channel)(nil)
+	_ channel.MediaUploader = (*Channel)(nil)
+	_ channel.ReadMarker    = (*Channel)(nil)
+	_ channel.Typist        = (*Channel)(nil)
+	_ channel.StarterSetter = (*Channel)(nil)
+	_ channel.HealthChecker = (*Channel)(nil)
+	_ templates.Source      = (*Channel)(nil)
+)
+
+// New checks all of cfg and starts nothing. Its error names every problem at
+// once.
+func New(cfg Config) (*Channel, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	base, err := url.Parse(cfg.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return &Channel{
+		cfg: cfg, base: base, caps: capabilities(cfg),
+		caller:  call.Caller{Transport: cfg.Transport, Agent: cfg.UserAgent, Secrets: []channel.Secret{cfg.Token, cfg.AppSecret, cfg.VerifyToken}},
+		decoder: meta.Decoder{Portfolio: cfg.Portfolio, Codes: meta.WhatsApp},
+		encoder: meta.Encoder{Op: opSend, Portfolio: cfg.Portfolio},
+	}, nil
+}
+
+// Capabilities reports what a WhatsApp number can carry. It implements
+// channel.Channel.
+func (c *Channel) Capabilities() channel.Capabilities { return c.caps }
+
+// Account returns the phone number id. It implements channel.Accounter.
+func (c *Channel) Account() string { return c.cfg.PhoneNumberID }
+
+func capabilities(cfg Config) channel.Capabilities {
+	return channel.Capabilities{
+		Kind:   Kind,
+		Parts:  meta.Parts(),
+		Reply:  channel.SupportFull,
+		Window: meta.Window(),
+		Statuses: []channel.Status{
+			channel.StatusAccepted, channel.StatusDelivered, channel.StatusRead, channel.StatusPlayed, channel.StatusFailed,
+		},
+		KeyReturned:   true,
+		Rate:          cfg.Rate,
+		RecipientRate: channel.Rate{PerSecond: 1.0 / 6, Burst: 45},
+		Engagement:    true,
+		Receive:       true,
+		OpenMedia:     true,
+		UploadMedia:   true,
+		MarkRead:      true,
+		TypingFor:     meta.TypingFor,
+		Starters:      meta.Starters(),
+		CheckHealth:   true,
+		MaxWebhook:    3 << 20,
+		Sources:       meta.Sources(),
+	}
+}
