@@ -5,7 +5,6 @@ import (
 	"math"
 	"reflect"
 	"strings"
-	"unicode/utf8"
 )
 
 // validate says what is wrong with a part on any channel, or nil.
@@ -17,12 +16,12 @@ func validate(part Part) *PlanError {
 	case PartChoice, PartForm, PartOrder, PartPlaceholder:
 		return &PlanError{Problem: "this kind of part only comes in", Cause: Unsupported}
 	}
-	if !cleanStrings(reflect.ValueOf(part)) {
+	if !clean(reflect.ValueOf(part)) {
 		return wrong("", "a text is not valid UTF-8, or has a NUL in it")
 	}
 	for _, m := range allMedia(part) {
-		if m.ID == "" && m.URL == "" {
-			return wrong(FieldMedia, "a file needs an ID or a URL")
+		if m.ID == "" && m.URL == "" && m.Stored == "" {
+			return wrong(FieldMedia, "a file needs an ID, a URL or a stored copy")
 		}
 	}
 	return validateContent(part)
@@ -174,27 +173,3 @@ func firstOf(faults ...*PlanError) *PlanError {
 
 // allMedia lists every file of a part.
 func allMedia(part Part) []Media { return append(mediaOf(part), headerMediaOf(part)...) }
-
-// cleanStrings reports whether every string within v is UTF-8 without NUL.
-func cleanStrings(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.String:
-		s := v.String()
-		return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0
-	case reflect.Pointer, reflect.Interface:
-		return v.IsNil() || cleanStrings(v.Elem())
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if !cleanStrings(v.Field(i)) {
-				return false
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			if !cleanStrings(v.Index(i)) {
-				return false
-			}
-		}
-	}
-	return true
-}

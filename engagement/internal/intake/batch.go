@@ -46,7 +46,7 @@ func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
 // before messages, messages before what refers to them.
 func (b *batch) apply(ctx context.Context) error {
 	steps := []func(context.Context) error{
-		b.refuseOrphans, b.findPeople, b.dropRepeats, b.openTalks, b.addMessages,
+		b.refuse, b.findPeople, b.dropRepeats, b.openTalks, b.addMessages,
 		b.applyStatuses, b.applyChanges, b.applyOthers, b.write,
 	}
 	for _, step := range steps {
@@ -57,12 +57,18 @@ func (b *batch) apply(ctx context.Context) error {
 	return nil
 }
 
-// refuseOrphans stops events for accounts that are not ours: they are set
-// aside, and can be replayed once the channel is configured.
-func (b *batch) refuseOrphans(context.Context) error {
+// refuse stops events that cannot be processed. They are set aside: those for
+// an account that is not ours can be replayed once its channel is configured.
+func (b *batch) refuse(context.Context) error {
 	for _, a := range b.arrivals {
 		if a.orphan {
 			return fmt.Errorf("no channel of kind %q has the account %q", a.Kind, a.Event.Where().Account)
+		}
+		if p, ok := peer(a.Event); ok && len(p.Addresses) == 0 {
+			return fmt.Errorf("a %s event without anybody's address", a.Event.Kind())
+		}
+		if isMessage(a.Event) && a.Event.Where().ID == "" {
+			return fmt.Errorf("a %s event without an id: a repeat would not be known", a.Event.Kind())
 		}
 	}
 	return nil

@@ -1,0 +1,91 @@
+package engagement
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// PutAgent adds an agent, or changes the one with the same ID. The host chooses
+// the ID, usually its own user id. Version must be 0 for a new agent, and
+// otherwise what was read: [storage.ErrConflict] means that somebody else was
+// faster. The record's Version is set.
+func (e *Engine) PutAgent(ctx context.Context, a *storage.Agent) error {
+	if a.ID == "" || channel.CleanText(string(a.ID)) != string(a.ID) {
+		return fmt.Errorf("put agent: %w", invalid("ID", "must be text that is not empty"))
+	}
+	return e.update(ctx, "put agent", func(ctx context.Context, tx storage.Tx) error {
+		return tx.Agents().Put(ctx, a)
+	})
+}
+
+// Agents returns all agents, by ID.
+func (e *Engine) Agents(ctx context.Context) (agents []*storage.Agent, err error) {
+	err = e.view(ctx, "agents", func(ctx context.Context, tx storage.Tx) (err error) {
+		agents, err = tx.Agents().List(ctx)
+		return err
+	})
+	return agents, err
+}
+
+// PutTeam adds a team or changes the one with the same ID, as PutAgent does.
+// [storage.ErrNotFound]: a member is not an agent.
+func (e *Engine) PutTeam(ctx context.Context, t *storage.Team) error {
+	if t.ID == "" || channel.CleanText(string(t.ID)) != string(t.ID) {
+		return fmt.Errorf("put team: %w", invalid("ID", "must be text that is not empty"))
+	}
+	return e.update(ctx, "put team", func(ctx context.Context, tx storage.Tx) error {
+		if len(t.Members) > 0 {
+			if _, err := tx.Agents().Get(ctx, t.Members...); err != nil {
+				return fmt.Errorf("member: %w", err)
+			}
+		}
+		return tx.Teams().Put(ctx, t)
+	})
+}
+
+// Teams returns all teams, by ID.
+func (e *Engine) Teams(ctx context.Context) (teams []*storage.Team, err error) {
+	err = e.view(ctx, "teams", func(ctx context.Context, tx storage.Tx) (err error) {
+		teams, err = tx.Teams().List(ctx)
+		return err
+	})
+	return teams, err
+}
+
+// authorOf checks that an agent may act, and is the author of what they do.
+// No agent is the system.
+func (e *Engine) authorOf(ctx context.Context, tx storage.Tx, id storage.AgentID) (storage.Author, error) {
+	if id == "" {
+		return storage.Author{Kind: channel.AuthorSystem}, nil
+	}
+	agents, err := tx.Agents().Get(ctx, id)
+	if isNotFound(err) {
+		return storage.Author{}, &DeniedError{Agent: id, Reason: "is not known: add it with PutAgent"}
+	}
+	if err != nil {
+		return storage.Author{}, err
+	}
+	if agents[0].Disabled {
+		return storage.Author{}, &DeniedError{Agent: id, Reason: "is disabled"}
+	}
+	return storage.Author{Kind: channel.AuthorAgent, ID: string(id), Name: agents[0].Name}, nil
+}
+
+// update runs fn in a transaction and says what was being done if it fails.
+func (e *Engine) update(ctx context.Context, op string, fn func(context.Context, storage.Tx) error) error {
+	if err := e.cfg.Store.Update(ctx, fn); err != nil {
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	return nil
+}
+
+// view runs fn against a snapshot and says what was being done if it fails.
+func (e *Engine) view(ctx context.Context, op string, fn func(context.Context, storage.Tx) error) error {
+	if err := e.cfg.Store.View(ctx, fn); err != nil {
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	return nil
+}

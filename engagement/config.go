@@ -1,0 +1,166 @@
+package engagement
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/intake"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// Config is what an [Engine] works with. The zero value of every field but
+// Store is useful.
+type Config struct {
+	// Store keeps everything. Required. The caller opened it, and closes it
+	// after Run has returned.
+	Store storage.Store
+	// Channels are the accounts to receive and send through.
+	Channels map[channel.ID]channel.Channel
+	// Policies are how each channel is used. A channel that is not there has the
+	// zero Policy.
+	Policies map[channel.ID]Policy
+	// Media keeps files that contacts send and agents attach. Nil keeps none:
+	// inbound files stay at the provider for as long as it has them, and
+	// [Engine.Upload] is refused. [MediaDir] keeps them in a folder.
+	Media MediaStore
+	// MaxMedia is how large a file may be that is kept, in bytes. Defaults to
+	// 100 MiB.
+	MaxMedia int64
+	// SendTimeout bounds one call to a provider, uploads included. Defaults to
+	// 30 seconds.
+	SendTimeout time.Duration
+	// Attempts is how often a message is tried that fails in a way which may
+	// pass. Waiting for a rate limit does not count. Defaults to 8.
+	Attempts int
+	// GiveUp is how old a message may become before it is no longer tried.
+	// Defaults to 24 hours.
+	GiveUp time.Duration
+	// Poll is how long Run waits at most before it looks for work that other
+	// processes left. Defaults to 1 second.
+	Poll time.Duration
+	// IntakeLanes is how many transactions for inbound events may run at once.
+	// Defaults to 1, which is best for SQLite; 2 to 4 suit PostgreSQL.
+	IntakeLanes int
+	// Logger gets what nobody else reports. Defaults to slog.Default().
+	Logger *slog.Logger
+	// Hooks are called as things happen.
+	Hooks Hooks
+}
+
+// Policy is how a channel is used. The zero Policy makes a new case of whatever
+// comes after a case was closed, and takes limits from the driver.
+type Policy struct {
+	// Reopen says when a message opens a closed case again.
+	Reopen Reopen
+	// Rate replaces the driver's sending rate, where the account has another
+	// one. Zero keeps the driver's.
+	Rate channel.Rate
+	// Concurrency is how many calls may be under way at once. Defaults to 64.
+	Concurrency int
+}
+
+// Reopen says when a message of the contact opens a closed case again, instead
+// of making a new one. The zero Reopen is never.
+type Reopen struct {
+	// Always opens it however long ago it was closed.
+	Always bool
+	// Within opens it if it was closed no longer ago than this.
+	Within time.Duration
+}
+
+// Hooks is a set of functions to observe an engine with. A nil function is
+// skipped. They are called synchronously and must be quick.
+type Hooks struct {
+	// Received is called after a webhook was answered, with its status, the
+	// number of events in it and the time that it took.
+	Received func(ctx context.Context, ch channel.ID, status, events int, took time.Duration)
+	// SendStart is called before each call to a provider. The context that it
+	// returns is passed to the driver and to SendDone.
+	SendStart func(ctx context.Context, m *storage.Message) context.Context
+	// SendDone is called after each call; err is nil if the provider accepted.
+	SendDone func(ctx context.Context, m *storage.Message, err error)
+}
+
+// withDefaults fills in what was left out.
+func (c Config) withDefaults() Config {
+	c.MaxMedia = orElse(c.MaxMedia, 100<<20)
+	c.SendTimeout = orElse(c.SendTimeout, 30*time.Second)
+	c.Attempts = orElse(c.Attempts, 8)
+	c.GiveUp = orElse(c.GiveUp, 24*time.Hour)
+	c.Poll = orElse(c.Poll, time.Second)
+	c.IntakeLanes = orElse(c.IntakeLanes, 1)
+	c.Logger = orElse(c.Logger, slog.Default())
+	if c.Hooks.SendStart == nil {
+		c.Hooks.SendStart = func(ctx context.Context, _ *storage.Message) context.Context { return ctx }
+	}
+	if c.Hooks.SendDone == nil {
+		c.Hooks.SendDone = func(context.Context, *storage.Message, error) {}
+	}
+	if c.Hooks.Received == nil {
+		c.Hooks.Received = func(context.Context, channel.ID, int, int, time.Duration) {}
+	}
+	return c
+}
+
+func orElse[T comparable](v, fallback T) T {
+	var zero T
+	if v == zero {
+		return fallback
+	}
+	return v
+}
+
+// check finds everything that is wrong with c.
+func (c Config) check() error {
+	var errs []error
+	if c.Store == nil {
+		errs = append(errs, invalid("Store", "is required"))
+	}
+	for id, ch := range c.Channels {
+		field := fmt.Sprintf("Channels[%q]", id)
+		switch {
+		case id == "" || channel.CleanText(string(id)) != string(id):
+			errs = append(errs, invalid(field, "the id must be text that is not empty"))
+		case ch == nil:
+			errs = append(errs, invalid(field, "is nil"))
+		case ch.Capabilities().Kind == "":
+			errs = append(errs, invalid(field, "the driver names no channel kind"))
+		}
+	}
+	for id := range c.Policies {
+		if c.Channels[id] == nil {
+			errs = append(errs, invalid(fmt.Sprintf("Policies[%q]", id), "there is no such channel"))
+		}
+	}
+	for name, negative := range map[string]bool{
+		"MaxMedia": c.MaxMedia < 0, "SendTimeout": c.SendTimeout < 0, "Attempts": c.Attempts < 0,
+		"GiveUp": c.GiveUp < 0, "Poll": c.Poll < 0, "IntakeLanes": c.IntakeLanes < 0,
+	} {
+		if negative {
+			errs = append(errs, invalid(name, "must not be negative"))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// accounts is which channel has which account of its provider.
+func (c Config) accounts() (map[intake.Account]channel.ID, error) {
+	out := map[intake.Account]channel.ID{}
+	for id, ch := range c.Channels {
+		a, ok := channel.As[channel.Accounter](ch)
+		if !ok {
+			continue
+		}
+		key := intake.Account{Kind: ch.Capabilities().Kind, Name: a.Account()}
+		if other, taken := out[key]; taken {
+			return nil, invalid(fmt.Sprintf("Channels[%q]", id),
+				fmt.Sprintf("channel %q has the same %s account", other, key.Kind))
+		}
+		out[key] = id
+	}
+	return out, nil
+}

@@ -1,0 +1,42 @@
+// Package engagement is the engine: it receives what contacts write, keeps it,
+// gives it to agents, and sends what they answer.
+//
+// A message of a contact's comes in by [Engine.Handler] or by a channel that
+// listens. It is stored before the provider is told that it arrived; it joins
+// the conversation with that contact, which lasts for ever, and opens or
+// continues a case, the unit of work that can be closed. An agent takes the
+// case with [Engine.PickUp] and answers with [Engine.Send]. What is sent is
+// stored first, then handed to the provider by a worker of [Engine.Run], and
+// the provider's reports about it are followed from then on.
+//
+// # What is promised
+//
+//   - An event that was answered with 200 is stored, and it is processed once,
+//     however often the provider delivers it and through however many processes.
+//   - An event that cannot be processed is set aside with its bytes and the
+//     reason, and holds up no other: see [Engine.SetAside].
+//   - A message is stored before it is sent. Messages of one conversation leave
+//     in the order in which they were stored, one at a time.
+//   - A message is never sent twice. Where a call's outcome is not known — the
+//     process died, the answer was lost — the message is marked
+//     [storage.OutcomeUnknown] and is not sent again, unless the provider
+//     drops repeats. An echo, a status or [Engine.Settle] clears it up.
+//   - What becomes of a message only goes forward: delivered never becomes
+//     sent again, in whatever order reports arrive.
+//   - A case has at most one owner.
+//   - Everything that changes is in the journal, in the transaction that
+//     changed it: see [Engine.Events].
+//
+// # Running
+//
+// [New] starts nothing. [Engine.Run] sends, listens, fetches files and does
+// what falls due, until its context is done; it returns when everything has
+// ended. Any number of processes may run engines on one PostgreSQL store.
+// Everything but Run works without a Run anywhere; what is queued then waits.
+//
+// # Testing your code
+//
+// Package storage/memory is a real store that forgets; channeltest.Fake is a
+// channel to script. Engines work in a bubble of testing/synctest, so that
+// tests need not wait.
+package engagement

@@ -1,0 +1,158 @@
+package engagement
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/dispatch"
+	"github.com/rapport-go/rapport/engagement/internal/duty"
+	"github.com/rapport-go/rapport/engagement/internal/intake"
+	"github.com/rapport-go/rapport/engagement/internal/mint"
+	"github.com/rapport-go/rapport/storage"
+	"golang.org/x/sync/errgroup"
+)
+
+// An Engine is everything between providers, agents and a store. Its methods
+// may be called from several goroutines.
+type Engine struct {
+	cfg      Config
+	caps     map[channel.ID]channel.Capabilities
+	mint     mint.Mint
+	intake   *intake.Intake
+	dispatch *dispatch.Dispatcher
+	duty     *duty.Duty
+	news     news
+}
+
+// New makes an engine. It starts nothing and touches nothing. An error names
+// everything that is wrong with cfg.
+func New(cfg Config) (*Engine, error) {
+	if err := cfg.check(); err != nil {
+		return nil, fmt.Errorf("engagement: config: %w", err)
+	}
+	accounts, err := cfg.accounts()
+	if err != nil {
+		return nil, fmt.Errorf("engagement: config: %w", err)
+	}
+	e := &Engine{cfg: cfg.withDefaults(), caps: map[channel.ID]channel.Capabilities{}}
+	for id, ch := range cfg.Channels {
+		e.caps[id] = ch.Capabilities()
+	}
+	e.intake = e.newIntake(accounts)
+	e.dispatch = e.newDispatch()
+	e.duty = e.newDuty()
+	return e, nil
+}
+
+func (e *Engine) newIntake(accounts map[intake.Account]channel.ID) *intake.Intake {
+	kinds := map[channel.ID]channel.Kind{}
+	for id, c := range e.caps {
+		kinds[id] = c.Kind
+	}
+	return intake.New(intake.Config{
+		Store: e.cfg.Store, Mint: &e.mint, Kinds: kinds, Accounts: accounts,
+		Reopen:     func(id channel.ID) intake.Reopen { return intake.Reopen(e.cfg.Policies[id].Reopen) },
+		FetchMedia: e.cfg.Media != nil, Lanes: e.cfg.IntakeLanes,
+		Changed: e.received, Log: e.cfg.Logger,
+	})
+}
+
+func (e *Engine) newDispatch() *dispatch.Dispatcher {
+	lines := map[channel.ID]dispatch.Line{}
+	for id, ch := range e.cfg.Channels {
+		p := e.cfg.Policies[id]
+		lines[id] = dispatch.Line{
+			Channel: ch, Caps: e.caps[id], Concurrency: orElse(p.Concurrency, 64),
+			Rate: orElse(p.Rate, e.caps[id].Rate),
+		}
+	}
+	cfg := dispatch.Config{
+		Store: e.cfg.Store, Mint: &e.mint, Channels: lines, SendTimeout: e.cfg.SendTimeout,
+		GiveUp: e.cfg.GiveUp, Attempts: e.cfg.Attempts, Poll: e.cfg.Poll, Changed: e.news.publish,
+		Start: e.cfg.Hooks.SendStart, Done: e.cfg.Hooks.SendDone, Log: e.cfg.Logger,
+	}
+	if e.cfg.Media != nil {
+		cfg.Open = e.cfg.Media.Open
+	}
+	return dispatch.New(cfg)
+}
+
+func (e *Engine) newDuty() *duty.Duty {
+	return duty.New(duty.Config{
+		Store: e.cfg.Store, Mint: &e.mint, Attempts: e.cfg.Attempts, Bound: 2 * e.cfg.SendTimeout,
+		Poll: e.cfg.Poll, Concurrency: 8, Changed: e.news.publish, Log: e.cfg.Logger,
+		Handlers: map[string]duty.Handler{
+			intake.MediaDue: e.fetchMedia,
+			readDue:         e.tellRead,
+			tidyDue:         e.tidy,
+		},
+	})
+}
+
+// received is called when inbound events were committed.
+func (e *Engine) received() {
+	e.news.publish()
+	e.duty.Wake()
+}
+
+// Run sends, listens, fetches files and does what falls due, until ctx is done.
+// It returns when everything that it started has ended: calls to providers that
+// were under way have come back, at most SendTimeout later, and their outcomes
+// are stored. The error is nil then. A channel that cannot listen any more is
+// an event, [ChannelHealth], and does not end Run.
+func (e *Engine) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return e.dispatch.Run(ctx) })
+	g.Go(func() error { return e.scheduleTidying(ctx) })
+	g.Go(func() error { return e.duty.Run(ctx) })
+	if w, ok := e.cfg.Store.(storage.Waker); ok {
+		g.Go(func() error { return e.wakeOthers(ctx, w) })
+		g.Go(func() error { return e.awake(ctx, w) })
+	}
+	for id, ch := range e.cfg.Channels {
+		if l, ok := channel.As[channel.Listener](ch); ok {
+			g.Go(func() error { return e.listen(ctx, id, l) })
+		}
+	}
+	err := g.Wait()
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+// RunDue does what is due at now and waits for it: it sends queued messages and
+// acts on due moments. Tests and hosts that keep their own schedule use it
+// instead of Run. The error is the store's.
+func (e *Engine) RunDue(ctx context.Context, now time.Time) error {
+	return errors.Join(e.duty.Once(ctx, now), e.dispatch.Once(ctx, now))
+}
+
+// Wake makes Run look at once for work that somebody else has stored. A host
+// that sent a message inside its own transaction calls it after the commit, to
+// save the time of a poll.
+func (e *Engine) Wake() {
+	e.dispatch.WakeAll()
+	e.duty.Wake()
+	e.news.publish()
+}
+
+// listen stores what a channel fetches by itself. A channel that cannot go on
+// is reported, and does not stop the others.
+func (e *Engine) listen(ctx context.Context, id channel.ID, l channel.Listener) error {
+	err := l.Listen(ctx, func(ctx context.Context, events ...channel.Event) error {
+		return e.intake.Submit(ctx, id, events)
+	})
+	if err == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	e.cfg.Logger.ErrorContext(ctx, "engagement: channel stopped listening", "channel", id, "error", err)
+	health := channel.Health{Receive: channel.AbilityBlocked, Reasons: []string{err.Error()}}
+	return e.noteHealth(ctx, id, health)
+}
+
+// now is the present, as the store keeps instants.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

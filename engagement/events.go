@@ -1,0 +1,183 @@
+package engagement
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// An Event is one thing that changed, as the journal has it.
+type Event struct {
+	// Cursor is the event's place: pass it to Events to go on behind it.
+	Cursor storage.Cursor `json:"cursor"`
+	At     time.Time      `json:"at"`
+	Kind   EventKind      `json:"kind"`
+	// Actor is who caused it.
+	Actor storage.Author `json:"actor,omitzero"`
+	// Subject is the records that it is about.
+	Subject
+	// Detail is what else there is to say about it.
+	Detail EventDetail `json:"detail,omitzero"`
+}
+
+// A Subject is the records that an event is about. Those that do not matter
+// for its kind are zero.
+type Subject struct {
+	Channel      channel.ID             `json:"channel,omitempty"`
+	Contact      storage.ContactID      `json:"contact,omitzero"`
+	Conversation storage.ConversationID `json:"conversation,omitzero"`
+	Case         storage.CaseID         `json:"case,omitzero"`
+	Message      storage.MessageID      `json:"message,omitzero"`
+}
+
+// An EventKind is what happened.
+type EventKind = journal.Kind
+
+// An EventDetail is what an event says beside the records that it is about.
+// Only the fields that matter for its kind are set.
+type EventDetail = journal.Detail
+
+// The kinds of event.
+const (
+	// MessageReceived: a contact wrote.
+	MessageReceived = journal.MessageReceived
+	// MessageQueued: a message was stored, to be sent.
+	MessageQueued = journal.MessageQueued
+	// MessageEchoed: the business wrote outside this library.
+	MessageEchoed = journal.MessageEchoed
+	// MessageProgressed: a message was accepted, delivered, read, or failed.
+	// Detail.Author is who wrote it: they may want to know.
+	MessageProgressed = journal.MessageProgressed
+	// MessageChanged: a message was edited or deleted, or got a reaction, or its
+	// files were fetched. Detail.Change says which.
+	MessageChanged = journal.MessageChanged
+	// CaseOpened: a new case waits.
+	CaseOpened = journal.CaseOpened
+	// CaseReopened: a closed case is worked on again.
+	CaseReopened = journal.CaseReopened
+	// CasePickedUp: an agent took a case. Detail.Owner is who.
+	CasePickedUp = journal.CasePickedUp
+	// CaseReleased: the owner gave a case back.
+	CaseReleased = journal.CaseReleased
+	// CaseClosed: a case is done.
+	CaseClosed = journal.CaseClosed
+	// ConversationRead: an agent has read a conversation.
+	ConversationRead = journal.ConversationRead
+	// ConversationOpened: a contact opened the chat without writing yet.
+	ConversationOpened = journal.ConversationBegun
+	// ContactCreated: somebody came for the first time.
+	ContactCreated = journal.ContactCreated
+	// ContactChanged: a contact's name or addresses changed.
+	ContactChanged = journal.ContactChanged
+	// ConsentChanged: a contact said yes or no to being written to.
+	ConsentChanged = journal.ConsentChanged
+	// TemplateChanged: a template's approval, quality or category changed.
+	TemplateChanged = journal.TemplateChanged
+	// ChannelHealth: a channel can do more or less than before.
+	ChannelHealth = journal.ChannelHealth
+	// ControlChanged: control over a talk passed to or from another program.
+	ControlChanged = journal.ControlChanged
+	// ProviderEvent: the provider reported something that is kept as it is.
+	ProviderEvent = journal.ProviderEvent
+	// EventSetAside: an event could not be processed.
+	EventSetAside = journal.EventSetAside
+	// EventReplayed: an event that was set aside has been processed.
+	EventReplayed = journal.EventReplayed
+)
+
+// eventPage is how many entries are read at once.
+const eventPage = 256
+
+// Events yields what happened after the cursor, in order and without gaps, and
+// then waits for more until ctx is done. The empty cursor is the beginning. To
+// break off loses nothing: go on later from the last event's Cursor. After an
+// error, which includes ctx's, the sequence ends.
+func (e *Engine) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		for {
+			more := e.news.wait() // before reading, so that nothing is missed
+			page, err := e.EventPage(ctx, after, eventPage)
+			if err != nil {
+				yield(Event{}, err)
+				return
+			}
+			for _, ev := range page {
+				if !yield(ev, nil) {
+					return
+				}
+				after = ev.Cursor
+			}
+			if len(page) < eventPage && !e.await(ctx, more) {
+				yield(Event{}, ctx.Err())
+				return
+			}
+		}
+	}
+}
+
+// await waits for news, but no longer than a poll: the news may be of another
+// process. It reports false when ctx is done.
+func (e *Engine) await(ctx context.Context, more <-chan struct{}) bool {
+	timer := time.NewTimer(e.cfg.Poll)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-more:
+	case <-timer.C:
+	}
+	return true
+}
+
+// EventPage returns up to limit events after the cursor, without waiting.
+func (e *Engine) EventPage(ctx context.Context, after storage.Cursor, limit int) ([]Event, error) {
+	if limit <= 0 {
+		return nil, invalid("limit", "must be above 0")
+	}
+	var entries []*storage.JournalEntry
+	err := e.cfg.Store.View(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
+		entries, err = tx.Journal().After(ctx, after, limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("events: %w", err)
+	}
+	var events []Event
+	for _, entry := range entries {
+		ev, err := eventOf(entry)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, ev)
+	}
+	return events, nil
+}
+
+// EventsEnd is the cursor behind everything that has happened so far.
+func (e *Engine) EventsEnd(ctx context.Context) (storage.Cursor, error) {
+	var end storage.Cursor
+	err := e.cfg.Store.View(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
+		end, err = tx.Journal().End(ctx)
+		return err
+	})
+	return end, err
+}
+
+func eventOf(entry *storage.JournalEntry) (Event, error) {
+	d, err := journal.Decode(entry)
+	if err != nil {
+		return Event{}, fmt.Errorf("events: entry %q: %w", entry.Cursor, err)
+	}
+	return Event{
+		Cursor: entry.Cursor, At: entry.At, Kind: journal.Kind(entry.Kind), Actor: entry.Actor, Detail: d,
+		Subject: Subject{
+			Channel: entry.Channel, Contact: entry.Contact, Conversation: entry.Conversation,
+			Case: entry.Case, Message: entry.Message,
+		},
+	}, nil
+}

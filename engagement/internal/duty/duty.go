@@ -1,0 +1,218 @@
+// Package duty looks after what falls due: stored instants at which something
+// must be done.
+package duty
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/cenkalti/backoff/v4"
+	"github.com/rapport-go/rapport/engagement/internal/mint"
+	"github.com/rapport-go/rapport/storage"
+	"golang.org/x/sync/errgroup"
+)
+
+// A Handler does what a due moment asks for. What takes long or leaves the
+// process is done in the handler itself; what it returns is run in the
+// transaction that removes the moment, and is where its guard is checked
+// again. A nil finish only removes the moment. An error puts the moment off,
+// or gives it up after Attempts.
+type Handler func(ctx context.Context, d *storage.DueMoment) (finish Finish, err error)
+
+// Finish is the stored part of a duty. It may run more than once.
+type Finish func(ctx context.Context, tx storage.Tx) error
+
+// A Config is what a Duty works with. All fields are required.
+type Config struct {
+	Store    storage.Store
+	Mint     *mint.Mint
+	Handlers map[string]Handler
+	// Attempts is how often a moment is tried at most.
+	Attempts int
+	// Bound is how long one handler may take.
+	Bound time.Duration
+	// Poll is how long to wait at most before looking for work of others.
+	Poll time.Duration
+	// Concurrency is how many handlers run at once.
+	Concurrency int
+	// Changed is called after each commit that others may want to see.
+	Changed func()
+	Log     *slog.Logger
+}
+
+// A Duty does what falls due.
+type Duty struct {
+	Config
+	wake chan struct{}
+}
+
+// New makes a Duty. It starts nothing.
+func New(cfg Config) *Duty { return &Duty{Config: cfg, wake: make(chan struct{}, 1)} }
+
+// batchSize is how many moments one claim takes.
+const batchSize = 100
+
+// margin is how much longer a lease is than the handler that it covers.
+const margin = 15 * time.Second
+
+// Wake says that something may have fallen due.
+func (d *Duty) Wake() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx is done and every handler has ended.
+func (d *Duty) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		n, wait, err := d.step(ctx, time.Now())
+		if err != nil && ctx.Err() == nil {
+			d.Log.ErrorContext(ctx, "duty: cannot claim", "error", err)
+			wait = d.Poll
+		}
+		if n == 0 {
+			d.pause(ctx, wait)
+		}
+	}
+	return nil
+}
+
+func (d *Duty) pause(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(min(max(wait, 0), d.Poll))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-d.wake:
+	}
+}
+
+// Once does what is due at now, and what becomes due at now by that.
+func (d *Duty) Once(ctx context.Context, now time.Time) error {
+	for {
+		n, _, err := d.step(ctx, now)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// step claims what is due and does it. It says how much that was and, if
+// nothing, how long it is until something is.
+func (d *Duty) step(ctx context.Context, now time.Time) (int, time.Duration, error) {
+	now = now.UTC().Truncate(time.Microsecond)
+	lease := d.Mint.Lease(now)
+	due, next, err := d.claim(ctx, now, lease)
+	if err != nil {
+		return 0, 0, err
+	}
+	var g errgroup.Group
+	g.SetLimit(max(1, d.Concurrency))
+	for _, m := range due {
+		g.Go(func() error { d.do(ctx, now, lease, m); return nil })
+	}
+	_ = g.Wait()
+	if len(due) > 0 {
+		d.Changed()
+	}
+	return len(due), next.Sub(now), nil
+}
+
+func (d *Duty) claim(ctx context.Context, now time.Time, lease storage.LeaseID) (due []*storage.DueMoment, next time.Time, err error) {
+	err = d.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		next = now.Add(d.Poll)
+		if at, some, err := tx.DueMoments().NextDue(ctx); err != nil || !some || at.After(now) {
+			due = nil
+			if some {
+				next = at
+			}
+			return err
+		}
+		due, err = tx.DueMoments().Claim(ctx, storage.Claim{
+			Now: now, Until: now.Add(d.Bound + margin), Lease: lease, Limit: batchSize,
+		})
+		return err
+	})
+	return due, next, err
+}
+
+// do does one duty and records that, or puts it off.
+func (d *Duty) do(ctx context.Context, now time.Time, lease storage.LeaseID, m *storage.DueMoment) {
+	err := d.try(ctx, lease, m)
+	switch {
+	case err == nil, errors.Is(err, storage.ErrLeaseLost), ctx.Err() != nil:
+		return // done; somebody else's; or the lease runs out by itself
+	case m.Attempts >= d.Attempts:
+		d.Log.ErrorContext(ctx, "duty: given up", "kind", m.Kind, "subject", m.Subject, "attempts", m.Attempts, "error", err)
+		err = d.complete(ctx, lease, m, nil)
+	default:
+		d.Log.DebugContext(ctx, "duty: put off", "kind", m.Kind, "subject", m.Subject, "attempts", m.Attempts, "error", err)
+		err = d.putOff(ctx, lease, m, now.Add(backOff(m.Attempts)))
+	}
+	if err != nil {
+		d.Log.ErrorContext(ctx, "duty: outcome not recorded", "kind", m.Kind, "subject", m.Subject, "error", err)
+	}
+}
+
+// try runs the handler. A panic is an error.
+func (d *Duty) try(ctx context.Context, lease storage.LeaseID, m *storage.DueMoment) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("duty %s: panic: %v", m.Kind, p)
+		}
+	}()
+	handle, ok := d.Handlers[m.Kind]
+	if !ok {
+		return fmt.Errorf("duty %s: nobody does that", m.Kind)
+	}
+	bounded, cancel := context.WithTimeout(ctx, d.Bound)
+	defer cancel()
+	finish, err := handle(bounded, m)
+	if err != nil {
+		return err
+	}
+	return d.complete(ctx, lease, m, finish)
+}
+
+// complete removes the moment and runs finish in the same transaction, unless
+// the lease was lost.
+func (d *Duty) complete(ctx context.Context, lease storage.LeaseID, m *storage.DueMoment, finish Finish) error {
+	return d.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		held, err := tx.DueMoments().Complete(ctx, lease, m.DueKey)
+		if err != nil {
+			return err
+		}
+		if !held[0] {
+			return storage.ErrLeaseLost
+		}
+		if finish == nil {
+			return nil
+		}
+		return finish(ctx, tx)
+	})
+}
+
+func (d *Duty) putOff(ctx context.Context, lease storage.LeaseID, m *storage.DueMoment, at time.Time) error {
+	return d.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		_, err := tx.DueMoments().Reschedule(ctx, lease, at, m.DueKey)
+		return err
+	})
+}
+
+// backOff is how long to wait after the n-th attempt, n from 1: from about two
+// seconds up to ten minutes.
+func backOff(n int) time.Duration {
+	b := backoff.NewExponentialBackOff(
+		backoff.WithInitialInterval(2*time.Second), backoff.WithMultiplier(3), backoff.WithRandomizationFactor(0.2),
+		backoff.WithMaxInterval(10*time.Minute), backoff.WithMaxElapsedTime(0),
+	)
+	wait := b.NextBackOff()
+	for range min(n, 12) - 1 {
+		wait = b.NextBackOff()
+	}
+	return wait
+}

@@ -1,0 +1,191 @@
+package engagement
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"strings"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/duty"
+	"github.com/rapport-go/rapport/engagement/internal/intake"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A MediaStore keeps files. Its methods may be called from several goroutines.
+type MediaStore interface {
+	// Put keeps what r has, under a key of letters, digits and dashes. A key is
+	// written again only with the same content. If r fails, nothing is kept.
+	Put(ctx context.Context, key string, r io.Reader) error
+	// Open opens a file; the caller closes it. An error for which
+	// errors.Is(err, fs.ErrNotExist) holds means that there is none.
+	Open(ctx context.Context, key string) (io.ReadCloser, error)
+}
+
+// errTooLarge is a file beyond [Config.MaxMedia].
+var errTooLarge = errors.New("the file is larger than MaxMedia allows")
+
+// Upload keeps a file to be sent, and returns what refers to it in a part. size
+// is in bytes and must be right. The type is a MIME type.
+func (e *Engine) Upload(ctx context.Context, name, mimeType string, size int64, r io.Reader) (channel.Media, error) {
+	if e.cfg.Media == nil {
+		return channel.Media{}, fmt.Errorf("upload: %w", invalid("Config.Media", "is needed to keep files"))
+	}
+	kind, _, err := mime.ParseMediaType(mimeType)
+	if err != nil {
+		return channel.Media{}, fmt.Errorf("upload: %w", invalid("type", "is not a MIME type"))
+	}
+	if size <= 0 || size > e.cfg.MaxMedia {
+		return channel.Media{}, fmt.Errorf("upload: %w", invalid("size", fmt.Sprintf("must be between 1 and %d bytes", e.cfg.MaxMedia)))
+	}
+	m := channel.Media{Type: kind, Name: channel.CleanText(name), Stored: e.mint.Message(now()).String()}
+	if err := e.keep(ctx, &m, r); err != nil {
+		return channel.Media{}, fmt.Errorf("upload: %w", err)
+	}
+	if m.Size != size {
+		return channel.Media{}, fmt.Errorf("upload: %w", invalid("size", fmt.Sprintf("is %d, but there were %d bytes", size, m.Size)))
+	}
+	return m, nil
+}
+
+// keep copies a file into the media store and learns its size and hash.
+func (e *Engine) keep(ctx context.Context, m *channel.Media, r io.Reader) error {
+	hash := sha256.New()
+	counted := &limited{r: io.TeeReader(r, hash), left: e.cfg.MaxMedia}
+	if err := e.cfg.Media.Put(ctx, m.Stored, counted); err != nil {
+		return err
+	}
+	m.Size, m.SHA256 = e.cfg.MaxMedia-counted.left, hex.EncodeToString(hash.Sum(nil))
+	return nil
+}
+
+// limited reads up to left bytes, and fails beyond.
+type limited struct {
+	r    io.Reader
+	left int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, errTooLarge
+	}
+	return n, err
+}
+
+// OpenMedia opens a file of a message, by the index of its part: the copy that
+// is kept, or else what the provider still has. The caller closes it. The type
+// is what the sender claimed: whoever shows it must not trust it.
+func (e *Engine) OpenMedia(ctx context.Context, id storage.MessageID, part int) (*channel.MediaContent, channel.Media, error) {
+	msg, err := e.Message(ctx, id)
+	if err != nil {
+		return nil, channel.Media{}, err
+	}
+	if part < 0 || part >= len(msg.Parts) {
+		return nil, channel.Media{}, invalid("part", "there is no such part")
+	}
+	m, ok := intake.MediaOf(msg.Parts[part])
+	if !ok {
+		return nil, channel.Media{}, invalid("part", "is not a file")
+	}
+	if m.Stored != "" && e.cfg.Media != nil {
+		body, err := e.cfg.Media.Open(ctx, m.Stored)
+		if err != nil {
+			return nil, m, fmt.Errorf("open media: %w", err)
+		}
+		return &channel.MediaContent{Body: body, Type: m.Type, Size: m.Size}, m, nil
+	}
+	content, err := e.openAtProvider(ctx, msg.Channel, m)
+	return content, m, err
+}
+
+func (e *Engine) openAtProvider(ctx context.Context, ch channel.ID, m channel.Media) (*channel.MediaContent, error) {
+	if m.Gone {
+		return nil, &channel.Error{Kind: channel.Unreachable, Op: "open media", Detail: "the provider no longer has the file"}
+	}
+	opener, ok := channel.As[channel.MediaOpener](e.cfg.Channels[ch])
+	if !ok {
+		return nil, &UnsupportedError{Channel: ch, Verb: "open files"}
+	}
+	return opener.OpenMedia(ctx, m)
+}
+
+// fetchMedia copies the files of an inbound message before the provider
+// forgets them.
+func (e *Engine) fetchMedia(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
+	id, err := storage.ParseID[storage.Message](d.Subject)
+	if err != nil {
+		return nil, err
+	}
+	msg, err := e.Message(ctx, id)
+	if isNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	fetched := map[string]channel.Media{} // by the provider's id and address
+	for i, p := range msg.Parts {
+		m, ok := intake.MediaOf(p)
+		if !ok || m.Stored != "" || m.Gone {
+			continue
+		}
+		got, err := e.fetch(ctx, msg, i, m, d.Attempts >= e.cfg.Attempts)
+		if err != nil {
+			return nil, err
+		}
+		fetched[m.ID+"\x1f"+m.URL] = got
+	}
+	return func(ctx context.Context, tx storage.Tx) error { return e.attach(ctx, tx, msg, fetched) }, nil
+}
+
+// fetch copies one file. What is gone for good, or was tried often enough, is
+// marked so.
+func (e *Engine) fetch(ctx context.Context, msg *storage.Message, part int, m channel.Media, last bool) (channel.Media, error) {
+	content, err := e.openAtProvider(ctx, msg.Channel, m)
+	if err == nil {
+		defer func() { _ = content.Body.Close() }()
+		m.Stored = fmt.Sprintf("%s-%d", msg.ID, part)
+		if m.Type == "" {
+			m.Type, _, _ = strings.Cut(strings.ToLower(content.Type), ";")
+		}
+		err = e.keep(ctx, &m, content.Body)
+	}
+	switch {
+	case err == nil:
+		return m, nil
+	case errors.Is(err, channel.Unreachable), errors.Is(err, channel.Unsupported), errors.Is(err, errTooLarge), last:
+		e.cfg.Logger.WarnContext(ctx, "engagement: file not kept", "channel", msg.Channel, "message", msg.ID, "error", err)
+		m.Stored, m.Gone = "", true
+		return m, nil
+	}
+	return m, err
+}
+
+// attach records which files were fetched.
+func (e *Engine) attach(ctx context.Context, tx storage.Tx, msg *storage.Message, fetched map[string]channel.Media) error {
+	conv, _, err := e.lockConversation(ctx, tx, msg.Conversation)
+	if err != nil {
+		return err
+	}
+	ms, err := tx.Messages().Get(ctx, msg.ID) // again: it may have been edited
+	if err != nil {
+		return err
+	}
+	for i, p := range ms[0].Parts {
+		m, _ := intake.MediaOf(p)
+		if got, ok := fetched[m.ID+"\x1f"+m.URL]; ok && m.Stored == "" {
+			ms[0].Parts[i] = intake.WithMedia(p, got)
+		}
+	}
+	if err := tx.Messages().Update(ctx, ms[0]); err != nil {
+		return err
+	}
+	entry := journal.Entry(journal.MessageChanged, now(), storage.Author{Kind: channel.AuthorSystem}, journal.Detail{Change: "media"})
+	return tx.Journal().Append(ctx, journal.OnMessage(entry, conv, ms[0]))
+}

@@ -1,0 +1,126 @@
+package engagement
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A TimelinePage is a page of a conversation, the newest message first.
+type TimelinePage struct {
+	Messages []*storage.Message `json:"messages"`
+	// Next is what to pass for the messages before; zero if there are none.
+	Next storage.MessageID `json:"next,omitzero"`
+}
+
+// Timeline returns up to limit messages of a conversation that are older than
+// before, or the newest if before is zero. limit is at most 200; 0 means 50.
+// [storage.ErrNotFound]: there is no such conversation.
+func (e *Engine) Timeline(ctx context.Context, id storage.ConversationID, before storage.MessageID, limit int) (TimelinePage, error) {
+	limit = orElse(limit, 50)
+	if limit < 0 || limit > 200 {
+		return TimelinePage{}, invalid("limit", "must be between 1 and 200")
+	}
+	var page TimelinePage
+	err := e.view(ctx, "timeline", func(ctx context.Context, tx storage.Tx) error {
+		if _, err := tx.Conversations().Get(ctx, id); err != nil {
+			return err
+		}
+		ms, err := tx.Messages().List(ctx, storage.MessageQuery{Conversation: id, Before: before, Limit: limit + 1})
+		if err != nil {
+			return err
+		}
+		page = TimelinePage{Messages: ms}
+		if len(ms) > limit {
+			page.Messages, page.Next = ms[:limit], ms[limit-1].ID
+		}
+		return nil
+	})
+	return page, err
+}
+
+// Message returns one message. [storage.ErrNotFound].
+func (e *Engine) Message(ctx context.Context, id storage.MessageID) (*storage.Message, error) {
+	var ms []*storage.Message
+	err := e.view(ctx, "message", func(ctx context.Context, tx storage.Tx) (err error) {
+		ms, err = tx.Messages().Get(ctx, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return ms[0], nil
+}
+
+// A ContactInfo is a contact with all that belongs to them.
+type ContactInfo struct {
+	Contact       *storage.Contact        `json:"contact"`
+	Identities    []*storage.Identity     `json:"identities"`
+	Conversations []*storage.Conversation `json:"conversations"`
+}
+
+// Contact returns a contact with identities and conversations.
+// [storage.ErrNotFound].
+func (e *Engine) Contact(ctx context.Context, id storage.ContactID) (ContactInfo, error) {
+	var info ContactInfo
+	err := e.view(ctx, "contact", func(ctx context.Context, tx storage.Tx) error {
+		contacts, err := tx.Contacts().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		info.Contact = contacts[0]
+		if info.Identities, err = tx.Identities().OfContacts(ctx, id); err != nil {
+			return err
+		}
+		info.Conversations, err = tx.Conversations().OfContact(ctx, id)
+		return err
+	})
+	return info, err
+}
+
+// A Composer is what an agent may write in a conversation, for the field to
+// write in.
+type Composer struct {
+	Conversation *storage.Conversation `json:"conversation"`
+	// Case is the conversation's latest case; nil if it never had one.
+	Case    *storage.Case    `json:"case,omitempty"`
+	Contact *storage.Contact `json:"contact"`
+	// Window is what the channel allows now, and until when.
+	Window channel.WindowState `json:"window"`
+	// Owner is another agent who serves the case; empty if the asker may write.
+	Owner storage.AgentID `json:"owner,omitempty"`
+	// Capabilities are the channel's.
+	Capabilities channel.Capabilities `json:"-"`
+}
+
+// Composer says what the agent may write in the conversation now.
+// [storage.ErrNotFound]: there is no such conversation.
+func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage.ConversationID) (Composer, error) {
+	var c Composer
+	err := e.view(ctx, "composer", func(ctx context.Context, tx storage.Tx) error {
+		convs, err := tx.Conversations().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		contacts, err := tx.Contacts().Get(ctx, convs[0].Contact)
+		if err != nil {
+			return err
+		}
+		c = Composer{Conversation: convs[0], Contact: contacts[0], Capabilities: e.caps[convs[0].Channel]}
+		c.Window = c.Capabilities.Window.At(now(), convs[0].LastInbound, channel.AuthorAgent)
+		if convs[0].Case.IsZero() {
+			return nil
+		}
+		cases, err := tx.Cases().Get(ctx, convs[0].Case)
+		if err != nil {
+			return err
+		}
+		c.Case = cases[0]
+		if c.Case.State == storage.CaseOngoing && c.Case.Owner != agent {
+			c.Owner = c.Case.Owner
+		}
+		return nil
+	})
+	return c, err
+}

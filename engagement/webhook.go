@@ -1,0 +1,117 @@
+package engagement
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+)
+
+// maxWebhook is how large a webhook may be where the driver does not say.
+const maxWebhook = 1 << 20
+
+// Handler serves the webhooks of all channels: the path is the channel's id.
+// Hosts mount it below a prefix of theirs, with [http.StripPrefix].
+//
+// It answers after the events are stored: 200, or what the provider expects.
+// A wrong or missing signature gives 401, a body that is too large 413, one
+// that cannot be decoded 400, and nothing of it is stored. If the store fails
+// the answer is 503, and the provider delivers again.
+func (e *Engine) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e.serveWebhook(w, r, channel.ID(strings.Trim(r.URL.Path, "/")))
+	})
+}
+
+// WebhookHandler serves the webhooks of one channel, on whatever path the host
+// gives it. See [Engine.Handler] for its answers.
+func (e *Engine) WebhookHandler(id channel.ID) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.serveWebhook(w, r, id) })
+}
+
+func (e *Engine) serveWebhook(w http.ResponseWriter, r *http.Request, id channel.ID) {
+	began := time.Now()
+	d, err := e.receive(w, r, id)
+	if err == nil {
+		// The events are stored even if the provider hangs up meanwhile: it
+		// will deliver them again, and they are known then.
+		err = e.store(context.WithoutCancel(r.Context()), id, d)
+	}
+	status := statusOf(err, d.Reply)
+	if err != nil {
+		e.refuseWebhook(w, r, id, status, err)
+	} else {
+		reply(w, status, d.Reply)
+	}
+	e.cfg.Hooks.Received(r.Context(), id, status, len(d.Events), time.Since(began))
+}
+
+// errNoChannel is a webhook for a channel that is not there, or takes none.
+var errNoChannel = errors.New("no such channel, or it takes no webhooks")
+
+// errStore wraps what the store said.
+var errStore = errors.New("events not stored")
+
+// receive verifies and decodes. A panic of a driver is an error.
+func (e *Engine) receive(w http.ResponseWriter, r *http.Request, id channel.ID) (d channel.Delivery, err error) {
+	rec, ok := channel.As[channel.Receiver](e.cfg.Channels[id])
+	if !ok {
+		return d, errNoChannel
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			d, err = channel.Delivery{}, fmt.Errorf("driver panic: %v", p)
+		}
+	}()
+	r.Body = http.MaxBytesReader(w, r.Body, orElse(e.caps[id].MaxWebhook, maxWebhook))
+	return rec.Receive(r.Context(), r)
+}
+
+func (e *Engine) store(ctx context.Context, id channel.ID, d channel.Delivery) error {
+	if len(d.Events) == 0 {
+		return nil
+	}
+	if err := e.intake.Submit(ctx, id, d.Events); err != nil {
+		return fmt.Errorf("%w: %w", errStore, err)
+	}
+	return nil
+}
+
+// statusOf is the answer to a webhook.
+func statusOf(err error, r channel.Reply) int {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil:
+		return orElse(r.Status, http.StatusOK)
+	case errors.Is(err, errNoChannel):
+		return http.StatusNotFound
+	case errors.Is(err, errStore):
+		return http.StatusServiceUnavailable
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, channel.Unauthorized):
+		return http.StatusUnauthorized
+	case errors.Is(err, channel.Invalid):
+		return http.StatusBadRequest
+	}
+	return http.StatusInternalServerError
+}
+
+// refuseWebhook answers without a word of the reason: it may be an attacker
+// who asks.
+func (e *Engine) refuseWebhook(w http.ResponseWriter, r *http.Request, id channel.ID, status int, err error) {
+	e.cfg.Logger.WarnContext(r.Context(), "engagement: webhook refused", "channel", id, "status", status, "error", err)
+	http.Error(w, http.StatusText(status), status)
+}
+
+func reply(w http.ResponseWriter, status int, r channel.Reply) {
+	if r.Type != "" {
+		w.Header().Set("Content-Type", r.Type)
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(r.Body)
+}
