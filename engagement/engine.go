@@ -85,9 +85,10 @@ func (e *Engine) newDuty() *duty.Duty {
 		Store: e.cfg.Store, Mint: &e.mint, Attempts: e.cfg.Attempts, Bound: 2 * e.cfg.SendTimeout,
 		Poll: e.cfg.Poll, Concurrency: 8, Changed: e.news.publish, Log: e.cfg.Logger,
 		Handlers: map[string]duty.Handler{
-			intake.MediaDue: e.fetchMedia,
-			readDue:         e.tellRead,
-			tidyDue:         e.tidy,
+			intake.MediaDue:  e.fetchMedia,
+			intake.ReplayDue: e.replayDue,
+			readDue:          e.tellRead,
+			tidyDue:          e.tidy,
 		},
 	})
 }

@@ -13,7 +13,8 @@ import (
 )
 
 // SetAside returns up to limit events that could not be processed, by ID, that
-// come behind after. Each has its bytes and the reason.
+// come behind after. Each has its bytes and the reason. Run tries them again a
+// few times by itself, since the trouble may pass.
 func (e *Engine) SetAside(ctx context.Context, after storage.SetAsideID, limit int) (list []*storage.SetAside, err error) {
 	if limit <= 0 {
 		return nil, invalid("limit", "must be above 0")
@@ -32,6 +33,19 @@ func (e *Engine) Replay(ctx context.Context, id storage.SetAsideID) error {
 		return fmt.Errorf("replay: %w", err)
 	}
 	return nil
+}
+
+// replayDue tries an event that was set aside once more by itself. Somebody may
+// have done so meanwhile.
+func (e *Engine) replayDue(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
+	id, err := storage.ParseID[storage.SetAside](d.Subject)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.intake.Replay(ctx, id); err != nil && !isNotFound(err) {
+		return nil, err
+	}
+	return nil, nil
 }
 
 // CheckHealth asks the provider how a channel is and records the answer as an

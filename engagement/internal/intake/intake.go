@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -159,7 +160,8 @@ func subject(e channel.Event) string {
 
 // commit commits several deliveries in one transaction. If that fails, each
 // event gets a transaction of its own, so that one which cannot be processed
-// does not hold up the others.
+// does not hold up the others. Events that change who somebody is are also
+// committed one by one: those behind them depend on it.
 func (in *Intake) commit(ctx context.Context, deliveries [][]Arrival) []error {
 	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
@@ -167,12 +169,14 @@ func (in *Intake) commit(ctx context.Context, deliveries [][]Arrival) []error {
 	for _, d := range deliveries {
 		all = append(all, d...)
 	}
-	err := in.apply(ctx, all)
-	if err == nil {
-		in.Changed()
-		return nil
+	if len(all) == 1 || !slices.ContainsFunc(all, movesPerson) {
+		err := in.apply(ctx, all)
+		if err == nil {
+			in.Changed()
+			return nil
+		}
+		in.Log.WarnContext(ctx, "intake: batch failed, going on one by one", "events", len(all), "error", err)
 	}
-	in.Log.WarnContext(ctx, "intake: batch failed, going on one by one", "events", len(all), "error", err)
 	errs := make([]error, len(deliveries))
 	for i, d := range deliveries {
 		errs[i] = in.oneByOne(ctx, d)
@@ -180,6 +184,8 @@ func (in *Intake) commit(ctx context.Context, deliveries [][]Arrival) []error {
 	in.Changed()
 	return errs
 }
+
+func movesPerson(a Arrival) bool { return a.Event.Kind() == channel.EventIdentity }
 
 func (in *Intake) oneByOne(ctx context.Context, as []Arrival) error {
 	for _, a := range as {
@@ -237,9 +243,18 @@ func (in *Intake) setAside(ctx context.Context, a Arrival, cause error) error {
 		}
 		e := journal.Entry(journal.EventSetAside, now, system, journal.Detail{SetAside: s.ID, Reason: s.Reason})
 		e.Channel = a.Channel
-		return tx.Journal().Append(ctx, e)
+		again := &storage.DueMoment{DueKey: storage.DueKey{Kind: ReplayDue, Subject: s.ID.String()}, At: now.Add(replayAfter)}
+		return errors.Join(tx.Journal().Append(ctx, e), tx.DueMoments().Put(ctx, again))
 	})
 }
+
+// ReplayDue is the kind of the due moments at which an event that was set aside
+// is tried again: the trouble may have been the store's, and passed. The
+// subject is the event that was set aside.
+const ReplayDue = "replay"
+
+// replayAfter is how long to wait before the first of these tries.
+const replayAfter = time.Minute
 
 // Replay tries an event that was set aside once more, and removes it if that
 // works. An error is why it did not; the record then has the new reason.

@@ -1,0 +1,97 @@
+package memory
+
+import (
+	"context"
+	"iter"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+type cases struct{ t *tx }
+
+var caseKind = kind[storage.Case]{
+	name:    "case",
+	rows:    func(s *state) *tree[*storage.Case] { return &s.cases },
+	key:     func(v *storage.Case) string { return id(v.ID) },
+	opaque:  true,
+	copy:    copyCase,
+	version: func(v *storage.Case) *int64 { return &v.Version },
+	links:   caseLinks,
+}
+
+// caseLinks puts a case into every list that shows it: its owner's and any
+// owner's, its channel's and any channel's.
+func caseLinks(s *state, v *storage.Case) []link {
+	place := casePlace(storage.CasePlace{LastActivity: v.LastActivity, ID: v.ID})
+	var links []link
+	for _, owner := range either(v.Owner) {
+		for _, ch := range either(v.Channel) {
+			links = append(links, link{in: &s.caseByList, key: caseList(v.State, owner, ch) + place})
+		}
+	}
+	return links
+}
+
+// either is the value and the empty one that stands for any, each once.
+func either[T ~string](v T) []T {
+	if v == "" {
+		return []T{v}
+	}
+	return []T{v, ""}
+}
+
+func caseList(state storage.CaseState, owner storage.AgentID, ch channel.ID) string {
+	return text(state) + text(owner) + text(ch)
+}
+
+func casePlace(p storage.CasePlace) string {
+	if p.IsZero() {
+		return ""
+	}
+	return instant(p.LastActivity) + id(p.ID)
+}
+
+func (c cases) Insert(ctx context.Context, vs ...*storage.Case) error {
+	return caseKind.insert(ctx, c.t, vs)
+}
+
+func (c cases) Get(ctx context.Context, want ...storage.CaseID) ([]*storage.Case, error) {
+	return caseKind.get(ctx, c.t, ids(want))
+}
+
+func (c cases) Update(ctx context.Context, vs ...*storage.Case) error {
+	return caseKind.update(ctx, c.t, vs, caseKind.whole)
+}
+
+func (c cases) List(ctx context.Context, q storage.CaseQuery) ([]*storage.Case, error) {
+	return caseKind.page(ctx, c.t, c.places(q), q.Limit)
+}
+
+func (c cases) places(q storage.CaseQuery) iter.Seq2[string, string] {
+	list, place := caseList(q.State, q.Owner, q.Channel), casePlace(q.After)
+	if q.Oldest {
+		return c.t.caseByList.ascend(list, place)
+	}
+	return c.t.caseByList.descend(list, place)
+}
+
+func (c cases) Count(ctx context.Context, q storage.CaseQuery, atMost int) (int, error) {
+	if err := c.t.usable(ctx); err != nil {
+		return 0, err
+	}
+	q.After = storage.CasePlace{}
+	return count(c.places(q), atMost), nil
+}
+
+// count counts what seq yields, up to atMost.
+func count[K, V any](seq iter.Seq2[K, V], atMost int) int {
+	n := 0
+	for range seq {
+		if n >= atMost {
+			break
+		}
+		n++
+	}
+	return n
+}

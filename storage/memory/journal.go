@@ -1,0 +1,60 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+// The journal is a slice that grows. A state has a prefix of it, so that
+// appending never touches what another state can see. A Cursor is how many
+// entries are before it.
+type journal struct{ t *tx }
+
+func (c journal) Append(ctx context.Context, es ...*storage.JournalEntry) error {
+	return c.t.write(ctx, func(s *state) error {
+		for _, e := range es {
+			stored := copyJournalEntry(e)
+			s.journal = append(s.journal, stored)
+			stored.Cursor = cursor(len(s.journal))
+		}
+		return nil
+	})
+}
+
+func cursor(n int) storage.Cursor { return storage.Cursor(strconv.Itoa(n)) }
+
+func (c journal) After(ctx context.Context, from storage.Cursor, limit int) ([]*storage.JournalEntry, error) {
+	if err := c.t.usable(ctx); err != nil {
+		return nil, err
+	}
+	if limit <= 0 {
+		return nil, errLimit
+	}
+	n, err := c.place(from)
+	if err != nil {
+		return nil, err
+	}
+	rest := c.t.journal[n:]
+	return each(rest[:min(limit, len(rest))], copyJournalEntry), nil
+}
+
+func (c journal) place(from storage.Cursor) (int, error) {
+	if from == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(string(from))
+	if err != nil || n < 1 || n > len(c.t.journal) || cursor(n) != from {
+		return 0, fmt.Errorf("memory: journal cursor: %w", storage.ErrNotFound)
+	}
+	return n, nil
+}
+
+func (c journal) End(ctx context.Context) (storage.Cursor, error) {
+	if err := c.t.usable(ctx); err != nil || len(c.t.journal) == 0 {
+		return "", err
+	}
+	return cursor(len(c.t.journal)), nil
+}

@@ -1,0 +1,105 @@
+package memory
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+type messages struct{ t *tx }
+
+var messageKind = kind[storage.Message]{
+	name:    "message",
+	rows:    func(s *state) *tree[*storage.Message] { return &s.messages },
+	key:     func(v *storage.Message) string { return id(v.ID) },
+	opaque:  true,
+	copy:    copyMessage,
+	version: func(v *storage.Message) *int64 { return &v.Version },
+	links: func(s *state, v *storage.Message) []link {
+		links := []link{{in: &s.messageByConversation, key: id(v.Conversation) + id(v.ID)}}
+		if v.Key != "" {
+			links = append(links, link{in: &s.messageByKey, key: text(v.Key), unique: true})
+		}
+		if v.ProviderID != "" {
+			links = append(links, link{in: &s.messageByProvider, key: nameOf(v), unique: true})
+		}
+		return links
+	},
+}
+
+// nameOf is the key of the provider's name for m.
+func nameOf(m *storage.Message) string {
+	return providerKey(storage.ProviderKey{Channel: m.Channel, ID: m.ProviderID})
+}
+
+func (c messages) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, error) {
+	stored := make([]*storage.Message, len(ms))
+	err := c.t.write(ctx, func(s *state) error {
+		for i, m := range ms {
+			if !messageKind.taken(s, m) {
+				stored[i] = s.addMessage(m)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	added := make([]bool, len(ms))
+	for i, kept := range stored {
+		if added[i] = kept != nil; added[i] {
+			ms[i].Version, ms[i].Progress, ms[i].Cost = 1, kept.Progress, pointed(kept.Cost)
+		}
+	}
+	return added, nil
+}
+
+// addMessage stores a copy of m, with the statuses that came before it.
+func (s *state) addMessage(m *storage.Message) *storage.Message {
+	c := copyMessage(m)
+	c.Version = 1
+	s.takeKept(c)
+	messageKind.set(s, nil, c)
+	return c
+}
+
+func (c messages) Get(ctx context.Context, want ...storage.MessageID) ([]*storage.Message, error) {
+	return messageKind.get(ctx, c.t, ids(want))
+}
+
+func (c messages) Find(ctx context.Context, want ...storage.ProviderKey) ([]*storage.Message, error) {
+	keys := make([]string, len(want))
+	for i, w := range want {
+		keys[i] = providerKey(w)
+	}
+	return messageKind.follow(ctx, c.t, &c.t.messageByProvider, keys)
+}
+
+func (c messages) ByKey(ctx context.Context, key string) (*storage.Message, error) {
+	found, err := messageKind.follow(ctx, c.t, &c.t.messageByKey, []string{text(key)})
+	if err != nil {
+		return nil, err
+	}
+	if found[0] == nil {
+		return nil, messageKind.errorf("get", key, storage.ErrNotFound)
+	}
+	return found[0], nil
+}
+
+func (c messages) List(ctx context.Context, q storage.MessageQuery) ([]*storage.Message, error) {
+	before := ""
+	if !q.Before.IsZero() {
+		before = id(q.Before)
+	}
+	return messageKind.page(ctx, c.t, c.t.messageByConversation.descend(id(q.Conversation), before), q.Limit)
+}
+
+func (c messages) Update(ctx context.Context, ms ...*storage.Message) error {
+	return messageKind.update(ctx, c.t, ms, func(old, m *storage.Message) *storage.Message {
+		next, given := *old, copyMessage(m)
+		next.Parts, next.Case, next.Reactions = given.Parts, given.Case, given.Reactions
+		next.EditedAt, next.DeletedAt = given.EditedAt, given.DeletedAt
+		next.Notes, next.Raw = given.Notes, given.Raw
+		return &next
+	})
+}

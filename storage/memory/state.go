@@ -1,0 +1,62 @@
+package memory
+
+import "github.com/rapport-go/rapport/storage"
+
+// A state is all that a tenant has at one moment. Trees whose values are
+// strings are indexes: they lead to the key of a record.
+type state struct {
+	own *owner
+
+	contacts tree[*storage.Contact]
+
+	identities        tree[*storage.Identity]
+	identityByKey     tree[string]
+	identityByContact tree[string]
+
+	conversations         tree[*storage.Conversation]
+	conversationByKey     tree[string]
+	conversationByContact tree[string]
+
+	cases      tree[*storage.Case]
+	caseByList tree[string]
+
+	messages              tree[*storage.Message]
+	messageByKey          tree[string]
+	messageByProvider     tree[string]
+	messageByConversation tree[string]
+	kept                  tree[storage.StatusUpdate]
+	keptByAge             tree[string]
+
+	seen      tree[bool]
+	seenByAge tree[string]
+
+	agents      tree[*storage.Agent]
+	teams       tree[*storage.Team]
+	teamByAgent tree[string]
+	readMarks   tree[storage.ReadMark]
+
+	bindings       tree[*storage.Binding]
+	bindingLive    tree[string]
+	bindingByList  tree[string]
+	outbox         tree[*waiting]
+	outboxPut      uint64 // how many entries were ever put
+	outboxByLane   tree[string]
+	outboxByDue    tree[string] // all that are not leased
+	outboxHeads    tree[string] // the first of each lane, if it is not leased
+	outboxByLease  tree[string] // all that are leased
+	moments        tree[*moment]
+	momentsByDue   tree[string] // all that are not leased
+	momentsByLease tree[string] // all that are leased
+	buckets        tree[bucket]
+
+	settings  tree[*storage.Setting]
+	setAsides tree[*storage.SetAside]
+	journal   []*storage.JournalEntry
+}
+
+// fork returns a copy for one writer. s must not be changed any more.
+func (s *state) fork() *state {
+	c := *s
+	c.own = new(owner)
+	return &c
+}
