@@ -3,6 +3,7 @@ package engagement_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -43,11 +44,11 @@ func (m spoiledMessages) Insert(ctx context.Context, ms ...*storage.Message) ([]
 // unreachable is a store that cannot be reached while down holds.
 type unreachable struct {
 	storage.Store
-	down *bool
+	down *atomic.Bool
 }
 
 func (u unreachable) Update(ctx context.Context, fn func(context.Context, storage.Tx) error) error {
-	if *u.down {
+	if u.down.Load() {
 		return errors.New("connection refused")
 	}
 	return u.Store.Update(ctx, fn)

@@ -2,9 +2,11 @@ package engagement_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -166,3 +168,8 @@ func (w *world) due() {
 	w.t.Helper()
 	require.NoError(w.t, w.RunDue(w.t.Context(), time.Now()))
 }
+
+// pass lets simulated time pass.
+func pass(d time.Duration) { <-time.After(d) }
+
+func newReader(s string) io.Reader { return strings.NewReader(s) }

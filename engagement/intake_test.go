@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -265,13 +266,13 @@ func TestEventForAForeignAccountIsSetAside(t *testing.T) {
 }
 
 func TestStoreFailureAsksForAnotherDelivery(t *testing.T) {
-	down := false
+	var down atomic.Bool
 	w := newWorldOn(t, unreachable{memory.New().Tenant("test"), &down}, nil)
 	m := w.fake.Inbound(customer, "hello")
-	down = true
+	down.Store(true)
 	assert.Equal(t, http.StatusServiceUnavailable, w.deliver(m))
 	assert.Empty(t, w.kinds())
-	down = false
+	down.Store(false)
 	assert.Equal(t, http.StatusOK, w.deliver(m))
 	assert.Len(t, w.timeline(w.item(engagement.ViewQueue, "ana").Conversation.ID), 1)
 }
@@ -288,7 +289,7 @@ func TestWhatWasSetAsideIsTriedAgainByItself(t *testing.T) {
 		require.Equal(t, http.StatusOK, w.deliver(w.fake.Inbound(customer, "hello")))
 		broken = false
 		defer w.start()()
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		assert.Len(t, w.timeline(w.item(engagement.ViewQueue, "ana").Conversation.ID), 1)
 		list, err := w.SetAside(t.Context(), storage.SetAsideID{}, 10)
 		require.NoError(t, err)
@@ -316,7 +317,7 @@ func TestReopenPolicy(t *testing.T) {
 				it := w.item(engagement.ViewQueue, "ana")
 				_, err := w.Done(t.Context(), "ana", it.Case.ID, "solved")
 				require.NoError(t, err)
-				time.Sleep(tc.pause)
+				pass(tc.pause)
 				w.write("again")
 				again := w.item(engagement.ViewQueue, "ana")
 				assert.Equal(t, tc.same, again.Case.ID == it.Case.ID)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -85,7 +86,7 @@ func TestOrderPerConversation(t *testing.T) {
 			w.mustReply("ana", text)
 		}
 		defer w.start()()
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		assert.Equal(t, want, w.texts())
 	})
 }
@@ -104,7 +105,7 @@ func TestConversationsDoNotWaitForEachOther(t *testing.T) {
 		began := time.Now()
 		defer w.start()()
 		for len(w.texts()) < 30 {
-			time.Sleep(10 * time.Millisecond)
+			pass(10 * time.Millisecond)
 		}
 		assert.Less(t, time.Since(began), 3*time.Second)
 	})
@@ -137,7 +138,7 @@ func TestFailuresByKind(t *testing.T) {
 				w.fake.FailNext(tc.err)
 				m := w.mustReply("ana", "hi")
 				defer w.start()()
-				time.Sleep(time.Hour)
+				pass(time.Hour)
 				assert.Equal(t, tc.outcome, w.message(m.ID).Outcome)
 				assert.Equal(t, tc.copies, w.fake.Copies(m.ID.String()))
 			})
@@ -157,7 +158,9 @@ func TestPanicOfADriverIsUnknown(t *testing.T) {
 func TestUnknownIsNeverSentAgainAndClearedUpByEvidence(t *testing.T) {
 	evidence := map[string]func(w *world, m *storage.Message, sent channel.Message) channel.Event{
 		"echo": func(w *world, _ *storage.Message, sent channel.Message) channel.Event {
-			return w.fake.EchoOf("late-1", sent)
+			e := w.fake.EchoOf("late-1", sent)
+			e.Key = sent.Key
+			return e
 		},
 		"status": func(w *world, m *storage.Message, _ channel.Message) channel.Event {
 			return channel.StatusChanged{
@@ -176,7 +179,7 @@ func TestUnknownIsNeverSentAgainAndClearedUpByEvidence(t *testing.T) {
 				w.fake.LoseAnswer()
 				m := w.mustReply("ana", "hi")
 				defer w.start()()
-				time.Sleep(48 * time.Hour)
+				pass(48 * time.Hour)
 				assert.Equal(t, storage.OutcomeUnknown, w.message(m.ID).Outcome)
 				assert.Equal(t, 1, w.fake.Copies(m.ID.String()))
 
@@ -218,7 +221,7 @@ func TestDeathAfterHandOver(t *testing.T) {
 		t.Run(fmt.Sprint("idempotent ", idempotent), func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				db := memory.New()
-				down := false
+				var down atomic.Bool
 				caps := func(c *engagement.Config, f *channeltest.Fake) {
 					f.SetCapabilities(func(c *channel.Capabilities) { c.Idempotent = idempotent })
 				}
@@ -226,17 +229,17 @@ func TestDeathAfterHandOver(t *testing.T) {
 				first.write("hello")
 				m := first.mustReply("ana", "hi")
 				first.fake.OnSend(func(context.Context, *channel.Message) (channel.Receipt, error) {
-					down = true // the process dies now
+					down.Store(true) // the process dies now
 					return channel.Receipt{ID: "x-1", Status: channel.StatusAccepted}, nil
 				})
 				stop := first.start()
-				time.Sleep(time.Minute)
+				pass(time.Minute)
 				stop()
 				require.Equal(t, 1, first.fake.Copies(m.ID.String()))
 
 				second := newWorldOn(t, db.Tenant("test"), caps)
 				defer second.start()()
-				time.Sleep(time.Hour)
+				pass(time.Hour)
 				if idempotent {
 					assert.Equal(t, storage.OutcomeAccepted, second.message(m.ID).Outcome)
 					assert.Equal(t, 1, second.fake.Copies(m.ID.String()))
@@ -267,7 +270,7 @@ func TestRateIsSharedBetweenInstances(t *testing.T) {
 		defer a.start()()
 		defer b.start()()
 		for len(a.texts())+len(b.texts()) < 100 {
-			time.Sleep(10 * time.Millisecond)
+			pass(10 * time.Millisecond)
 		}
 		assert.InDelta(t, 9.9, time.Since(began).Seconds(), 0.6)
 		assert.Len(t, slices.Concat(a.texts(), b.texts()), 100)
@@ -281,15 +284,15 @@ func TestChannelWideRefusalPausesTheChannel(t *testing.T) {
 		w.write("hello")
 		w.mustReply("ana", "one")
 		defer w.start()()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		_, err := w.Send(t.Context(), engagement.Outgoing{
 			Channel: line, To: channel.Address{Kind: channel.AddressUser, Value: "other"}, Agent: "ana",
 			Parts: channel.Parts{channel.Text{Body: "two"}},
 		})
 		require.NoError(t, err)
-		time.Sleep(9 * time.Minute)
+		pass(9 * time.Minute)
 		assert.Empty(t, w.texts())
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		assert.ElementsMatch(t, []string{"one", "two"}, w.texts())
 	})
 }
@@ -313,7 +316,7 @@ func TestWindow(t *testing.T) {
 		assert.WithinDuration(t, time.Now().Add(24*time.Hour), c.Window.Until, time.Second)
 		w.mustReply("ana", "in time")
 
-		time.Sleep(24 * time.Hour)
+		pass(24 * time.Hour)
 		before := w.kinds()
 		_, err = w.reply("ana", "too late")
 		require.ErrorAs(t, err, &closed)
@@ -332,7 +335,7 @@ func TestWindowThatClosesBeforeTheHandOver(t *testing.T) {
 		})
 		w.write("hello")
 		m := w.mustReply("ana", "hi")
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		w.due()
 		got := w.message(m.ID)
 		assert.Equal(t, storage.OutcomeRejected, got.Outcome)

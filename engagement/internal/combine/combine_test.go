@@ -17,7 +17,7 @@ func TestWhoArrivesDuringACommitIsCommittedTogether(t *testing.T) {
 		var sizes []int
 		c := Combiner[int]{Max: 50, Commit: func(_ context.Context, batch []int) []error {
 			sizes = append(sizes, len(batch))
-			time.Sleep(time.Millisecond)
+			<-time.After(time.Millisecond)
 			return nil
 		}}
 		var wg sync.WaitGroup
@@ -68,7 +68,7 @@ func TestABatchIsNotHeavierThanMaxUnlessOneItemIs(t *testing.T) {
 				sum += n
 			}
 			weights = append(weights, sum)
-			time.Sleep(time.Millisecond)
+			<-time.After(time.Millisecond)
 			return nil
 		}}
 		var wg sync.WaitGroup
