@@ -45,7 +45,7 @@ func run(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(out, event.Kind, event.Detail.Outcome)
+		fmt.Fprintln(out, "event:", event.Kind)
 		if event.Kind == engagement.MessageReceived {
 			answer := engagement.Outgoing{
 				Conversation: event.Conversation, Parts: channel.Parts{channel.Text{Body: "On its way!"}},
