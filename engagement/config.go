@@ -59,7 +59,8 @@ type Policy struct {
 	// Rate replaces the driver's sending rate, where the account has another
 	// one. Zero keeps the driver's.
 	Rate channel.Rate
-	// Concurrency is how many calls may be under way at once. Defaults to 64.
+	// Concurrency is how many calls may be under way at once. Defaults to half of
+	// what Rate allows in a second, between 16 and 512; to 64 if there is no rate.
 	Concurrency int
 }
 

@@ -63,10 +63,10 @@ func (e *Engine) newIntake(accounts map[intake.Account]channel.ID) *intake.Intak
 func (e *Engine) newDispatch() *dispatch.Dispatcher {
 	lines := map[channel.ID]dispatch.Line{}
 	for id, ch := range e.cfg.Channels {
-		p := e.cfg.Policies[id]
+		rate := orElse(e.cfg.Policies[id].Rate, e.caps[id].Rate)
 		lines[id] = dispatch.Line{
-			Channel: ch, Caps: e.caps[id], Concurrency: orElse(p.Concurrency, 64),
-			Rate: orElse(p.Rate, e.caps[id].Rate),
+			Channel: ch, Caps: e.caps[id], Rate: rate,
+			Concurrency: orElse(e.cfg.Policies[id].Concurrency, concurrency(rate)),
 		}
 	}
 	cfg := dispatch.Config{
@@ -78,6 +78,15 @@ func (e *Engine) newDispatch() *dispatch.Dispatcher {
 		cfg.Open = e.cfg.Media.Open
 	}
 	return dispatch.New(cfg)
+}
+
+// concurrency is how many calls at once a rate asks for: enough for calls that
+// take half a second.
+func concurrency(r channel.Rate) int {
+	if r.IsZero() {
+		return 64
+	}
+	return min(max(int(r.PerSecond/2), 16), 512)
 }
 
 func (e *Engine) newDuty() *duty.Duty {

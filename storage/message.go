@@ -126,7 +126,8 @@ type Messages interface {
 	Update(ctx context.Context, ms ...*Message) error
 	// Resolve records what came of sending. A step backward changes nothing.
 	// The answer has the message after it, and whether it changed, in the order
-	// of rs. ErrNotFound: any message.
+	// of rs. ErrNotFound: any message. ErrExists: a ProviderID that another
+	// message has. None is changed then.
 	Resolve(ctx context.Context, rs ...Resolution) ([]StatusResult, error)
 	// ApplyStatuses merges reports into messages, as [channel.Progress.Merge]
 	// does. A report whose message is not there is kept, and applied when

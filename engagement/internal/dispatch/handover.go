@@ -27,6 +27,14 @@ const margin = 15 * time.Second
 // run may run more than once: it begins by forgetting.
 func (h *handover) run(ctx context.Context, tx storage.Tx) error {
 	h.jobs, h.settled, h.next = nil, nil, h.now.Add(h.Poll)
+	due, some, err := tx.Outbox().NextDue(ctx, h.id)
+	if err != nil || !some {
+		return err
+	}
+	if due.After(h.now) {
+		h.next = due
+		return nil
+	}
 	taken, next, err := tx.Rates().Take(ctx, RateKey(h.id), h.Rate, h.now, h.limit)
 	if err != nil {
 		return err
@@ -48,19 +56,12 @@ func (h *handover) run(ctx context.Context, tx storage.Tx) error {
 	return h.sort(ctx, tx, lease, entries)
 }
 
-// giveBack returns tokens that no message needs, and asks when one will.
+// giveBack returns tokens that no message needs.
 func (h *handover) giveBack(ctx context.Context, tx storage.Tx, n int) error {
 	if n == 0 {
 		return nil
 	}
-	if err := tx.Rates().Return(ctx, RateKey(h.id), n); err != nil {
-		return err
-	}
-	due, ok, err := tx.Outbox().NextDue(ctx, h.id)
-	if ok && due.After(h.now) {
-		h.next = due
-	}
-	return err
+	return tx.Rates().Return(ctx, RateKey(h.id), n)
 }
 
 // RateKey is the bucket of a channel.

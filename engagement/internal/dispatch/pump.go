@@ -20,6 +20,7 @@ type pump struct {
 	id    channel.ID
 	wake  chan struct{} // holds one token when there may be work
 	busy  atomic.Int64  // calls under way
+	full  atomic.Bool   // somebody waits for one of them to end
 	calls sync.WaitGroup
 }
 
@@ -36,31 +37,40 @@ func (p *pump) poke() {
 	}
 }
 
+// gap is how long to wait at least between two claims: what ends or is stored
+// meanwhile goes along with the next one, instead of costing a commit each.
+const gap = 5 * time.Millisecond
+
 // run claims and calls until ctx is done. Trouble with the store is waited
 // out.
 func (p *pump) run(ctx context.Context) error {
 	defer p.calls.Wait()
 	for ctx.Err() == nil {
-		n, wait, err := p.step(ctx, time.Now())
+		began := time.Now()
+		n, wait, err := p.step(ctx, began)
 		if err != nil && ctx.Err() == nil {
 			p.Log.ErrorContext(ctx, "dispatch: cannot claim", "channel", p.id, "error", err)
 			wait = p.Poll
 		}
 		if n == 0 {
-			p.pause(ctx, wait)
+			p.pause(ctx, wait, p.wake)
 		}
+		p.pause(ctx, time.Until(began.Add(gap)), nil)
 	}
 	return nil
 }
 
-// pause waits until there may be work again.
-func (p *pump) pause(ctx context.Context, wait time.Duration) {
+// pause waits, but no longer than Poll, or until it is woken.
+func (p *pump) pause(ctx context.Context, wait time.Duration, wake <-chan struct{}) {
+	if wait <= 0 && wake == nil {
+		return
+	}
 	timer := time.NewTimer(min(max(wait, 0), p.Poll))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-timer.C:
-	case <-p.wake:
+	case <-wake:
 	}
 }
 
@@ -68,9 +78,12 @@ func (p *pump) pause(ctx context.Context, wait time.Duration) {
 // how many messages left the outbox's front and, if none did, how long it is
 // until something can.
 func (p *pump) step(ctx context.Context, now time.Time) (int, time.Duration, error) {
-	room := p.Concurrency - int(p.busy.Load())
+	room := p.room()
 	if room <= 0 {
-		return 0, p.Poll, nil // the next outcome wakes us
+		p.full.Store(true) // the next call that ends wakes us
+		if room = p.room(); room <= 0 {
+			return 0, p.Poll, nil
+		}
 	}
 	h := &handover{pump: p, now: now.UTC().Truncate(time.Microsecond), limit: min(room, batchSize)}
 	if err := p.Store.Update(ctx, h.run); err != nil {
@@ -86,11 +99,16 @@ func (p *pump) step(ctx context.Context, now time.Time) (int, time.Duration, err
 	return len(h.jobs) + len(h.settled), h.next.Sub(now), nil
 }
 
+// room is how many more calls may be made now.
+func (p *pump) room() int { return p.Concurrency - int(p.busy.Load()) }
+
 // work makes one call and records its outcome.
 func (p *pump) work(ctx context.Context, j job) {
 	r := p.call(ctx, j)
 	p.busy.Add(-1)
-	p.poke() // there is room again, whatever the store says
+	if p.full.Swap(false) {
+		p.poke() // there is room again, whatever the store says
+	}
 	if err := p.outcomes.Do(ctx, r); err != nil {
 		// The lease runs out, and whoever claims it next finds it handed over.
 		p.Log.ErrorContext(ctx, "dispatch: outcome not recorded", "channel", p.id, "message", j.message.ID, "error", err)

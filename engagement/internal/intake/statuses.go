@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -40,40 +41,78 @@ func (b *batch) applyStatuses(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	claims := map[storage.MessageID]storage.StatusUpdate{}
 	for i, r := range results {
-		switch {
-		case r.Changed:
+		if r.Changed {
 			b.note(journal.Progressed(b.now, r))
-		case !r.Found:
-			if err := b.reconcile(ctx, updates[i], events[i].Key); err != nil {
-				return err
-			}
+		}
+		if id, err := storage.ParseID[storage.Message](events[i].Key); err == nil && !r.Found {
+			claims[id] = updates[i] // the provider speaks of one of ours by our key
 		}
 	}
-	return nil
+	return b.clearUpAll(ctx, claims)
 }
 
 func (b *batch) update(a Arrival, e channel.StatusChanged) storage.StatusUpdate {
-	at := e.At
-	if at.IsZero() || at.After(b.now) {
-		at = b.now
-	}
 	return storage.StatusUpdate{
 		ProviderKey: storage.ProviderKey{Channel: a.Channel, ID: e.Of},
-		Progress:    channel.Reported(e.Status, at.UTC().Truncate(time.Microsecond), e.Failure),
+		Progress:    channel.Reported(e.Status, b.when(e.At), e.Failure),
 		Cost:        e.Cost, At: b.now,
 	}
 }
 
-// reconcile clears up a message whose fate was not known: the provider speaks
-// of it by our key, so it has it. The reports that were kept are applied then.
-func (b *batch) reconcile(ctx context.Context, u storage.StatusUpdate, key string) error {
-	id, err := storage.ParseID[storage.Message](key)
-	if err != nil {
-		return nil // not a key of ours
+// clearUpAll records that the provider has messages of ours whose fate was not
+// known. The reports that were kept are applied then. It asks for all of them
+// at once, and one by one only if one does not exist.
+func (b *batch) clearUpAll(ctx context.Context, claims map[storage.MessageID]storage.StatusUpdate) error {
+	ids := slices.SortedFunc(maps.Keys(claims), storage.MessageID.Compare)
+	if len(ids) == 0 {
+		return nil
 	}
-	_, err = b.clearUp(ctx, u.ProviderKey, id, u.At)
-	return err
+	ms, err := b.tx.Messages().Get(ctx, ids...)
+	if errors.Is(err, storage.ErrNotFound) {
+		for _, id := range ids {
+			if _, err := b.clearUp(ctx, claims[id].ProviderKey, id, claims[id].At); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var rs []storage.Resolution
+	for _, m := range ms {
+		if u := claims[m.ID]; isOurs(m, u.ProviderKey) {
+			rs = append(rs, b.accepted(m.ID, u.ID, u.At))
+		}
+	}
+	return b.resolve(ctx, rs)
+}
+
+// isOurs reports whether key can be the provider's name for m.
+func isOurs(m *storage.Message, key storage.ProviderKey) bool {
+	return m.Channel == key.Channel && (m.ProviderID == "" || m.ProviderID == key.ID)
+}
+
+func (b *batch) accepted(id storage.MessageID, provider channel.ProviderID, at time.Time) storage.Resolution {
+	return storage.Resolution{Message: id, Outcome: storage.OutcomeAccepted, ProviderID: provider, At: b.when(at)}
+}
+
+func (b *batch) resolve(ctx context.Context, rs []storage.Resolution) error {
+	if len(rs) == 0 {
+		return nil
+	}
+	results, err := b.tx.Messages().Resolve(ctx, rs...)
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		if r.Changed {
+			b.note(journal.Progressed(b.now, r))
+		}
+	}
+	return nil
 }
 
 // clearUp records that the provider has one of our messages, if it is one.
@@ -82,23 +121,8 @@ func (b *batch) clearUp(ctx context.Context, key storage.ProviderKey, id storage
 	if errors.Is(err, storage.ErrNotFound) {
 		return false, nil
 	}
-	if err != nil || ms[0].Channel != key.Channel {
+	if err != nil || !isOurs(ms[0], key) {
 		return false, err
 	}
-	if ms[0].ProviderID != "" && ms[0].ProviderID != key.ID {
-		return false, nil
-	}
-	if at.IsZero() || at.After(b.now) {
-		at = b.now
-	}
-	rs, err := b.tx.Messages().Resolve(ctx, storage.Resolution{
-		Message: id, Outcome: storage.OutcomeAccepted, ProviderID: key.ID, At: at.UTC().Truncate(time.Microsecond),
-	})
-	if err != nil {
-		return false, err
-	}
-	if rs[0].Changed {
-		b.note(journal.Progressed(b.now, rs[0]))
-	}
-	return true, nil
+	return true, b.resolve(ctx, []storage.Resolution{b.accepted(id, key.ID, at)})
 }
