@@ -136,11 +136,12 @@ func (e *Engine) React(ctx context.Context, agent storage.AgentID, id storage.Me
 			return invalid("message", "the provider does not know it yet")
 		}
 		out := Outgoing{Conversation: ms[0].Conversation, Agent: agent, Parts: channel.Parts{channel.Reaction{To: ms[0].ProviderID, Emoji: emoji}}}
-		s := sending{Engine: e, tx: tx, out: out, now: now()}
-		if sent, err = s.run(ctx); err != nil {
+		s := &sending{out: out}
+		if err := e.sendOne(ctx, tx, s); err != nil {
 			return err
 		}
-		return s.react(ctx, id, emoji)
+		sent = s.sent
+		return e.showReaction(ctx, tx, s, id, emoji)
 	})
 	if err != nil {
 		return Sent{}, err
@@ -150,18 +151,19 @@ func (e *Engine) React(ctx context.Context, agent storage.AgentID, id storage.Me
 	return sent, nil
 }
 
-// react shows the emoji on the message itself.
-func (s *sending) react(ctx context.Context, id storage.MessageID, emoji string) error {
-	ms, err := s.tx.Messages().Get(ctx, id) // again, now that the conversation is locked
+// showReaction shows the emoji on the message itself.
+func (e *Engine) showReaction(ctx context.Context, tx storage.Tx, s *sending, id storage.MessageID, emoji string) error {
+	ms, err := tx.Messages().Get(ctx, id) // again, now that the conversation is locked
 	if err != nil {
 		return err
 	}
-	intake.React(ms[0], s.author, emoji, s.now)
-	if err := s.tx.Messages().Update(ctx, ms[0]); err != nil {
+	at := now()
+	intake.React(ms[0], s.author, emoji, at)
+	if err := tx.Messages().Update(ctx, ms[0]); err != nil {
 		return err
 	}
-	entry := journal.Entry(journal.MessageChanged, s.now, s.author, journal.Detail{Change: "reaction"})
-	return s.tx.Journal().Append(ctx, journal.OnMessage(entry, s.conv, ms[0]))
+	entry := journal.Entry(journal.MessageChanged, at, s.author, journal.Detail{Change: "reaction"})
+	return tx.Journal().Append(ctx, journal.OnMessage(entry, s.talk.conv, ms[0]))
 }
 
 // Cancel takes back a message that has not been handed to the provider. It

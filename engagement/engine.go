@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/combine"
 	"github.com/rapport-go/rapport/engagement/internal/dispatch"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
@@ -25,6 +26,7 @@ type Engine struct {
 	dispatch *dispatch.Dispatcher
 	duty     *duty.Duty
 	news     news
+	sends    combine.Combiner[*sending]
 }
 
 // New makes an engine. It starts nothing and touches nothing. An error names
@@ -44,6 +46,7 @@ func New(cfg Config) (*Engine, error) {
 	e.intake = e.newIntake(accounts)
 	e.dispatch = e.newDispatch()
 	e.duty = e.newDuty()
+	e.sends.Commit, e.sends.Max = e.commitSends, maxSends
 	return e, nil
 }
 

@@ -3,10 +3,10 @@ package engagement
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/dispatch"
@@ -63,12 +63,18 @@ type Sent struct {
 // [storage.ErrNotFound] if there is no such conversation. Nothing is stored
 // then.
 func (e *Engine) Send(ctx context.Context, o Outgoing) (Sent, error) {
-	sent, err := e.SendWith(ctx, e.cfg.Store, o)
-	if err == nil && !sent.Repeated {
-		e.dispatch.Wake(sent.Messages[0].Channel)
-		e.news.publish()
+	if err := errors.Join(ctx.Err(), o.check()); err != nil {
+		return Sent{}, fmt.Errorf("send: %w", err)
 	}
-	return sent, err
+	o.Parts = channel.CleanParts(o.Parts)
+	s := &sending{out: o}
+	if err := e.sends.Do(ctx, s); err != nil {
+		return Sent{}, fmt.Errorf("send: %w", err)
+	}
+	if !s.sent.Repeated {
+		e.dispatch.Wake(s.sent.Messages[0].Channel)
+	}
+	return s.sent, nil
 }
 
 // SendWith is Send through another Store of the same tenant: one that is bound
@@ -81,16 +87,14 @@ func (e *Engine) SendWith(ctx context.Context, store storage.Store, o Outgoing) 
 		return Sent{}, fmt.Errorf("send: %w", err)
 	}
 	o.Parts = channel.CleanParts(o.Parts)
-	var sent Sent
-	err := store.Update(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
-		s := sending{Engine: e, tx: tx, out: o, now: now()}
-		sent, err = s.run(ctx)
-		return err
+	s := &sending{out: o}
+	err := store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		return e.sendOne(ctx, tx, s)
 	})
 	if err != nil {
 		return Sent{}, fmt.Errorf("send: %w", err)
 	}
-	return sent, nil
+	return s.sent, nil
 }
 
 func (o *Outgoing) check() error {
@@ -107,58 +111,55 @@ func (o *Outgoing) check() error {
 	return nil
 }
 
-// A sending is one Send inside its transaction.
+// A sending is one Send.
 type sending struct {
-	*Engine
-	tx  storage.Tx
-	out Outgoing
-	now time.Time
-
+	out    Outgoing
 	author storage.Author
-	conv   *storage.Conversation
-	work   *storage.Case // the open case; nil if there is none
+	talk   *sendTalk
+	sent   Sent
+	err    error
 }
 
-func (s *sending) run(ctx context.Context) (Sent, error) {
-	author, err := s.authorOf(ctx, s.tx, s.out.Agent)
+// prepare checks and plans one message. Nothing is stored yet, and an error
+// leaves the rest of the batch as it is.
+func (b *sendBatch) prepare(ctx context.Context, s *sending) error {
+	s.sent = Sent{}
+	var err error
+	if s.author, err = b.authorOf(ctx, s.out.Agent); err != nil {
+		return err
+	}
+	messages, notes, err := b.plan(ctx, s)
 	if err != nil {
-		return Sent{}, err
+		return err
 	}
-	s.author = author
-	if err := s.findConversation(ctx); err != nil {
-		return Sent{}, err
+	if s.sent, err = b.repeat(ctx, s, messages); err != nil || s.sent.Repeated {
+		return err
 	}
-	messages, notes, err := s.plan(ctx)
-	if err != nil {
-		return Sent{}, err
+	if err := b.allowed(s, messages); err != nil {
+		return err
 	}
-	if sent, err := s.repeat(ctx, messages); err != nil || sent.Repeated {
-		return sent, err
+	if err := b.serve(s, messages); err != nil {
+		return err
 	}
-	if err := s.allowed(messages); err != nil {
-		return Sent{}, err
-	}
-	if err := s.serve(ctx, messages); err != nil {
-		return Sent{}, err
-	}
-	return Sent{Messages: messages, Notes: notes}, s.put(ctx, messages)
+	s.sent = Sent{Messages: messages, Notes: notes}
+	return nil
 }
 
 // plan makes the messages.
-func (s *sending) plan(ctx context.Context) ([]*storage.Message, []channel.Note, error) {
+func (b *sendBatch) plan(ctx context.Context, s *sending) ([]*storage.Message, []channel.Note, error) {
 	draft := channel.Draft{Parts: s.out.Parts, Native: s.out.Native, Policy: s.out.Policy}
-	quoted, err := s.quoted(ctx)
+	quoted, err := b.quoted(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
 	draft.ReplyTo = quoted
-	plan, err := channel.NewPlan(draft, s.caps[s.conv.Channel])
+	plan, err := channel.NewPlan(draft, b.caps[s.talk.conv.Channel])
 	if err != nil {
 		return nil, nil, err
 	}
 	var messages []*storage.Message
 	for i, call := range plan.Calls {
-		m, err := s.message(i, call)
+		m, err := b.message(s, i, call)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -169,24 +170,24 @@ func (s *sending) plan(ctx context.Context) ([]*storage.Message, []channel.Note,
 }
 
 // quoted is the provider's id of the message that is answered.
-func (s *sending) quoted(ctx context.Context) (channel.ProviderID, error) {
+func (b *sendBatch) quoted(ctx context.Context, s *sending) (channel.ProviderID, error) {
 	if s.out.ReplyTo.IsZero() {
 		return "", nil
 	}
-	ms, err := s.tx.Messages().Get(ctx, s.out.ReplyTo)
+	ms, err := b.tx.Messages().Get(ctx, s.out.ReplyTo)
 	if err != nil {
 		return "", fmt.Errorf("quoted message: %w", err)
 	}
-	if ms[0].Conversation != s.conv.ID || ms[0].ProviderID == "" {
+	if ms[0].Conversation != s.talk.conv.ID || ms[0].ProviderID == "" {
 		return "", invalid("ReplyTo", "is not a message of this conversation that the provider knows")
 	}
 	return ms[0].ProviderID, nil
 }
 
-func (s *sending) message(i int, call channel.Call) (*storage.Message, error) {
+func (b *sendBatch) message(s *sending, i int, call channel.Call) (*storage.Message, error) {
 	m := &storage.Message{
-		ID: s.mint.Message(s.now), Conversation: s.conv.ID, Channel: s.conv.Channel, Direction: storage.Outbound,
-		Author: s.author, Parts: call.Parts, ReplyTo: call.ReplyTo, At: s.now, CreatedAt: s.now,
+		ID: b.mint.Message(b.now), Conversation: s.talk.conv.ID, Channel: s.talk.conv.Channel, Direction: storage.Outbound,
+		Author: s.author, Parts: call.Parts, ReplyTo: call.ReplyTo, At: b.now, CreatedAt: b.now,
 		Outcome: storage.OutcomeQueued, Key: callKey(s.out.Key, i),
 	}
 	if call.Native != nil {
@@ -208,13 +209,13 @@ func callKey(key string, i int) string {
 }
 
 // repeat finds what an earlier Send with the same key has stored.
-func (s *sending) repeat(ctx context.Context, planned []*storage.Message) (Sent, error) {
+func (b *sendBatch) repeat(ctx context.Context, s *sending, planned []*storage.Message) (Sent, error) {
 	if s.out.Key == "" {
 		return Sent{}, nil
 	}
 	var known []*storage.Message
 	for i := range len(planned) + 1 {
-		m, err := s.tx.Messages().ByKey(ctx, callKey(s.out.Key, i))
+		m, err := b.tx.Messages().ByKey(ctx, callKey(s.out.Key, i))
 		if err != nil {
 			if isNotFound(err) {
 				break
@@ -241,14 +242,14 @@ func sameMessage(a, b *storage.Message) bool {
 }
 
 // allowed checks the session window.
-func (s *sending) allowed(messages []*storage.Message) error {
-	state := s.caps[s.conv.Channel].Window.At(s.now, s.conv.LastInbound, s.author.Kind)
+func (b *sendBatch) allowed(s *sending, messages []*storage.Message) error {
+	state := b.caps[s.talk.conv.Channel].Window.At(b.now, s.talk.conv.LastInbound, s.author.Kind)
 	if state.Free {
 		return nil
 	}
 	for _, m := range messages {
 		if !state.Template || !dispatch.IsTemplate(m.Parts) {
-			return &WindowError{Conversation: s.conv.ID, State: state, LastInbound: s.conv.LastInbound}
+			return &WindowError{Conversation: s.talk.conv.ID, State: state, LastInbound: s.talk.conv.LastInbound}
 		}
 	}
 	return nil

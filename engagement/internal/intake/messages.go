@@ -71,9 +71,23 @@ func (b *batch) message(t *talk, a Arrival, o channel.Origin, parts channel.Part
 		at = b.now
 	}
 	return &storage.Message{
-		ID: b.Mint.Message(at), Conversation: t.conv.ID, Channel: a.Channel, Parts: parts,
+		ID: b.Mint.Message(placeOf(at, b.now)), Conversation: t.conv.ID, Channel: a.Channel, Parts: parts,
 		ProviderID: o.ID, At: at, CreatedAt: b.now, Raw: o.Raw,
 	}
+}
+
+// placeOf is the instant by which a message is put in order. Providers that
+// count in whole seconds leave open when within the second it was written. The
+// end of it is taken, or the arrival if that came sooner: an answer then never
+// stands above what it answers.
+func placeOf(at, now time.Time) time.Time {
+	if at.Nanosecond() != 0 {
+		return at
+	}
+	if end := at.Add(time.Second - time.Millisecond); end.Before(now) {
+		return end
+	}
+	return now
 }
 
 // echo stores a message that the business sent by other means. The echo of
