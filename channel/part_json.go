@@ -12,6 +12,9 @@ func (p Parts) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			out = append(out, ',')
 		}
+		if part == nil {
+			return nil, fmt.Errorf("part %d: there is none", i)
+		}
 		var err error
 		if out, err = appendTagged(out, string(part.Kind()), part); err != nil {
 			return nil, fmt.Errorf("part %d: %w", i, err)

@@ -67,7 +67,7 @@ func checkUnique(part Part, s PartSupport) (fault *PlanError) {
 			return text
 		}
 		if seen[f][text] {
-			fault = wrong(f, fmt.Sprintf("%q occurs twice", text))
+			fault = wrong(f, "the same text occurs twice")
 		}
 		seen[f][text] = true
 		return text

@@ -6,7 +6,8 @@ import (
 )
 
 // A PlanError is why a draft cannot be sent on a channel. It is a channel
-// error of kind Invalid or Unsupported: errors.Is(err, Invalid) works.
+// error of kind Invalid or Unsupported: errors.Is(err, Invalid) works. It shows
+// nothing of what the draft says.
 type PlanError struct {
 	// Part is the index of the part at fault; -1 for the whole draft.
 	Part int

@@ -10,12 +10,13 @@ type planner struct {
 // fitted is what becomes of a part: the parts that carry it, and what changed.
 // Notes do not say yet which part of the draft they concern.
 type fitted struct {
-	parts Parts
-	notes []Note
+	parts   Parts
+	notes   []Note
+	dropped bool // a whole part is missing
 }
 
 func (f fitted) add(g fitted) fitted {
-	return fitted{append(f.parts, g.parts...), append(f.notes, g.notes...)}
+	return fitted{append(f.parts, g.parts...), append(f.notes, g.notes...), f.dropped || g.dropped}
 }
 
 // quote decides whether the message that is answered can be named.

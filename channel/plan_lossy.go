@@ -6,7 +6,7 @@ import "fmt"
 func (p *planner) lose(part Part, fault *PlanError, others bool) fitted {
 	if short, notes := p.shorten(part); len(notes) > 0 {
 		if f, still := p.fit(short, others); still == nil {
-			return fitted{f.parts, append(notes, f.notes...)}
+			return fitted{notes: notes}.add(f)
 		}
 	}
 	for _, w := range p.rewrites(part, fault, others) {
@@ -17,6 +17,8 @@ func (p *planner) lose(part Part, fault *PlanError, others bool) fitted {
 	return p.drop(part, fault)
 }
 
+// loseAll fits as much of a rewrite as can be kept. Nothing is to be gained from
+// another form of which the one part is left out in turn.
 func (p *planner) loseAll(w rewrite) fitted {
 	out := fitted{notes: []Note{w.note()}}
 	for _, part := range w.parts {
@@ -26,12 +28,15 @@ func (p *planner) loseAll(w rewrite) fitted {
 		}
 		out = out.add(f)
 	}
+	if len(w.parts) == 1 && out.dropped {
+		return fitted{}
+	}
 	return out
 }
 
 // drop leaves a part out. A caption stays.
 func (p *planner) drop(part Part, fault *PlanError) fitted {
-	out := fitted{notes: []Note{{Field: fault.Field, Effect: Lost, Reason: fault.reason() + ": left out"}}}
+	out := fitted{notes: []Note{{Field: fault.Field, Effect: Lost, Reason: fault.reason() + ": left out"}}, dropped: true}
 	caption, _ := captionOf(part)
 	if blank(caption) {
 		return out

@@ -10,12 +10,15 @@ import (
 type openedMail struct {
 	opened  bool
 	subject string
-	text    int // the index of the first Text; -1 if there is none
+	text    int // the index of the first Text; -1 if none can be carried
 }
 
 func (p *planner) openMail(draft Parts) openedMail {
 	m := openedMail{opened: p.policy != Strict && p.caps.Parts[PartMail].Level == SupportNone}
 	m.text = slices.IndexFunc(draft, func(part Part) bool { t, ok := part.(Text); return ok && !blank(t.Body) })
+	if p.caps.Parts[PartText].Level == SupportNone {
+		m.text = -1
+	}
 	if !m.opened {
 		return m
 	}

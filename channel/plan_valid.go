@@ -1,7 +1,6 @@
 package channel
 
 import (
-	"fmt"
 	"math"
 	"reflect"
 	"strings"
@@ -57,7 +56,7 @@ func validateContent(part Part) *PlanError {
 
 func validateLocation(l Location) *PlanError {
 	if !(math.Abs(l.Latitude) <= 90 && math.Abs(l.Longitude) <= 180) {
-		return wrong("", fmt.Sprintf("no such place: latitude %v, longitude %v", l.Latitude, l.Longitude))
+		return wrong("", "no such place: latitude goes from -90 to 90, longitude from -180 to 180")
 	}
 	return nil
 }

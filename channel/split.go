@@ -9,7 +9,7 @@ import (
 
 // splitText is a long text as several.
 func splitText(t Text, limit Limit) []rewrite {
-	if limit.IsZero() {
+	if limit.IsZero() || limit.Allows(t.Body) {
 		return nil
 	}
 	pieces, ok := split(t.Body, limit)
@@ -59,12 +59,17 @@ func within(text string, limit Limit) int {
 // the first half is worth it only to keep a word whole.
 func cutAt(text string, n int) int {
 	head := text[:n]
-	for _, last := range []func(string) int{lastParagraph, lastLine, lastSentence, lastSpace} {
+	for _, last := range []func(string) int{lastParagraph, lastLine, lastSentence} {
 		if i := last(head); i > n/2 && cuttable(text, i) {
 			return i
 		}
 	}
-	if i := lastSpace(head); i > 0 && !denseScript(text[n:]) && !blank(head[:i]) && cuttable(text, i) {
+	if next, _ := utf8.DecodeRuneInString(text[n:]); unicode.IsSpace(next) && cuttable(text, n) {
+		return n
+	}
+	i := lastSpace(head)
+	keeps := i > n/2 || i > 0 && !denseScript(text[n:]) && !blank(head[:i])
+	if keeps && cuttable(text, i) {
 		return i
 	}
 	return safeCut(text, n)

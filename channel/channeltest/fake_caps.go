@@ -24,7 +24,7 @@ func FakeCapabilities(kind channel.Kind) channel.Capabilities {
 		UploadMedia: true,
 		MarkRead:    true,
 		TypingFor:   10 * time.Second,
-		Profile:     true, CheckContact: true, CheckHealth: true,
+		Profile:     true, CheckContact: true, CheckHealth: true, Native: true,
 		Starters: fakeStarters(),
 		Sources:  []channel.Source{{Rule: "all limits", Page: "package channeltest", Date: "2026-11"}},
 	}
@@ -62,7 +62,7 @@ func fakeParts() map[channel.PartKind]channel.PartSupport {
 		channel.PartLinkButton:      rich(limits{channel.FieldBody: runes(1024), channel.FieldLabel: runes(20)}),
 		channel.PartCarousel:        full(limits{channel.FieldCards: items(10), channel.FieldCardBody: runes(160)}),
 		channel.PartLocationRequest: full(limits{channel.FieldBody: runes(1024)}),
-		channel.PartTemplate:        rich(nil),
+		channel.PartTemplate:        {Level: channel.SupportFull, HeaderTypes: map[string]int64{}},
 		channel.PartReaction:        full(nil),
 	}
 }

@@ -23,6 +23,16 @@ type desk struct {
 	starters channel.Starters
 	health   channel.Health
 	ill      error
+	failures []error
+}
+
+func newDesk() desk {
+	return desk{
+		files:   map[string]file{},
+		people:  map[channel.Address]channel.Person{},
+		blocked: map[channel.Address]bool{},
+		health:  channel.Health{Receive: channel.AbilityOK, Send: channel.AbilityOK},
+	}
 }
 
 type file struct {
@@ -34,6 +44,33 @@ type file struct {
 type Mark struct {
 	To channel.Address
 	ID channel.ProviderID
+}
+
+// call counts a request that a verb makes, unless ctx is done.
+func (f *Fake) call(ctx context.Context, op string) error {
+	if err := ctx.Err(); err != nil {
+		return failed(op, channel.Unavailable, err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls++
+	if o, ok := f.broke(); ok {
+		return o.Err
+	}
+	if len(f.desk.failures) == 0 {
+		return nil
+	}
+	err := f.desk.failures[0]
+	f.desk.failures = f.desk.failures[1:]
+	return err
+}
+
+// FailNextVerb makes the next call of a verb other than Send and Receive fail
+// with err. Calls line up.
+func (f *Fake) FailNextVerb(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.desk.failures = append(f.desk.failures, err)
 }
 
 // PutMedia keeps a file, as if the provider had it, and returns its reference.
@@ -49,8 +86,8 @@ func (f *Fake) PutMedia(body []byte, mime string) channel.Media {
 
 // OpenMedia opens a file of PutMedia or UploadMedia. Others are Unreachable.
 func (f *Fake) OpenMedia(ctx context.Context, m channel.Media) (*channel.MediaContent, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, failed("open media", channel.Unavailable, err)
+	if err := f.call(ctx, "open media"); err != nil {
+		return nil, err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -64,8 +101,8 @@ func (f *Fake) OpenMedia(ctx context.Context, m channel.Media) (*channel.MediaCo
 
 // UploadMedia keeps a file.
 func (f *Fake) UploadMedia(ctx context.Context, u channel.MediaUpload) (channel.Media, error) {
-	if err := ctx.Err(); err != nil {
-		return channel.Media{}, failed("upload media", channel.Unavailable, err)
+	if err := f.call(ctx, "upload media"); err != nil {
+		return channel.Media{}, err
 	}
 	body, err := io.ReadAll(u.Body)
 	if err != nil {
@@ -90,8 +127,8 @@ func (f *Fake) Typing(ctx context.Context, to channel.Address, last channel.Prov
 }
 
 func (f *Fake) mark(ctx context.Context, op string, list *[]Mark, m Mark) error {
-	if err := ctx.Err(); err != nil {
-		return failed(op, channel.Unavailable, err)
+	if err := f.call(ctx, op); err != nil {
+		return err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -124,8 +161,8 @@ func (f *Fake) SetPerson(p channel.Person) {
 
 // Profile answers with what SetPerson was given; others are Unreachable.
 func (f *Fake) Profile(ctx context.Context, a channel.Address) (channel.Person, error) {
-	if err := ctx.Err(); err != nil {
-		return channel.Person{}, failed("profile", channel.Unavailable, err)
+	if err := f.call(ctx, "profile"); err != nil {
+		return channel.Person{}, err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -146,8 +183,8 @@ func (f *Fake) Block(a channel.Address) {
 
 // CheckContact returns nil for everybody who is not blocked.
 func (f *Fake) CheckContact(ctx context.Context, a channel.Address) error {
-	if err := ctx.Err(); err != nil {
-		return failed("check contact", channel.Unavailable, err)
+	if err := f.call(ctx, "check contact"); err != nil {
+		return err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -155,45 +192,4 @@ func (f *Fake) CheckContact(ctx context.Context, a channel.Address) error {
 		return failed("check contact", channel.Unreachable, errors.New("blocked"))
 	}
 	return nil
-}
-
-// Starters returns what is set.
-func (f *Fake) Starters(ctx context.Context) (channel.Starters, error) {
-	if err := ctx.Err(); err != nil {
-		return channel.Starters{}, failed("starters", channel.Unavailable, err)
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.desk.starters, nil
-}
-
-// SetStarters keeps s if it is within the limits.
-func (f *Fake) SetStarters(ctx context.Context, s channel.Starters) error {
-	if err := ctx.Err(); err != nil {
-		return failed("set starters", channel.Unavailable, err)
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if err := channel.CheckStarters(s, f.caps.Starters); err != nil {
-		return failed("set starters", channel.Invalid, err)
-	}
-	f.desk.starters = s
-	return nil
-}
-
-// SetHealth is what CheckHealth answers. err may be nil.
-func (f *Fake) SetHealth(h channel.Health, err error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.desk.health, f.desk.ill = h, err
-}
-
-// CheckHealth answers what SetHealth said; without it, all is well.
-func (f *Fake) CheckHealth(ctx context.Context) (channel.Health, error) {
-	if err := ctx.Err(); err != nil {
-		return channel.Health{}, failed("check health", channel.Unavailable, err)
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.desk.health, f.desk.ill
 }

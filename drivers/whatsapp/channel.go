@@ -34,6 +34,7 @@ var (
 	_ channel.Typist        = (*Channel)(nil)
 	_ channel.StarterSetter = (*Channel)(nil)
 	_ channel.HealthChecker = (*Channel)(nil)
+	_ channel.NativeDecoder = (*Channel)(nil)
 	_ templates.Source      = (*Channel)(nil)
 )
 
@@ -83,6 +84,7 @@ func capabilities(cfg Config) channel.Capabilities {
 		TypingFor:     meta.TypingFor,
 		Starters:      meta.Starters(),
 		CheckHealth:   true,
+		Native:        true,
 		MaxWebhook:    3 << 20,
 		Sources:       meta.Sources(),
 	}

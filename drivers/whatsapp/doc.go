@@ -10,6 +10,9 @@
 // stands under the app's basic settings: it signs webhooks, and a channel
 // without it is refused. Config.VerifyToken is a word of your own.
 //
+// Package whatsapptest simulates Meta and the customers' phones, for trying
+// things out and for tests without an account.
+//
 // # What it can do
 //
 // Text, pictures, films, sound and voice messages, documents, stickers,

@@ -77,7 +77,8 @@ func (c *Channel) download(ctx context.Context, address string) (*http.Response,
 			return res, err
 		}
 		_ = res.Body.Close()
-		if u, err = u.Parse(res.Header.Get("Location")); err != nil || !c.public(u) {
+		to := res.Header.Get("Location")
+		if u, err = u.Parse(to); err != nil || to == "" || !c.public(u) {
 			return nil, &channel.Error{Kind: channel.Unavailable, Op: opOpen, Detail: "the file was redirected to an address that is not public"}
 		}
 	}

@@ -13,9 +13,19 @@ import (
 // key come from the message as usual.
 type Native struct {
 	// Type is the value of "type", such as "interactive". Required.
-	Type string
+	Type string `json:"type"`
 	// Payload is the object under the key of that name. Required.
-	Payload json.RawMessage
+	Payload json.RawMessage `json:"payload"`
+}
+
+// DecodeNative reads the JSON form of a Native. It implements
+// channel.NativeDecoder.
+func (c *Channel) DecodeNative(data []byte) (any, error) {
+	var n Native
+	if err := json.Unmarshal(data, &n); err != nil {
+		return nil, invalid("whatsapp: decode native", "not the JSON form of a native message")
+	}
+	return n, nil
 }
 
 // Send submits m in one call. It implements channel.Channel. The receipt's To

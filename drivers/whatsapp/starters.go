@@ -24,7 +24,7 @@ func (c *Channel) Starters(ctx context.Context) (channel.Starters, error) {
 
 // SetStarters replaces them all. It implements channel.StarterSetter.
 func (c *Channel) SetStarters(ctx context.Context, s channel.Starters) error {
-	if err := meta.CheckStarters(s, c.caps.Starters); err != nil {
+	if err := channel.CheckStarters(s, c.caps.Starters); err != nil {
 		return &channel.Error{Kind: channel.Invalid, Op: opStarters, Err: err}
 	}
 	body, err := json.Marshal(meta.NewAutomation(s))

@@ -10,7 +10,8 @@ import (
 
 // The journal is a slice that grows. A state has a prefix of it, so that
 // appending never touches what another state can see. A Cursor is how many
-// entries are before it.
+// entries there are up to it. A transaction does not read its own entries:
+// where they come is not known before the commit.
 type journal struct{ t *tx }
 
 func (c journal) Append(ctx context.Context, es ...*storage.JournalEntry) error {
@@ -37,7 +38,7 @@ func (c journal) After(ctx context.Context, from storage.Cursor, limit int) ([]*
 	if err != nil {
 		return nil, err
 	}
-	rest := c.t.journal[n:]
+	rest := c.t.committed[n:]
 	return each(rest[:min(limit, len(rest))], copyJournalEntry), nil
 }
 
@@ -46,15 +47,15 @@ func (c journal) place(from storage.Cursor) (int, error) {
 		return 0, nil
 	}
 	n, err := strconv.Atoi(string(from))
-	if err != nil || n < 1 || n > len(c.t.journal) || cursor(n) != from {
+	if err != nil || n < 1 || n > len(c.t.committed) || cursor(n) != from {
 		return 0, fmt.Errorf("memory: journal cursor: %w", storage.ErrNotFound)
 	}
 	return n, nil
 }
 
 func (c journal) End(ctx context.Context) (storage.Cursor, error) {
-	if err := c.t.usable(ctx); err != nil || len(c.t.journal) == 0 {
+	if err := c.t.usable(ctx); err != nil || len(c.t.committed) == 0 {
 		return "", err
 	}
-	return cursor(len(c.t.journal)), nil
+	return cursor(len(c.t.committed)), nil
 }

@@ -52,7 +52,7 @@ func (s *Store) View(ctx context.Context, fn func(context.Context, storage.Tx) e
 	if err != nil {
 		return err
 	}
-	t := &tx{state: s.tenant.current.Load()}
+	t := begin(s.tenant.current.Load(), false)
 	defer t.end()
 	return fn(inner, t)
 }
@@ -69,7 +69,7 @@ func (s *Store) Update(ctx context.Context, fn func(context.Context, storage.Tx)
 		return err
 	}
 	defer s.tenant.release()
-	t := &tx{state: s.tenant.current.Load().fork(), writable: true}
+	t := begin(s.tenant.current.Load().fork(), true)
 	defer t.end()
 	if err := fn(inner, t); err != nil {
 		return err

@@ -12,11 +12,16 @@ import (
 // its own if it is.
 type tx struct {
 	*state
-	writable bool
-	done     bool
+	committed []*storage.JournalEntry
+	writable  bool
+	done      bool
 	// held are the keys that are locked, and class the highest among them.
 	held  map[storage.LockKey]bool
 	class storage.LockClass
+}
+
+func begin(s *state, writable bool) *tx {
+	return &tx{state: s, committed: s.journal, writable: writable}
 }
 
 func (t *tx) end() { t.done = true }

@@ -107,12 +107,19 @@ func linkSupport() channel.PartSupport {
 	return s
 }
 
+// Title and text of a card are one text of 160 characters; each gets its
+// share.
+const (
+	cardTitleMax = 60
+	cardBodyMax  = 99
+)
+
 // carouselSupport is partial: a card's title becomes the first line of its
-// text. Both together may have 160 characters, so each gets its share.
+// text.
 func carouselSupport() channel.PartSupport {
 	s := full(limits{
 		channel.FieldBody: runes(1024), channel.FieldCards: items(10),
-		channel.FieldCardTitle: runes(60), channel.FieldCardBody: runes(99),
+		channel.FieldCardTitle: runes(cardTitleMax), channel.FieldCardBody: runes(cardBodyMax),
 		channel.FieldCardButtons: items(2), channel.FieldButtonTitle: runes(20), channel.FieldButtonID: runes(20),
 	}, channel.FieldBody)
 	s.Level = channel.SupportPartial

@@ -92,6 +92,9 @@ func (d Decoder) entries(all []entry) []channel.Event {
 // WhatsApp webhook reference (2026-08) are known.
 func (d Decoder) change(o origin, c change) []channel.Event {
 	o.field = string(c.Field)
+	if c.Value == nil {
+		c.Value = json.RawMessage("null")
+	}
 	if read, ok := fields[o.field]; ok {
 		if events, ok := read(d, o, c.Value); ok {
 			return events

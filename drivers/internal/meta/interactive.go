@@ -2,6 +2,7 @@ package meta
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rapport-go/rapport/channel"
 )
@@ -163,6 +164,11 @@ type outCarouselCard struct {
 // carousel needs at least two cards; a single one becomes a picture with
 // buttons, which looks the same.
 func (e Encoder) carousel(c channel.Carousel) (outInteractive, error) {
+	for _, card := range c.Cards {
+		if utf8.RuneCountInString(card.Title) > cardTitleMax || utf8.RuneCountInString(card.Body) > cardBodyMax {
+			return outInteractive{}, e.invalid("the title or the text of a card is too long")
+		}
+	}
 	if len(c.Cards) == 1 {
 		return e.single(c)
 	}
@@ -171,6 +177,9 @@ func (e Encoder) carousel(c channel.Carousel) (outInteractive, error) {
 		kind, action, err := e.cardAction(card)
 		if err != nil {
 			return out, err
+		}
+		if card.Image == nil {
+			return out, e.unsupported("a card of several has a picture")
 		}
 		h, err := e.header(channel.Header{Image: card.Image})
 		if err != nil {

@@ -2,6 +2,7 @@ package meta
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 )
@@ -48,7 +49,7 @@ func (d Decoder) status(o origin, raw json.RawMessage, people contacts) channel.
 	}
 	known, ok := statusNames[s.Status]
 	if !ok || s.ID == "" || (s.Type != "" && s.Type != "message") {
-		return unknown("status "+string(s.Type)+string(s.Status), o, raw)
+		return unknown("status "+strings.TrimSpace(string(s.Type+" "+s.Status)), o, raw)
 	}
 	return channel.StatusChanged{
 		Origin: o.place(s.Timestamp, raw), Of: channel.ProviderID(s.ID), Key: string(s.Key), Status: known,

@@ -16,7 +16,8 @@ type outTemplate struct {
 }
 
 type outLanguage struct {
-	Code string `json:"code"`
+	Code   string `json:"code"`
+	Policy string `json:"policy"`
 }
 
 type outComponent struct {
@@ -39,7 +40,7 @@ type outParameter struct {
 }
 
 func (e Encoder) template(t channel.Template) (string, any, error) {
-	out := outTemplate{Name: t.Name, Language: outLanguage{t.Language}}
+	out := outTemplate{Name: t.Name, Language: outLanguage{t.Language, "deterministic"}}
 	for _, part := range []struct {
 		kind   string
 		values []channel.Parameter

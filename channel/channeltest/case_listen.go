@@ -1,0 +1,109 @@
+package channeltest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/rapport-go/rapport/channel"
+)
+
+func listenCases() []Case {
+	return []Case{
+		{"listen/emits", "Listen emits what waits, in order.", listenEmits},
+		{"listen/end", "Listen returns the context's error when that is done.", listenEnd},
+		{"listen/again", "What emit did not store is emitted again.", listenAgain},
+	}
+}
+
+func (r *rig) listener() channel.Listener {
+	r.Helper()
+	l, ok := channel.As[channel.Listener](r.Channel)
+	if !ok {
+		r.Skipf("the channel is no Listener")
+	}
+	if r.Deliver == nil {
+		r.Fatalf("the channel is a Listener, so the harness must give Deliver")
+	}
+	return l
+}
+
+// listen runs Listen until store has seen what it waits for. store is called
+// with the texts of one emit at a time; it says whether they are stored, and
+// whether that is all. The result is Listen's.
+func (r *rig) listen(l channel.Listener, store func(texts []string) (stored, enough bool)) error {
+	r.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	enough, ended := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	var mu sync.Mutex
+	var err error
+	go func() {
+		defer close(ended)
+		err = l.Listen(ctx, func(_ context.Context, events ...channel.Event) error {
+			mu.Lock()
+			defer mu.Unlock()
+			stored, all := store(textsOf(events))
+			if all {
+				once.Do(func() { close(enough) })
+			}
+			if !stored {
+				return errors.New("the store is down")
+			}
+			return nil
+		})
+	}()
+	r.await("the messages that wait", enough)
+	cancel()
+	r.await("the end of Listen, whose context is done", ended)
+	return err
+}
+
+func textsOf(events []channel.Event) []string {
+	var all []string
+	for _, e := range events {
+		if m, ok := e.(channel.MessageReceived); ok {
+			all = append(all, textOf(m.Parts))
+		}
+	}
+	return all
+}
+
+func listenEmits(r *rig) {
+	l := r.listener()
+	var want, got []string
+	for i := range 3 {
+		want = append(want, fmt.Sprint("waiting ", i))
+		r.Deliver(want[i])
+	}
+	_ = r.listen(l, func(texts []string) (bool, bool) {
+		got = append(got, texts...)
+		return true, len(got) >= len(want)
+	})
+	if !slices.Equal(got, want) {
+		r.Errorf("Listen emitted %q, want %q", got, want)
+	}
+}
+
+func listenEnd(r *rig) {
+	l := r.listener()
+	r.Deliver("hello")
+	if err := r.listen(l, func([]string) (bool, bool) { return true, true }); !errors.Is(err, context.Canceled) {
+		r.Errorf("Listen returned %v, want context.Canceled", err)
+	}
+}
+
+func listenAgain(r *rig) {
+	l := r.listener()
+	r.Deliver("stubborn")
+	seen := 0
+	_ = r.listen(l, func(texts []string) (bool, bool) {
+		if slices.Contains(texts, "stubborn") {
+			seen++
+		}
+		return seen > 1, seen > 1
+	})
+}

@@ -1,0 +1,132 @@
+package whatsapptest
+
+import (
+	"cmp"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// A CallFault is what goes wrong with a call. The zero CallFault is an answer
+// with 500 and no body.
+type CallFault struct {
+	// Op is which calls it hits. Empty means every call.
+	Op Op
+	// Code is an error of the Graph API; Status then defaults to the one that
+	// comes with it.
+	Code int
+	// Status is the HTTP status. With Code 0 the answer is Body, as a gateway
+	// would write it.
+	Status int
+	Body   string
+	// RetryAfter is put into the answer, in whole seconds.
+	RetryAfter time.Duration
+	// Redirect answers with 302 and this address.
+	Redirect string
+	// Accept makes the call take effect first.
+	Accept bool
+	// Drop breaks the connection instead of answering.
+	Drop bool
+	// Hang never answers: it waits until the caller gives up.
+	Hang bool
+	// Late accepts a message, answers as if all were well, and reports Code as
+	// a failed status.
+	Late bool
+	// StatusFirst sends the webhooks that a message causes before it answers.
+	// Nothing goes wrong otherwise.
+	StatusFirst bool
+}
+
+type plannedFault struct {
+	CallFault
+	left int
+	over chan struct{}
+}
+
+// FailCalls makes the next n calls that f is about go wrong, and returns a
+// channel that is closed when the last of them has begun to. Faults for the
+// same calls happen one after the other, in the order in which they were
+// asked for.
+func (s *Server) FailCalls(n int, f CallFault) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	over := make(chan struct{})
+	if n <= 0 {
+		close(over)
+		return over
+	}
+	s.calls = append(s.calls, plannedFault{f, n, over})
+	return over
+}
+
+// nextFault takes the fault that is due for a call.
+func (s *Server) nextFault(op Op) (CallFault, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.calls {
+		f := &s.calls[i]
+		if f.Op != op && f.Op != opNone {
+			continue
+		}
+		f.left--
+		made := f.CallFault
+		if f.left == 0 {
+			close(f.over)
+			s.calls = slices.Delete(s.calls, i, i+1)
+		}
+		return made, true
+	}
+	return CallFault{}, false
+}
+
+// goWrong answers a call in the way that f asks for. A connection breaks by
+// the panic that net/http has for it.
+func (s *Server) goWrong(f CallFault, c *call, w http.ResponseWriter, r *http.Request) {
+	if f.Late && c.body != nil {
+		c.body.fails = refuse(f.Code, "as asked for")
+	}
+	if f.StatusFirst || f.Late {
+		s.answerAfterStatus(f, c, w, r)
+		return
+	}
+	if f.Accept {
+		_, _ = s.perform(c, r)
+	} else {
+		_, _ = io.Copy(io.Discard, r.Body)
+	}
+	switch {
+	case f.Hang:
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	case f.Drop:
+		panic(http.ErrAbortHandler)
+	case f.Redirect != "":
+		w.Header().Set("Location", f.Redirect)
+		w.WriteHeader(http.StatusFound)
+	default:
+		f.refusal().write(w)
+	}
+}
+
+func (s *Server) answerAfterStatus(f CallFault, c *call, w http.ResponseWriter, r *http.Request) {
+	result, no := s.perform(c, r)
+	if no != nil {
+		no.write(w)
+		return
+	}
+	if f.StatusFirst {
+		_ = s.Flush(r.Context())
+	}
+	writeJSON(w, http.StatusOK, result)
+}
+
+func (f CallFault) refusal() *refusal {
+	no := refuse(f.Code, "as asked for")
+	no.retry = f.RetryAfter
+	if f.Code == 0 {
+		no.status, no.body = http.StatusInternalServerError, &f.Body
+	}
+	no.status = cmp.Or(f.Status, no.status)
+	return no
+}

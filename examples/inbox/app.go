@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/whatsapp"
+	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/storage"
+	"golang.org/x/sync/errgroup"
+)
+
+// An app is the program's parts, put together.
+type app struct {
+	engine    *engagement.Engine
+	media     *engagement.MediaDir
+	templates templateList
+	phones    *phoneBook // nil with real accounts
+	agents    []*storage.Agent
+	pages     *template.Template
+	// live ends when the program stops: streams to browsers do not end by
+	// themselves.
+	live    context.Context
+	endLive context.CancelFunc
+}
+
+func newApp(ctx context.Context, opts options, set settings, store storage.Store) (*app, error) {
+	media, err := engagement.OpenMediaDir(filepath.Join(opts.data, "media"))
+	if err != nil {
+		return nil, err
+	}
+	a := &app{media: media}
+	a.live, a.endLive = context.WithCancel(context.WithoutCancel(ctx))
+	if a.pages, err = parsePages(); err != nil {
+		return nil, err
+	}
+	channels, err := a.channels(opts, set)
+	if err != nil {
+		return nil, err
+	}
+	a.templates = templateList{channels: channels}
+	a.engine, err = engagement.New(engagement.Config{Store: store, Channels: channels, Media: media, MaxMedia: maxUpload})
+	if err != nil {
+		return nil, err
+	}
+	if a.phones != nil {
+		a.phones.connect(a.engine.WebhookHandler(simulated))
+	}
+	a.agents, err = hire(ctx, a.engine, set.Agents)
+	return a, err
+}
+
+// channels are the accounts of the file, or else the simulated one.
+func (a *app) channels(opts options, set settings) (map[channel.ID]channel.Channel, error) {
+	channels := map[channel.ID]channel.Channel{}
+	if len(set.WhatsApp) == 0 {
+		phones, err := openPhones(filepath.Join(opts.data, "phones.json"))
+		if err != nil {
+			return nil, err
+		}
+		a.phones = phones
+		channels[simulated], err = whatsapp.New(phones.server.Config())
+		return channels, err
+	}
+	for _, acc := range set.WhatsApp {
+		if channels[acc.Channel] != nil {
+			return nil, fmt.Errorf("channel %q is there twice", acc.Channel)
+		}
+		ch, err := whatsapp.New(acc.Config)
+		if err != nil {
+			return nil, fmt.Errorf("channel %q: %w", acc.Channel, err)
+		}
+		channels[acc.Channel] = ch
+	}
+	return channels, nil
+}
+
+// hire makes the agents known to the engine.
+func hire(ctx context.Context, engine *engagement.Engine, wanted []agentSetting) ([]*storage.Agent, error) {
+	known, err := engine.Agents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var agents []*storage.Agent
+	for _, w := range wanted {
+		agent := &storage.Agent{ID: w.ID, Name: w.Name}
+		for _, k := range known {
+			if k.ID == w.ID {
+				agent.Version = k.Version
+			}
+		}
+		if err := engine.PutAgent(ctx, agent); err != nil {
+			return nil, err
+		}
+		agents = append(agents, agent)
+	}
+	return agents, nil
+}
+
+// stopTime is how long requests may still take when the program stops.
+const stopTime = 5 * time.Second
+
+// serve runs everything until ctx is done. The page goes first, then the
+// simulator and the engine; what was under way is finished.
+func (a *app) serve(ctx context.Context, listener net.Listener) error {
+	g, ctx := errgroup.WithContext(ctx)
+	srv := &http.Server{Handler: a.handler(), ReadHeaderTimeout: 10 * time.Second}
+	srv.RegisterOnShutdown(a.endLive)
+	g.Go(func() error { return a.engine.Run(ctx) })
+	if a.phones != nil {
+		g.Go(func() error { return a.phones.run(ctx) })
+	}
+	g.Go(func() error { return ignoreClosed(srv.Serve(listener)) })
+	g.Go(func() error { return shutdown(ctx, srv) })
+	return errors.Join(g.Wait(), a.media.Close())
+}
+
+func shutdown(ctx context.Context, srv *http.Server) error {
+	<-ctx.Done()
+	slog.Info("inbox: stopping")
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	return srv.Shutdown(ctx)
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+)
+
+// The program stops and starts on the same data while the page stays open: the
+// page comes back by itself, and nothing is lost.
+func TestNothingIsLostByARestart(t *testing.T) {
+	data := t.TempDir()
+	app := start(t, "-data", data)
+	p := openBrowser(t, app.url, 1280, 800)
+	p.eval(`window.neverReloaded = true`)
+	p.write(phoneField, "Before the restart")
+	p.click("#list .item", "Before the restart")
+	p.click("#chat button", "Pick up")
+	p.write(agentField, "An answer")
+	p.see("#chat .out .tick.read", "Read")
+	p.click(".phone-tools button", "Photo")
+	p.wait(`document.querySelector("#chat .in .picture img")?.naturalWidth === 480`)
+	p.do(chromedp.SendKeys(chromedp.CSS(agentField), "a draft"))
+	before := p.eval(`document.querySelector("#chat .messages").textContent`)
+	phone := p.eval(`document.querySelector(".phone .scroll").textContent`)
+
+	app.stop()
+	p.see("#link.off", "Reconnecting")
+	start(t, "-data", data, "-addr", strings.TrimSuffix(strings.TrimPrefix(app.url, "http://"), "/"))
+	p.see("#link:not(.off)", "Live")
+	p.write(phoneField, "After the restart")
+	p.see("#chat .in .text", "After the restart")
+	assert.Equal(t, "a draft", p.eval(`document.querySelector("`+agentField+`").value`))
+	assert.Equal(t, "true", p.eval("window.neverReloaded"))
+	p.do(chromedp.Reload())
+	p.see("#chat .in .text", "After the restart")
+	assert.Contains(t, p.eval(`document.querySelector("#chat .messages").textContent`), strings.TrimSpace(before))
+	assert.Contains(t, p.eval(`document.querySelector(".phone .scroll").textContent`), strings.TrimSpace(phone))
+	p.wait(`document.querySelector("#chat .in .picture img")?.naturalWidth === 480`)
+}
+
+// What goes wrong at the provider is shown as what it is.
+func TestTroubleIsShown(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1280, 800)
+	p.write(phoneField, "Hello")
+	p.click("#list .item", "Hello")
+	p.click("#chat button", "Pick up")
+	p.see("#chat .state", "You serve this case")
+
+	p.click("#trouble summary", "")
+	p.click("#trouble button", "Fail late")
+	p.write(agentField, "This fails")
+	p.see("#chat .is-failed .text", "This fails")
+	p.see("#chat .reason", "131026")
+
+	p.click("#trouble button", "Lose a message")
+	p.write(agentField, "This vanishes")
+	p.see("#chat .is-unknown .text", "This vanishes")
+	p.shoot("trouble")
+	p.click("#chat .settle button", "It did not arrive")
+	p.count("#chat .is-unknown", "0")
+
+	p.click("#trouble button", "Drop an answer")
+	p.write(agentField, "This arrives all the same")
+	p.see("#chat .is-read .text", "This arrives all the same")
+	p.count(".phone .in", "1")
+
+	p.click("#trouble button", "Deliver twice")
+	p.write(phoneField, "Only once")
+	p.see("#chat .in .text", "Only once")
+	p.write(phoneField, "The end")
+	p.see("#chat .in .text", "The end")
+	p.count("#chat .in", "3")
+}
+
+// A second agent sees who serves a case, and cannot write into it.
+func TestTwoAgents(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1280, 800)
+	p.write(phoneField, "Hello")
+	p.click("#list .item", "Hello")
+	p.click("#chat button", "Pick up")
+	p.see("#chat .state", "You serve this case")
+	p.click(".agents button", "Ben")
+	p.see(`.agents button[aria-pressed="true"]`, "Ben")
+	p.see("#chat .hint", "Ana serves this case")
+	p.count(agentField, "0")
+	p.click(".tabs a", "Open")
+	p.see("#list .item .meta", "Ana")
+}
+
+// Everything can be done with the keyboard.
+func TestKeyboard(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1280, 800)
+	p.write(phoneField, "Hello")
+	p.see("#list .item", "Hello")
+	p.press("Escape", "", 27)
+	p.press("j", "j", 74)
+	p.wait(`document.activeElement.matches("#list .item")`)
+	p.press("Enter", "\r", 13)
+	p.see("#chat .state", "Waiting in the queue")
+	p.press("c", "c", 67)
+	p.write(agentField, "Hello Mia") // to answer is to pick up
+	p.see("#chat .state", "You serve this case")
+	p.see("#chat .out .text", "Hello Mia")
+}
+
+// A reply quotes, a reaction sticks to its message, a template is filled, a
+// long list of answers is adapted and says so.
+func TestRichMessages(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1280, 800)
+	p.write(phoneField, "Which sizes do you have?")
+	p.click("#list .item", "Which sizes")
+	p.click("#chat button", "Pick up")
+	p.see("#chat .state", "You serve this case")
+
+	p.eval(`document.querySelector("#chat .in .tools a").click()`)
+	p.see("#chat .answering", "Which sizes do you have?")
+	p.click("#chat .composer summary", "Answers to tap")
+	p.do(chromedp.SendKeys(chromedp.CSS("#chat textarea[name=answers]"), "XS\nS\nM\nL\nXL"))
+	p.write(agentField, "These")
+	p.see("#chat .out .quote", "Which sizes do you have?")
+	p.see("#chat .note", "Adapted")
+	p.count("#chat .answering", "0")
+	p.click(".phone button.answer", "XL")
+	p.see("#chat .choice", "XL")
+
+	p.eval(`document.querySelector("#chat .in .tools form button").click()`)
+	p.see(".phone .out .reactions", "👍")
+	p.eval(`document.querySelector(".phone .in .tools form button").click()`)
+	p.see("#chat .out .reactions", "👍")
+
+	p.click("#chat .composer summary", "Templates")
+	p.do(chromedp.SendKeys(chromedp.CSS(`#chat input[name="body.1"]`), "Mia"), chromedp.SendKeys(chromedp.CSS(`#chat input[name="body.2"]`), "A-1"))
+	p.click("#chat .template button", "Send template")
+	p.see("#chat .out .text", "Hello Mia, your order A-1 is on its way.")
+	p.see(".phone .in .text", "Hello Mia, your order A-1 is on its way.")
+	p.click(".phone-tools button", "Location")
+	p.see("#chat .in .text", "Brandenburg Gate")
+	p.shoot("rich")
+	p.click("#chat button", "Done")
+	p.see("#chat .state", "Done, closed by Ana")
+}
+
+// On a telephone there is one column: the list, or the conversation.
+func TestNarrowScreen(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 390, 844)
+	p.write(phoneField, "Hello from afar, can you tell me when you open tomorrow?")
+	p.see("#list .item", "Hello from afar")
+	p.eval(`scrollTo(0, 0)`)
+	p.shoot("narrow-list")
+	p.click("#list .item", "Hello from afar")
+	p.click("#chat button", "Pick up")
+	p.write(agentField, "At nine, as always.")
+	p.see("#chat .out .tick.read", "Read")
+	p.wait(`document.documentElement.scrollWidth <= 390`)
+	p.eval(`scrollTo(0, 0)`)
+	p.shoot("narrow-chat")
+	p.eval(`document.querySelector("#phones").scrollIntoView()`)
+	p.shoot("narrow-phone")
+}

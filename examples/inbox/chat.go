@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A chatView is one conversation with what can be done in it.
+type chatView struct {
+	engagement.Composer
+	Name    string
+	Address string
+	State   string // of the case, in words
+	Actions []action
+	Days    []dayView
+	Earlier string // the address of the messages before; empty if there are none
+	Newest  string // the address of the newest messages; empty if they are shown
+	Compose composeView
+	// LastSeen is the newest message of the contact, to be marked as read. Empty
+	// while the case waits: who only looks into the queue has not taken note of
+	// it, and the contact is told when somebody serves them.
+	LastSeen string
+}
+
+// Initials stand in for a picture.
+func (c *chatView) Initials() string { return initials(c.Name) }
+
+// An action is a button above the conversation.
+type action struct {
+	Verb, Title string
+	Back        string // where to go then
+	Main        bool
+}
+
+// timelinePage is how many messages one page of a conversation has.
+const timelinePage = 100
+
+func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatView, error) {
+	composer, err := a.engine.Composer(ctx, me.ID, where.conversation)
+	if err != nil {
+		return nil, err
+	}
+	page, err := a.engine.Timeline(ctx, where.conversation, where.before, timelinePage)
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	v := &chatView{Composer: composer, Name: nameOf(composer.Contact), Address: composer.Conversation.Address.Value}
+	v.State = a.stateText(composer.Case, me)
+	v.Actions = actions(composer.Case, me, where)
+	v.Days = a.days(page.Messages, where, me, now)
+	if !page.Next.IsZero() {
+		v.Earlier = where.earlier(page.Next).url()
+	}
+	if !where.before.IsZero() {
+		v.Newest = where.open(where.conversation).url()
+	}
+	if composer.Case == nil || composer.Case.State != storage.CaseOpen {
+		v.LastSeen = string(composer.Conversation.LastInboundID)
+	}
+	v.Compose, err = a.compose(ctx, composer, page.Messages, where, now)
+	return v, err
+}
+
+// stateText says in words how the case stands.
+func (a *app) stateText(c *storage.Case, me *storage.Agent) string {
+	switch {
+	case c == nil:
+		return "No case yet"
+	case c.State == storage.CaseOngoing && c.Owner == me.ID:
+		return "You serve this case"
+	case c.State == storage.CaseOngoing:
+		return a.nameOf(c.Owner) + " serves this case"
+	case c.State == storage.CaseClosed:
+		return "Done, closed by " + a.nameOf(c.ClosedBy)
+	}
+	return "Waiting in the queue"
+}
+
+// actions are what the agent can do with the case now.
+func actions(c *storage.Case, me *storage.Agent, where place) []action {
+	here := where.open(where.conversation)
+	mine := here.to(engagement.ViewMine).url()
+	switch {
+	case c == nil:
+		return nil
+	case c.State == storage.CaseClosed:
+		return []action{{Verb: "reopen", Title: "Reopen", Back: mine}}
+	case c.State == storage.CaseOngoing && c.Owner == me.ID:
+		return []action{
+			{Verb: "release", Title: "Release", Back: here.url()},
+			{Verb: "done", Title: "Done", Back: here.url(), Main: true},
+		}
+	case c.State == storage.CaseOngoing:
+		return nil
+	}
+	return []action{
+		{Verb: "done", Title: "Done", Back: here.url()},
+		{Verb: "pickup", Title: "Pick up", Back: mine, Main: true},
+	}
+}
+
+// A dayView is the messages of one day, oldest first.
+type dayView struct {
+	Title    string
+	Messages []messageView
+}
+
+// days sorts a page of the timeline, which comes newest first, into days.
+func (a *app) days(newestFirst []*storage.Message, where place, me *storage.Agent, now time.Time) []dayView {
+	byProvider := map[channel.ProviderID]*storage.Message{}
+	for _, m := range newestFirst {
+		byProvider[m.ProviderID] = m
+	}
+	var days []dayView
+	for _, m := range slices.Backward(newestFirst) {
+		if isReaction(m) {
+			continue
+		}
+		title := day(m.At, now)
+		if len(days) == 0 || days[len(days)-1].Title != title {
+			days = append(days, dayView{Title: title})
+		}
+		last := &days[len(days)-1]
+		last.Messages = append(last.Messages, a.message(m, byProvider, where, me))
+	}
+	return days
+}
+
+// isReaction reports whether m only carries an emoji to another message, which
+// shows it, and went well or is still on its way.
+func isReaction(m *storage.Message) bool {
+	return len(m.Parts) == 1 && m.Parts[0].Kind() == channel.PartReaction && m.Status() != channel.StatusFailed &&
+		m.Outcome != storage.OutcomeUnknown
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"html/template"
+
+	"github.com/rapport-go/rapport/channel"
+)
+
+// functions are what templates call.
+var functions = template.FuncMap{"pair": newPair, "answers": newAnswers, "phoneDo": newPhoneButton}
+
+// A pair hands a template an item and the screen around it.
+type pair struct {
+	Screen *screen
+	Item   any
+}
+
+func newPair(s *screen, item any) pair { return pair{s, item} }
+
+// An answerView is something to tap.
+type answerView struct{ ID, Title, Description string }
+
+// An answersView is all that can be tapped below a message.
+type answersView struct {
+	Tap, Message string
+	All          []answerView
+}
+
+func newAnswers(p partView) answersView {
+	v := answersView{Tap: p.Tap, Message: p.Message}
+	switch part := p.Part.(type) {
+	case channel.Buttons:
+		for _, b := range part.Buttons {
+			v.All = append(v.All, answerView{ID: b.ID, Title: b.Title})
+		}
+	case channel.List:
+		for _, section := range part.Sections {
+			for _, row := range section.Rows {
+				v.All = append(v.All, answerView(row))
+			}
+		}
+	case channel.Carousel:
+		for _, card := range part.Cards {
+			for _, b := range card.Buttons {
+				if b.ID != "" {
+					v.All = append(v.All, answerView{ID: b.ID, Title: b.Title})
+				}
+			}
+		}
+	}
+	return v
+}
+
+// A phoneButton is something to do on a phone, or a switch on it.
+type phoneButton struct {
+	Phone, Back, Verb, Title string
+	Switch, On               bool
+}
+
+func newPhoneButton(p phoneView, back, verb, title string, on bool) phoneButton {
+	isSwitch := verb == "look" || verb == "online" || verb == "block"
+	return phoneButton{p.ID, back, verb, title, isSwitch, on}
+}

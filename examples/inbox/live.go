@@ -1,0 +1,136 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// heartbeat is how often an idle stream shows that it is alive.
+const heartbeat = 20 * time.Second
+
+// streamEvents tells the browser what changed, as server-sent events, from the
+// cursor on. The cursor is each event's id, so that a browser that comes back
+// goes on where it was.
+//
+// Events: "change" with the kind and the conversation; "phones" when a phone
+// shows something new; "reset" when the cursor is not known any more and the
+// page must be loaded again.
+func (a *app) streamEvents(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(a.live, cancel)()
+	after := storage.Cursor(cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")))
+	s := stream{w: w, out: http.NewResponseController(w)}
+	if err := s.begin(); err != nil {
+		return err
+	}
+	events := make(chan engagement.Event)
+	failed := make(chan error, 1)
+	go a.follow(ctx, after, events, failed)
+	err := a.pump(ctx, &s, events, failed)
+	cancel()
+	for range events { // until follow has ended
+		continue
+	}
+	return err
+}
+
+// follow hands events on until ctx is done, and then closes the channel.
+func (a *app) follow(ctx context.Context, after storage.Cursor, events chan<- engagement.Event, failed chan<- error) {
+	defer close(events)
+	for e, err := range a.engine.Events(ctx, after) {
+		if err != nil {
+			failed <- err
+			return
+		}
+		select {
+		case events <- e:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (a *app) pump(ctx context.Context, s *stream, events <-chan engagement.Event, failed <-chan error) error {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	phones := a.phonesChanged()
+	for {
+		err := error(nil)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-beat.C:
+			err = s.write(": still here\n\n")
+		case <-phones:
+			phones = a.phonesChanged() // before the browser looks, so that nothing is missed
+			err = s.write("event: phones\ndata: {}\n\n")
+		case e, ok := <-events:
+			if ok {
+				err = s.change(e)
+			} else {
+				events = nil
+			}
+		case why := <-failed:
+			return s.reset(ctx, why)
+		}
+		if err != nil {
+			return nil // the browser has gone
+		}
+	}
+}
+
+// phonesChanged is closed at the next change of any phone; nil is never.
+func (a *app) phonesChanged() <-chan struct{} {
+	if a.phones == nil {
+		return nil
+	}
+	return a.phones.server.Changed()
+}
+
+// A stream writes server-sent events.
+type stream struct {
+	w   http.ResponseWriter
+	out *http.ResponseController
+}
+
+func (s *stream) begin() error {
+	s.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	s.w.Header().Set("X-Accel-Buffering", "no")
+	return s.write("retry: 1000\n\nevent: phones\ndata: {}\n\n")
+}
+
+func (s *stream) write(text string) error {
+	if _, err := s.w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return s.out.Flush()
+}
+
+func (s *stream) change(e engagement.Event) error {
+	data, err := json.Marshal(struct {
+		Kind         engagement.EventKind   `json:"kind"`
+		Conversation storage.ConversationID `json:"conversation,omitzero"`
+	}{e.Kind, e.Conversation})
+	if err != nil {
+		return err
+	}
+	return s.write(fmt.Sprintf("id: %s\nevent: change\ndata: %s\n\n", e.Cursor, data))
+}
+
+// reset tells the browser to load the page again if its cursor is unknown.
+// Other failures break the stream off, and the browser comes back by itself.
+func (s *stream) reset(ctx context.Context, why error) error {
+	if ctx.Err() == nil && errors.Is(why, storage.ErrNotFound) {
+		_ = s.write("event: reset\ndata: {}\n\n")
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+// Command inbox is a small contact centre in one program: an agent's inbox in
+// the browser over package engagement, and beside it customers' phones to play
+// with. It needs no account and no network: the provider is a simulator inside
+// the program, and everything is kept in one SQLite file.
+//
+//	go run ./examples/inbox
+//
+// With -config it serves real WhatsApp numbers instead; see settings in
+// config.go. It has no login: whoever reaches the page acts as any agent, which
+// is why it listens on this machine only. A host brings its own login.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "inbox:", err)
+		os.Exit(1)
+	}
+}
+
+// run is the whole program: it serves until ctx is done and then stops in
+// order. It prints the address of the page to out.
+func run(ctx context.Context, args []string, out io.Writer) error {
+	opts, err := parseFlags(args, out)
+	if err != nil {
+		return err
+	}
+	set, err := loadSettings(opts.config)
+	if err != nil {
+		return err
+	}
+	store, err := openStore(ctx, opts)
+	if err != nil {
+		return err
+	}
+	return errors.Join(runApp(ctx, opts, set, store, out), store.Close())
+}
+
+func runApp(ctx context.Context, opts options, set settings, store *openedStore, out io.Writer) error {
+	a, err := newApp(ctx, opts, set, store)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.addr)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "The inbox is at http://%s/ (Ctrl-C stops it)\n", listener.Addr())
+	if !isLoopback(listener.Addr().String()) {
+		slog.Warn("inbox: there is no login: whoever reaches this address acts as any agent", "address", listener.Addr())
+	}
+	return a.serve(ctx, listener)
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A messageView is one message of the timeline.
+type messageView struct {
+	*storage.Message
+	Inbound  bool
+	Writer   string
+	Time     string
+	Shown    []partView
+	Quote    *quoteView
+	Tick     *tickView
+	ReplyURL string
+	CanReact bool
+	// Mine is the emoji that the agent has put on it.
+	Mine string
+}
+
+// Gone reports whether the author took the message back.
+func (m messageView) Gone() bool { return !m.DeletedAt.IsZero() }
+
+// Edited reports whether the author changed it.
+func (m messageView) Edited() bool { return !m.EditedAt.IsZero() && !m.Gone() }
+
+// Undecided reports whether a person has to say if it arrived.
+func (m messageView) Undecided() bool {
+	return m.Outcome == storage.OutcomeUnknown && m.Tick.Kind == "unknown"
+}
+
+// Waits reports whether it can still be taken back.
+func (m messageView) Waits() bool { return m.Outcome == storage.OutcomeQueued }
+
+// Emoji are those that can be put on a message with one click.
+func (m messageView) Emoji() []string { return []string{"👍", "❤️", "😂", "🙏"} }
+
+func (a *app) message(m *storage.Message, known map[channel.ProviderID]*storage.Message, where place, me *storage.Agent) messageView {
+	v := messageView{Message: m, Inbound: m.Direction == storage.Inbound, Writer: writer(m, me), Time: m.At.Local().Format("15:04")}
+	for i, p := range m.Parts {
+		v.Shown = append(v.Shown, showPart(p, fmt.Sprintf("/media/%s/%d", m.ID, i)))
+	}
+	if m.ReplyTo != "" {
+		v.Quote = quoteOf(known[m.ReplyTo])
+	}
+	if !v.Inbound {
+		v.Tick = tickOf(m)
+	}
+	if m.ProviderID != "" && !v.Gone() {
+		v.ReplyURL, v.CanReact = where.answering(m.ID).url(), true
+	}
+	for _, r := range m.Reactions {
+		if r.Author.Kind == channel.AuthorAgent {
+			v.Mine = r.Emoji
+		}
+	}
+	return v
+}
+
+// writer is who wrote a message, if that needs to be said.
+func writer(m *storage.Message, me *storage.Agent) string {
+	switch m.Author.Kind {
+	case channel.AuthorAgent:
+		if m.Author.ID == string(me.ID) {
+			return "You"
+		}
+		return m.Author.Name
+	case channel.AuthorExternal:
+		return "Sent from elsewhere"
+	case channel.AuthorSystem:
+		return "Automatic"
+	}
+	return m.Author.Name
+}
+
+// A quoteView is the message that another one answers.
+type quoteView struct{ Who, Text string }
+
+func quoteOf(m *storage.Message) *quoteView {
+	if m == nil {
+		return &quoteView{Text: "An earlier message"}
+	}
+	q := &quoteView{Who: "Contact", Text: words(m.Parts)}
+	if m.Direction == storage.Outbound {
+		q.Who = "We"
+		if m.Author.Name != "" {
+			q.Who = m.Author.Name
+		}
+	}
+	if !m.DeletedAt.IsZero() {
+		q.Text = "A deleted message"
+	}
+	return q
+}
+
+// quoteLength is how many characters of a quoted message are shown.
+const quoteLength = 90
+
+// words is what parts say, in one short line.
+func words(parts channel.Parts) string {
+	var all []string
+	for _, p := range parts {
+		all = append(all, wordsOf(p))
+	}
+	runes := []rune(strings.Join(strings.Fields(strings.Join(all, " ")), " "))
+	if len(runes) > quoteLength {
+		return string(runes[:quoteLength]) + "…"
+	}
+	return string(runes)
+}
+
+func wordsOf(p channel.Part) string {
+	switch p := p.(type) {
+	case channel.Text:
+		return p.Body
+	case channel.Buttons:
+		return p.Body
+	case channel.List:
+		return p.Body
+	case channel.LinkButton:
+		return p.Body
+	case channel.Choice:
+		return p.Title
+	case channel.Image:
+		return "Picture " + p.Caption
+	case channel.File:
+		return "File " + p.Media.Name
+	case channel.Template:
+		return words(p.Shown)
+	}
+	return strings.ReplaceAll(string(p.Kind()), "_", " ")
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rapport-go/rapport/channel"
+)
+
+// A partView is one part, for the template "part".
+type partView struct {
+	Kind string
+	Part channel.Part
+	// Media is the part's file; nil if it has none.
+	Media *mediaView
+	// Header is the picture or file above a rich message; nil if it has none.
+	Header *mediaView
+	// Inner is what a template looks like when it is filled.
+	Inner []partView
+	// Tap is where an answer goes; empty where nobody can tap.
+	Tap string
+	// Message is the message that is answered with Tap.
+	Message string
+}
+
+// showPart prepares a part. url is where its file can be had.
+func showPart(p channel.Part, url string) partView {
+	v := partView{Kind: string(p.Kind()), Part: p}
+	if m, ok := mediaOf(p); ok {
+		v.Media = showMedia(m, v.Kind, url)
+	}
+	if t, ok := p.(channel.Template); ok {
+		for _, inner := range t.Shown {
+			v.Inner = append(v.Inner, showPart(inner, url))
+		}
+	}
+	return v
+}
+
+func mediaOf(p channel.Part) (channel.Media, bool) {
+	switch p := p.(type) {
+	case channel.Image:
+		return p.Media, true
+	case channel.Video:
+		return p.Media, true
+	case channel.Audio:
+		return p.Media, true
+	case channel.File:
+		return p.Media, true
+	case channel.Sticker:
+		return p.Media, true
+	}
+	return channel.Media{}, false
+}
+
+// A mediaView is a file as the page shows it.
+type mediaView struct {
+	URL string
+	// As is "image", "audio", "video", or "file" for what is only downloaded.
+	As   string
+	Name string
+	Size string
+	Gone bool
+}
+
+// showable are the types that a browser shows by itself, and that cannot run
+// anything. All others are downloaded.
+var showable = map[string]string{
+	"image/jpeg": "image", "image/png": "image", "image/gif": "image", "image/webp": "image",
+	"audio/aac": "audio", "audio/mpeg": "audio", "audio/mp4": "audio", "audio/ogg": "audio", "audio/wav": "audio",
+	"video/mp4": "video", "video/webm": "video", "video/3gpp": "video",
+}
+
+func showMedia(m channel.Media, kind, url string) *mediaView {
+	v := &mediaView{URL: url, As: "file", Name: m.Name, Gone: m.Gone}
+	if kind != "file" && showable[m.Type] != "" {
+		v.As = showable[m.Type]
+	}
+	if v.Name == "" {
+		v.Name = strings.ToUpper(kind[:1]) + kind[1:]
+	}
+	if m.Size > 0 {
+		v.Size = bytesText(m.Size)
+	}
+	return v
+}
+
+// Map is where a place can be looked at. It is text and not fetched.
+func (v partView) Map() string {
+	l, ok := v.Part.(channel.Location)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("https://www.openstreetmap.org/?mlat=%.5f&mlon=%.5f#map=16/%.5f/%.5f", l.Latitude, l.Longitude, l.Latitude, l.Longitude)
+}

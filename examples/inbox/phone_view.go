@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
+)
+
+// A phonesView is the phones beside the inbox: one of them lies on top.
+type phonesView struct {
+	Tabs    []phoneTab
+	Phone   phoneView
+	Trouble []trouble
+}
+
+// A phoneTab is a phone that can be put on top.
+type phoneTab struct {
+	Name, URL, Count string
+	Current          bool
+}
+
+// A phoneView is what one phone shows.
+type phoneView struct {
+	ID, Name, Number, Status string
+	Online, Blocked, Away    bool
+	Typing                   bool
+	Bubbles                  []bubbleView
+}
+
+// Initials stand in for a picture.
+func (p phoneView) Initials() string { return initials(p.Name) }
+
+// A bubbleView is one message on a phone.
+type bubbleView struct {
+	whatsapptest.Bubble
+	Phone string
+	Time  string
+	Shown []partView
+	Quote *quoteView
+}
+
+// Read reports whether the business has marked the customer's message as read.
+func (b bubbleView) Read() bool { return b.Bubble.Status == channel.StatusRead }
+
+// Emoji are those that the customer can put on it with one click.
+func (b bubbleView) Emoji() []string { return []string{"👍", "❤️", "😂"} }
+
+func (b *phoneBook) view(where place) (*phonesView, error) {
+	all := b.server.Phones()
+	if where.phone == "" {
+		where.phone = phoneID(all[0])
+	}
+	top, err := b.phone(where.phone)
+	if err != nil {
+		return nil, err
+	}
+	v := &phonesView{Phone: b.phoneView(top), Trouble: troubles}
+	for _, p := range all {
+		v.Tabs = append(v.Tabs, phoneTab{
+			Name: firstName(p.Customer().Name), URL: where.with(phoneID(p)).url(), Count: countText(unseen(p)), Current: p == top,
+		})
+	}
+	return v, nil
+}
+
+// unseen is how many messages the customer has not read.
+func unseen(p *whatsapptest.Phone) int {
+	n := 0
+	for _, b := range p.Screen() {
+		if b.Business && b.Status < channel.StatusRead {
+			n++
+		}
+	}
+	return n
+}
+
+func (b *phoneBook) phoneView(p *whatsapptest.Phone) phoneView {
+	c := p.Customer()
+	v := phoneView{
+		ID: phoneID(p), Name: c.Name, Number: c.Number,
+		Online: p.Online(), Blocked: p.Blocked(), Away: b.isAway(p), Typing: p.Typing(),
+	}
+	v.Status = v.statusText()
+	screen := p.Screen()
+	for _, bubble := range screen {
+		v.Bubbles = append(v.Bubbles, showBubble(v.ID, bubble, screen))
+	}
+	return v
+}
+
+func (p phoneView) statusText() string {
+	switch {
+	case p.Blocked:
+		return "has blocked the business"
+	case !p.Online:
+		return "offline"
+	case p.Away:
+		return "not looking"
+	}
+	return "online"
+}
+
+func showBubble(phone string, b whatsapptest.Bubble, screen []whatsapptest.Bubble) bubbleView {
+	v := bubbleView{Bubble: b, Phone: phone, Time: clock(b.At, time.Now())}
+	for _, p := range b.Parts {
+		shown := showPart(p, "")
+		if m, ok := mediaOf(p); ok {
+			shown.Media.URL = fmt.Sprintf("/phones/%s/files/%s", phone, m.ID)
+		}
+		if b.Business {
+			shown.Tap, shown.Message = "/phones/"+phone+"/tap", b.ID
+		}
+		v.Shown = append(v.Shown, shown)
+	}
+	for _, other := range screen {
+		if b.Quotes != "" && other.ID == b.Quotes {
+			v.Quote = &quoteView{Who: map[bool]string{true: "Business", false: "You"}[other.Business], Text: words(other.Parts)}
+		}
+	}
+	return v
+}

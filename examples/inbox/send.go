@@ -1,0 +1,140 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// sendMessage sends what the composer's form says: a text, a file, or a text
+// with answers to tap.
+func (a *app) sendMessage(r *http.Request, me storage.AgentID, id storage.ConversationID) error {
+	// Forms that carry no file may come in the simple encoding.
+	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return badForm(err)
+	}
+	reply, err := optionalID[storage.Message](r.PostFormValue("reply"), "message")
+	if err != nil {
+		return err
+	}
+	out := engagement.Outgoing{Conversation: id, Agent: me, Key: r.PostFormValue("key"), ReplyTo: reply}
+	text := strings.TrimSpace(strings.ReplaceAll(r.PostFormValue("text"), "\r\n", "\n"))
+	file, header, err := r.FormFile("file")
+	switch {
+	case err == nil:
+		defer func() { _ = file.Close() }()
+		out.Parts, err = a.fileParts(r.Context(), file, header, text)
+	case errors.Is(err, http.ErrMissingFile), errors.Is(err, http.ErrNotMultipart):
+		out.Parts, err = textParts(text, r.PostFormValue("answers"))
+	}
+	if err != nil {
+		return err
+	}
+	_, err = a.engine.Send(r.Context(), out)
+	return a.forgive(r.Context(), out, err)
+}
+
+func badForm(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	return badRequest("the form cannot be read")
+}
+
+// textParts is a text, with answers to tap if there are any: one a line. What
+// the channel cannot show as buttons becomes a list.
+func textParts(text, answers string) (channel.Parts, error) {
+	if text == "" {
+		return nil, badRequest("there is nothing to send: write a text or attach a file")
+	}
+	var buttons []channel.Button
+	for line := range strings.Lines(answers) {
+		if title := strings.TrimSpace(line); title != "" {
+			buttons = append(buttons, channel.Button{ID: fmt.Sprintf("answer-%d", len(buttons)+1), Title: title})
+		}
+	}
+	if len(buttons) > 0 {
+		return channel.Parts{channel.Buttons{Body: text, Buttons: buttons}}, nil
+	}
+	return channel.Parts{channel.Text{Body: text, Preview: true}}, nil
+}
+
+// fileParts keeps an attached file and makes the part that carries it.
+func (a *app) fileParts(ctx context.Context, file multipart.File, header *multipart.FileHeader, caption string) (channel.Parts, error) {
+	if header.Size > maxUpload {
+		return nil, &http.MaxBytesError{Limit: maxUpload}
+	}
+	kind, _, err := mime.ParseMediaType(cmp.Or(header.Header.Get("Content-Type"), "application/octet-stream"))
+	if err != nil {
+		return nil, badRequest("the file has no proper type")
+	}
+	m, err := a.engine.Upload(ctx, header.Filename, kind, header.Size, file)
+	if err != nil {
+		return nil, err
+	}
+	switch strings.SplitN(kind, "/", 2)[0] {
+	case "image":
+		return channel.Parts{channel.Image{Media: m, Caption: caption}}, nil
+	case "video":
+		return channel.Parts{channel.Video{Media: m, Caption: caption}}, nil
+	case "audio":
+		return withText(channel.Audio{Media: m}, caption), nil
+	}
+	return channel.Parts{channel.File{Media: m, Caption: caption}}, nil
+}
+
+// withText adds a text behind a part that has no caption.
+func withText(p channel.Part, text string) channel.Parts {
+	if text == "" {
+		return channel.Parts{p}
+	}
+	return channel.Parts{p, channel.Text{Body: text}}
+}
+
+// forgive finds that a form which came twice was the same one after all: each
+// time its file was kept anew, so the messages differ in the copy's name only.
+func (a *app) forgive(ctx context.Context, out engagement.Outgoing, err error) error {
+	var reused *engagement.ReusedKeyError
+	if !errors.As(err, &reused) {
+		return err
+	}
+	first, failed := a.engine.Message(ctx, reused.Message)
+	if failed != nil || len(first.Parts) == 0 || first.Conversation != out.Conversation {
+		return err
+	}
+	before, ok := mediaOf(first.Parts[0])
+	now, also := mediaOf(out.Parts[0])
+	if ok && also && before.SHA256 == now.SHA256 && words(first.Parts[:1]) == words(out.Parts[:1]) {
+		return nil
+	}
+	return err
+}
+
+// sendTemplate sends a template with the values of the form.
+func (a *app) sendTemplate(r *http.Request, me storage.AgentID, id storage.ConversationID) error {
+	if err := r.ParseForm(); err != nil {
+		return badForm(err)
+	}
+	c, err := a.engine.Composer(r.Context(), me, id)
+	if err != nil {
+		return err
+	}
+	part, err := a.templates.fill(r.Context(), c.Conversation.Channel, r.PostFormValue("template"), r.PostFormValue)
+	if err != nil {
+		return err
+	}
+	_, err = a.engine.Send(r.Context(), engagement.Outgoing{
+		Conversation: id, Agent: me, Key: r.PostFormValue("key"), Parts: channel.Parts{part},
+	})
+	return err
+}

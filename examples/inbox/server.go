@@ -1,0 +1,78 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"strings"
+)
+
+// maxUpload is how large an attached file may be, in bytes.
+const maxUpload = 25 << 20
+
+// handler is everything that the program serves.
+func (a *app) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /{$}", page(a.showPage))
+	mux.Handle("GET /events", page(a.streamEvents))
+	mux.Handle("GET /static/{file}", page(serveStatic))
+	mux.Handle("GET /media/{message}/{part}", page(a.serveMedia))
+	mux.Handle("POST /agent", page(a.chooseAgent))
+	mux.Handle("POST /cases/{case}/{verb}", page(a.changeCase))
+	mux.Handle("POST /conversations/{conversation}/{verb}", page(a.talk))
+	mux.Handle("POST /messages/{message}/{verb}", page(a.changeMessage))
+	mux.Handle("POST /set-aside/replay", page(a.replay))
+	if a.phones != nil {
+		mux.Handle("GET /phones/{phone}/files/{file}", page(a.phones.serveFile))
+		mux.Handle("POST /phones/{phone}/{verb}", page(a.phones.act))
+		mux.Handle("POST /simulator/{fault}", page(a.phones.makeTrouble))
+	}
+	// Providers are not browsers: what guards the page does not concern them,
+	// and they prove themselves with a signature.
+	outer := http.NewServeMux()
+	outer.Handle("/webhooks/", http.StripPrefix("/webhooks", a.engine.Handler()))
+	outer.Handle("/", guard(mux))
+	return outer
+}
+
+// guard keeps other sites from acting in the name of whoever has the page
+// open, and the page from running anything that is not its own.
+func guard(next http.Handler) http.Handler {
+	limited := http.MaxBytesHandler(next, maxUpload+1<<20)
+	sameSite := http.NewCrossOriginProtection().Handler(limited)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setHeaders(w.Header())
+		if !ownHost(r) {
+			http.Error(w, "this address does not belong to the inbox", http.StatusMisdirectedRequest)
+			return
+		}
+		sameSite.ServeHTTP(w, r)
+	})
+}
+
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func setHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
+
+// ownHost refuses foreign names that lead to this machine: a site could
+// otherwise reach the page by pointing its own name here (DNS rebinding).
+func ownHost(r *http.Request) bool {
+	addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return !ok || !isLoopback(addr.String()) || isLoopback(r.Host)
+}
+
+// isLoopback reports whether host, with or without a port, is this machine.
+func isLoopback(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
+}

@@ -1,0 +1,52 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+type cases struct{ t *Tx }
+
+var caseRecord = record[storage.Case]{
+	name: "case", table: "rapport_cases",
+	cols: colsOf("id:uuid conversation:uuid contact:uuid channel:text state:text owner:text opened_at:int picked_up_at:int " +
+		"waiting_since:int last_activity:int preview:text preview_by:text closed_at:int closed_by:text disposition:text " +
+		"reopened:int entry:text"),
+	row: caseRow,
+	into: func(c *storage.Case) []any {
+		return []any{
+			idTo(&c.ID), idTo(&c.Conversation), idTo(&c.Contact), (*string)(&c.Channel), (*string)(&c.State), (*string)(&c.Owner),
+			instant{&c.OpenedAt}, maybeInstant{&c.PickedUpAt}, maybeInstant{&c.WaitingSince}, instant{&c.LastActivity},
+			&c.Preview, (*string)(&c.PreviewBy), maybeInstant{&c.ClosedAt}, (*string)(&c.ClosedBy), &c.Disposition,
+			whole{&c.Reopened}, document{&c.Entry}, &c.Version,
+		}
+	},
+	version: func(c *storage.Case) *int64 { return &c.Version },
+}.ready()
+
+func caseRow(c *storage.Case) ([]any, error) {
+	entry := ""
+	var err error
+	if c.Entry != nil {
+		entry, err = encode(c.Entry)
+	}
+	return []any{
+		[16]byte(c.ID), [16]byte(c.Conversation), [16]byte(c.Contact), string(c.Channel), string(c.State), string(c.Owner),
+		micros(c.OpenedAt), maybe(c.PickedUpAt), maybe(c.WaitingSince), micros(c.LastActivity),
+		c.Preview, string(c.PreviewBy), maybe(c.ClosedAt), string(c.ClosedBy), c.Disposition,
+		int64(c.Reopened), entry,
+	}, err
+}
+
+func (c cases) Insert(ctx context.Context, cs ...*storage.Case) error {
+	return caseRecord.add(ctx, c.t, cs)
+}
+
+func (c cases) Get(ctx context.Context, ids ...storage.CaseID) ([]*storage.Case, error) {
+	return caseRecord.take(ctx, c.t, keysOf(ids))
+}
+
+func (c cases) Update(ctx context.Context, cs ...*storage.Case) error {
+	return caseRecord.replace(ctx, c.t, cs)
+}

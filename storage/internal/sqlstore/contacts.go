@@ -1,0 +1,43 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+type contacts struct{ t *Tx }
+
+var contactRecord = record[storage.Contact]{
+	name: "contact", table: "rapport_contacts",
+	cols: colsOf("id:uuid kind:text name:text language:text attributes:text merged_into:uuid created_at:int"),
+	row: func(c *storage.Contact) ([]any, error) {
+		attributes := ""
+		var err error
+		if len(c.Attributes) > 0 {
+			attributes, err = encode(c.Attributes)
+		}
+		return []any{
+			[16]byte(c.ID), string(c.Kind), c.Name, c.Language, attributes, [16]byte(c.MergedInto), micros(c.CreatedAt),
+		}, err
+	},
+	into: func(c *storage.Contact) []any {
+		return []any{
+			idTo(&c.ID), (*string)(&c.Kind), &c.Name, &c.Language, document{&c.Attributes}, idTo(&c.MergedInto),
+			instant{&c.CreatedAt}, &c.Version,
+		}
+	},
+	version: func(c *storage.Contact) *int64 { return &c.Version },
+}.ready()
+
+func (c contacts) Insert(ctx context.Context, cs ...*storage.Contact) error {
+	return contactRecord.add(ctx, c.t, cs)
+}
+
+func (c contacts) Get(ctx context.Context, ids ...storage.ContactID) ([]*storage.Contact, error) {
+	return contactRecord.take(ctx, c.t, keysOf(ids))
+}
+
+func (c contacts) Update(ctx context.Context, cs ...*storage.Contact) error {
+	return contactRecord.replace(ctx, c.t, cs)
+}

@@ -1,0 +1,62 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+type conversations struct{ t *Tx }
+
+var conversationRecord = record[storage.Conversation]{
+	name: "conversation", table: "rapport_conversations", unique: true,
+	cols: colsOf("id:uuid contact:uuid ref:uuid channel:text thread:text address_kind:text address_scope:text address_value:text " +
+		"case_id:uuid last_inbound:int last_inbound_id:text inbound:int created_at:int"),
+	row: func(c *storage.Conversation) ([]any, error) {
+		return []any{
+			[16]byte(c.ID), [16]byte(c.Contact), conversationRef(c.Key()), string(c.Channel), c.Thread,
+			string(c.Address.Kind), c.Address.Scope, c.Address.Value,
+			[16]byte(c.Case), maybe(c.LastInbound), string(c.LastInboundID), c.Inbound, micros(c.CreatedAt),
+		}, nil
+	},
+	into: func(c *storage.Conversation) []any {
+		return []any{
+			idTo(&c.ID), idTo(&c.Contact), &Ref{}, (*string)(&c.Channel), &c.Thread,
+			(*string)(&c.Address.Kind), &c.Address.Scope, &c.Address.Value,
+			idTo(&c.Case), maybeInstant{&c.LastInbound}, (*string)(&c.LastInboundID), &c.Inbound,
+			instant{&c.CreatedAt}, &c.Version,
+		}
+	},
+	version: func(c *storage.Conversation) *int64 { return &c.Version },
+}.ready()
+
+// One index serves both: a key names the contact too.
+var (
+	conversationsByRef = conversationRecord.selecting("v_n:int v_contact:uuid v_ref:uuid",
+		"t.contact = v_contact and t.ref = v_ref")
+	conversationsOfContact = conversationRecord.listing("and t.contact = $2 order by t.id")
+)
+
+func (c conversations) Insert(ctx context.Context, cs ...*storage.Conversation) error {
+	return conversationRecord.add(ctx, c.t, cs)
+}
+
+func (c conversations) Get(ctx context.Context, ids ...storage.ConversationID) ([]*storage.Conversation, error) {
+	return conversationRecord.take(ctx, c.t, keysOf(ids))
+}
+
+func (c conversations) Find(ctx context.Context, keys ...storage.ConversationKey) ([]*storage.Conversation, error) {
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		rows[i] = []any{int64(i), [16]byte(k.Contact), conversationRef(k)}
+	}
+	return conversationRecord.find(ctx, c.t, conversationsByRef, rows)
+}
+
+func (c conversations) OfContact(ctx context.Context, id storage.ContactID) ([]*storage.Conversation, error) {
+	return conversationRecord.list(ctx, c.t, conversationsOfContact, [16]byte(id))
+}
+
+func (c conversations) Update(ctx context.Context, cs ...*storage.Conversation) error {
+	return conversationRecord.replace(ctx, c.t, cs)
+}

@@ -1,0 +1,107 @@
+package sqlstore
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+var insertMessages = writing(typed(messageRecord.cols), "{v} insert into rapport_messages (tenant, "+names(messageRecord.cols, "")+
+	", version) select $1, "+names(messageRecord.cols, "v.")+", 1 from v where true on conflict do nothing returning id")
+
+func (c messages) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, error) {
+	first := firstOfEach(ms)
+	if err := c.lockNames(ctx, outboundNames(first)); err != nil {
+		return nil, err
+	}
+	stored, err := c.insertRows(ctx, first)
+	if err != nil {
+		return nil, fmt.Errorf("storage: insert messages: %w", err)
+	}
+	added := make([]bool, len(ms))
+	var named []*storage.Message
+	for i, m := range first {
+		if m == nil || !stored[m.ID] {
+			continue
+		}
+		added[i], m.Version = true, 1
+		if m.Direction == storage.Outbound && m.ProviderID != "" {
+			named = append(named, m)
+		}
+	}
+	return added, c.bringToNew(ctx, named)
+}
+
+// outboundNames are the providers' names of what is not nil and goes out: only
+// those messages have statuses.
+func outboundNames(ms []*storage.Message) []channel.ProviderID {
+	var ids []channel.ProviderID
+	for _, m := range ms {
+		if m != nil && m.Direction == storage.Outbound {
+			ids = append(ids, m.ProviderID)
+		}
+	}
+	return ids
+}
+
+// firstOfEach is ms with nil for those whose ID, Key or name came earlier.
+func firstOfEach(ms []*storage.Message) []*storage.Message {
+	taken := map[any]bool{}
+	first := make([]*storage.Message, len(ms))
+	for i, m := range ms {
+		keys := []any{m.ID}
+		if m.Key != "" {
+			keys = append(keys, m.Key)
+		}
+		if m.ProviderID != "" {
+			keys = append(keys, storage.ProviderKey{Channel: m.Channel, ID: m.ProviderID})
+		}
+		if slices.ContainsFunc(keys, func(k any) bool { return taken[k] }) {
+			continue
+		}
+		for _, k := range keys {
+			taken[k] = true
+		}
+		first[i] = m
+	}
+	return first
+}
+
+// insertRows inserts what is not nil, and tells which ids were new.
+func (c messages) insertRows(ctx context.Context, ms []*storage.Message) (map[storage.MessageID]bool, error) {
+	var rows [][]any
+	for _, m := range ms {
+		if m == nil {
+			continue
+		}
+		row, err := messageRow(m)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.ID, err)
+		}
+		rows = append(rows, row)
+	}
+	slices.SortStableFunc(rows, byName)
+	stored := map[storage.MessageID]bool{}
+	err := c.t.run(ctx, insertMessages, rows, nil, func(scan Scan) error {
+		var id storage.MessageID
+		err := scan(idTo(&id))
+		stored[id] = true
+		return err
+	})
+	return stored, err
+}
+
+// byName sorts rows by the provider's name: two writers that bring the same
+// messages must wait for each other in one order.
+func byName(a, b []any) int {
+	x, named := a[1].(Ref)
+	y, other := b[1].(Ref)
+	if named && other {
+		return bytes.Compare(x[:], y[:])
+	}
+	return int(flag(named) - flag(other))
+}

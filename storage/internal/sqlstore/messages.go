@@ -1,0 +1,157 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+type messages struct{ t *Tx }
+
+var messageRecord = record[storage.Message]{
+	name: "message", table: "rapport_messages",
+	cols: colsOf("id:uuid ref:maybe caller_ref:maybe conversation:uuid case_id:uuid channel:text direction:text " +
+		"author_kind:text author_id:text author_name:text reply_to:text provider_id:text caller_key:text " +
+		"at:int created_at:int forwarded:int parts:text details:text native:blob raw:blob " +
+		"outcome:text " + progressCols + " cost:text"),
+	row:     messageRow,
+	into:    messageInto,
+	version: func(m *storage.Message) *int64 { return &m.Version },
+}.ready()
+
+// Details is what a message has seldom, and what Update replaces: it is kept
+// as one document.
+type details struct {
+	Notes     []channel.Note     `json:"notes,omitempty"`
+	Reactions []storage.Reaction `json:"reactions,omitempty"`
+	EditedAt  time.Time          `json:"edited_at,omitzero"`
+	DeletedAt time.Time          `json:"deleted_at,omitzero"`
+}
+
+func messageRow(m *storage.Message) ([]any, error) {
+	parts, err := encodeParts(m.Parts)
+	if err != nil {
+		return nil, err
+	}
+	extra, err := encodeDetails(m)
+	if err != nil {
+		return nil, err
+	}
+	row := []any{
+		[16]byte(m.ID), messageRef(m.Channel, m.ProviderID), callerRef(m.Key), [16]byte(m.Conversation), [16]byte(m.Case),
+		string(m.Channel), string(m.Direction), string(m.Author.Kind), m.Author.ID, m.Author.Name,
+		string(m.ReplyTo), string(m.ProviderID), m.Key, micros(m.At), micros(m.CreatedAt), flag(m.Forwarded),
+		parts, extra, bytesOf(m.Native), bytesOf(m.Raw), string(m.Outcome),
+	}
+	row = append(row, progressRow(m.Progress)...)
+	cost, err := encodeCost(m.Cost)
+	return append(row, cost), err
+}
+
+func messageRef(ch channel.ID, id channel.ProviderID) any {
+	return maybeRef(string(id), func() Ref { return providerRef(storage.ProviderKey{Channel: ch, ID: id}) })
+}
+
+func callerRef(key string) any { return maybeRef(key, func() Ref { return ref(key) }) }
+
+func encodeParts(ps channel.Parts) (string, error) {
+	if len(ps) == 0 {
+		return "", nil
+	}
+	b, err := ps.MarshalJSON()
+	return string(b), err
+}
+
+func encodeDetails(m *storage.Message) (string, error) {
+	if len(m.Notes) == 0 && len(m.Reactions) == 0 && m.EditedAt.IsZero() && m.DeletedAt.IsZero() {
+		return "", nil
+	}
+	d := details{Notes: m.Notes, EditedAt: micro(m.EditedAt), DeletedAt: micro(m.DeletedAt)}
+	for _, r := range m.Reactions {
+		r.At = micro(r.At)
+		d.Reactions = append(d.Reactions, r)
+	}
+	return encode(d)
+}
+
+func encodeCost(c *channel.Cost) (string, error) {
+	if c == nil {
+		return "", nil
+	}
+	return encode(c)
+}
+
+func messageInto(m *storage.Message) []any {
+	to := []any{
+		idTo(&m.ID), discard{}, discard{}, idTo(&m.Conversation), idTo(&m.Case),
+		(*string)(&m.Channel), (*string)(&m.Direction), (*string)(&m.Author.Kind), &m.Author.ID, &m.Author.Name,
+		(*string)(&m.ReplyTo), (*string)(&m.ProviderID), &m.Key, instant{&m.At}, instant{&m.CreatedAt}, flagged{&m.Forwarded},
+		document{&m.Parts}, detailsInto{m}, blob{&m.Native}, blob{&m.Raw}, (*string)(&m.Outcome),
+	}
+	to = append(to, progressInto(&m.Progress)...)
+	return append(to, document{&m.Cost}, &m.Version)
+}
+
+// detailsInto reads what encodeDetails wrote.
+type detailsInto struct{ m *storage.Message }
+
+func (d detailsInto) Scan(src any) error {
+	var v details
+	if err := (document{&v}).Scan(src); err != nil {
+		return err
+	}
+	d.m.Notes, d.m.Reactions = v.Notes, v.Reactions
+	d.m.EditedAt, d.m.DeletedAt = v.EditedAt, v.DeletedAt
+	return nil
+}
+
+// A discard reads a column that nobody needs.
+type discard struct{}
+
+func (discard) Scan(any) error { return nil }
+
+var (
+	messagesByRef  = messageRecord.selecting("v_n:int v_ref:uuid", "t.ref = v_ref")
+	messagesByKey  = messageRecord.selecting("v_n:int v_ref:uuid", "t.caller_ref = v_ref")
+	messagesNewest = messageRecord.listing("and t.conversation = $2 order by t.id desc limit $3")
+	messagesBefore = messageRecord.listing("and t.conversation = $2 and t.id < $4 order by t.id desc limit $3")
+)
+
+func (c messages) Get(ctx context.Context, ids ...storage.MessageID) ([]*storage.Message, error) {
+	return messageRecord.take(ctx, c.t, keysOf(ids))
+}
+
+func (c messages) Find(ctx context.Context, keys ...storage.ProviderKey) ([]*storage.Message, error) {
+	return messageRecord.find(ctx, c.t, messagesByRef, numbered(providerRefs(keys)))
+}
+
+func providerRefs(keys []storage.ProviderKey) []any {
+	refs := make([]any, len(keys))
+	for i, k := range keys {
+		refs[i] = providerRef(k)
+	}
+	return refs
+}
+
+func (c messages) ByKey(ctx context.Context, key string) (*storage.Message, error) {
+	found, err := messageRecord.find(ctx, c.t, messagesByKey, numbered([]any{ref(key)}))
+	if err != nil {
+		return nil, err
+	}
+	if found[0] == nil {
+		return nil, messageRecord.errorf("get", key, storage.ErrNotFound)
+	}
+	return found[0], nil
+}
+
+func (c messages) List(ctx context.Context, q storage.MessageQuery) ([]*storage.Message, error) {
+	if q.Limit <= 0 {
+		return nil, errLimit
+	}
+	if q.Before.IsZero() {
+		return messageRecord.list(ctx, c.t, messagesNewest, [16]byte(q.Conversation), int64(q.Limit))
+	}
+	return messageRecord.list(ctx, c.t, messagesBefore, [16]byte(q.Conversation), int64(q.Limit), [16]byte(q.Before))
+}

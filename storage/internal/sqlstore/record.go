@@ -1,0 +1,246 @@
+package sqlstore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A record says how the records of one type are kept in a table. The first
+// column is the key; the last one in the table is the version, which is not
+// among cols.
+type record[R any] struct {
+	name  string
+	table string
+	cols  []Col
+	// row is the values of the columns.
+	row func(*R) ([]any, error)
+	// into is where the columns and the version are read to.
+	into    func(*R) []any
+	version func(*R) *int64
+	// unique says that a column besides the key is unique.
+	unique bool
+
+	insert, update, get, remove *Stmt
+}
+
+// ready writes the statements.
+func (k record[R]) ready() *record[R] {
+	key := string(k.cols[0].Name)
+	keyCol := "v_n:int v_key:" + string(k.cols[0].Type)
+	k.insert = writing(typed(k.cols), "{v} insert into "+k.table+" (tenant, "+names(k.cols, "")+", version) select $1, "+
+		names(k.cols, "v.")+", 1 from v where true on conflict do nothing returning 1")
+	k.update = writing(typed(k.cols)+" v_version:int", "{v} update "+k.table+" as t set "+k.assignments()+
+		", version = v_version + 1 from v where t.tenant = $1 and t."+key+" = v."+key+" and t.version = v_version returning 1")
+	k.get = k.selecting(keyCol, "t."+key+" = v_key")
+	k.remove = writing(keyCol, "{v} delete from "+k.table+" where tenant = $1 and "+key+" in (select v_key from v) returning 1")
+	return &k
+}
+
+func (k *record[R]) assignments() string {
+	var list []string
+	for _, c := range k.cols[1:] {
+		list = append(list, c.Name+" = v."+c.Name)
+	}
+	return strings.Join(list, ", ")
+}
+
+// columns is what into reads, of the table t.
+func (k *record[R]) columns() string { return names(k.cols, "t.") + ", t.version" }
+
+// selecting makes a statement that finds a record for each row of v, whose
+// first column is the place of the answer.
+func (k *record[R]) selecting(cols, where string) *Stmt {
+	return reading(cols, "{v} select v_n, "+k.columns()+" from v cross join "+k.table+" as t where t.tenant = $1 and "+where)
+}
+
+// listing makes a statement that finds records in some order.
+func (k *record[R]) listing(rest string) *Stmt {
+	return reading("", "select "+k.columns()+" from "+k.table+" as t where t.tenant = $1 "+rest)
+}
+
+func (k *record[R]) errorf(verb string, key any, err error) error {
+	return fmt.Errorf("storage: %s %s %s: %w", verb, k.name, shown(key), err)
+}
+
+func shown(key any) string {
+	if id, ok := key.([16]byte); ok {
+		return uuid.UUID(id).String()
+	}
+	return fmt.Sprintf("%q", key)
+}
+
+// rows are the rows of records, in the order of their keys: writers that take
+// rows in one order cannot wait for each other.
+func (k *record[R]) rows(rs []*R, versions bool) ([][]any, error) {
+	rows := make([][]any, len(rs))
+	for i, r := range rs {
+		row, err := k.row(r)
+		if err != nil {
+			return nil, fmt.Errorf("storage: %s: %w", k.name, err)
+		}
+		if versions {
+			row = append(row, *k.version(r))
+		}
+		rows[i] = row
+	}
+	slices.SortStableFunc(rows, func(a, b []any) int { return compareKeys(a[0], b[0]) })
+	return rows, nil
+}
+
+func compareKeys(a, b any) int {
+	if x, ok := a.([16]byte); ok {
+		y := b.([16]byte)
+		return bytes.Compare(x[:], y[:])
+	}
+	return cmp.Compare(a.(string), b.(string))
+}
+
+// add inserts records, all or none, and sets their versions.
+func (k *record[R]) add(ctx context.Context, t *Tx, rs []*R) error {
+	rows, err := k.rows(rs, false)
+	if err != nil {
+		return err
+	}
+	if err := k.write(ctx, t, "insert", k.insert, rows, len(rs) > 1, storage.ErrExists); err != nil {
+		return err
+	}
+	for _, r := range rs {
+		*k.version(r) = 1
+	}
+	return nil
+}
+
+// replace updates records, all or none, and raises their versions.
+func (k *record[R]) replace(ctx context.Context, t *Tx, rs []*R) error {
+	rows, err := k.rows(rs, true)
+	if err != nil {
+		return err
+	}
+	return k.raise(rs, k.write(ctx, t, "update", k.update, rows, k.unique || len(rs) > 1, storage.ErrConflict))
+}
+
+// raise raises the versions of records that were written.
+func (k *record[R]) raise(rs []*R, err error) error {
+	if err != nil {
+		return err
+	}
+	for _, r := range rs {
+		*k.version(r)++
+	}
+	return nil
+}
+
+// write runs a statement that must take effect on every row, or on none.
+// failure is what it means if it does not.
+func (k *record[R]) write(ctx context.Context, t *Tx, verb string, s *Stmt, rows [][]any, partly bool, failure error) error {
+	run := func() error {
+		n, err := t.count(ctx, s, rows)
+		if err == nil && n < len(rows) {
+			err = failure
+		}
+		return err
+	}
+	var err error
+	if partly {
+		err = t.all(ctx, run)
+	} else {
+		err = run()
+	}
+	if err != nil && len(rows) > 0 {
+		return k.errorf(verb, rows[0][0], err)
+	}
+	return err
+}
+
+// put adds a record whose version is 0, or replaces it.
+func (k *record[R]) put(ctx context.Context, t *Tx, r *R) error {
+	if *k.version(r) != 0 {
+		return k.replace(ctx, t, []*R{r})
+	}
+	rows, err := k.rows([]*R{r}, false)
+	if err != nil {
+		return err
+	}
+	if err := k.write(ctx, t, "put", k.insert, rows, false, storage.ErrConflict); err != nil {
+		return err
+	}
+	*k.version(r) = 1
+	return nil
+}
+
+// take returns the records with the keys. ErrNotFound: any of them.
+func (k *record[R]) take(ctx context.Context, t *Tx, keys []any) ([]*R, error) {
+	found, err := k.find(ctx, t, k.get, numbered(keys))
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range found {
+		if r == nil {
+			return nil, k.errorf("get", keys[i], storage.ErrNotFound)
+		}
+	}
+	return found, nil
+}
+
+// numbered puts the place of each key before it.
+func numbered(keys []any) [][]any {
+	rows := make([][]any, len(keys))
+	for i, key := range keys {
+		rows[i] = []any{int64(i), key}
+	}
+	return rows
+}
+
+// find runs a statement made by selecting; nil is where there is no record.
+func (k *record[R]) find(ctx context.Context, t *Tx, s *Stmt, rows [][]any, args ...any) ([]*R, error) {
+	found := make([]*R, len(rows))
+	err := t.run(ctx, s, rows, args, func(scan Scan) error {
+		r, n := new(R), int64(0)
+		err := scan(append([]any{&n}, k.into(r)...)...)
+		found[n] = r
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("storage: find %s: %w", k.name, err)
+	}
+	return found, nil
+}
+
+// list runs a statement made by listing.
+func (k *record[R]) list(ctx context.Context, t *Tx, s *Stmt, args ...any) ([]*R, error) {
+	var found []*R
+	err := t.run(ctx, s, nil, args, func(scan Scan) error {
+		r := new(R)
+		found = append(found, r)
+		return scan(k.into(r)...)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("storage: list %s: %w", k.name, err)
+	}
+	return found, nil
+}
+
+// drop removes records, all or none.
+func (k *record[R]) drop(ctx context.Context, t *Tx, keys []any) error {
+	slices.SortFunc(keys, compareKeys)
+	return k.write(ctx, t, "delete", k.remove, numbered(keys), len(keys) > 1, storage.ErrNotFound)
+}
+
+// keysOf are identifiers as values of a column.
+func keysOf[T any](ids []storage.ID[T]) []any {
+	keys := make([]any, len(ids))
+	for i, id := range ids {
+		keys[i] = [16]byte(id)
+	}
+	return keys
+}
+
+// idTo is where an identifier is read to.
+func idTo[T any](id *storage.ID[T]) any { return (*[16]byte)(id) }

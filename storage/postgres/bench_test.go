@@ -1,0 +1,22 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/rapport-go/rapport/storage/internal/sqlstore/storebench"
+	"github.com/rapport-go/rapport/storage/postgres"
+)
+
+func BenchmarkIntakeLikeBatch(b *testing.B) { storebench.Intake(b, onServer(b)) }
+
+func BenchmarkStatuses(b *testing.B) { storebench.Statuses(b, onServer(b)) }
+
+func BenchmarkOutbox(b *testing.B) { storebench.Outbox(b, onServer(b)) }
+
+func onServer(b *testing.B) *postgres.Store {
+	s, err := migrated(b, newSchema(b)).Tenant(b.Context(), "one")
+	require.NoError(b, err)
+	return s
+}

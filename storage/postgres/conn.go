@@ -1,0 +1,163 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/storage/internal/sqlstore"
+)
+
+// A session is a connection, or a transaction of the host's.
+type session interface {
+	Exec(ctx context.Context, text string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, text string, args ...any) (pgx.Rows, error)
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}
+
+// A conn runs the statements of one transaction.
+type conn struct {
+	session
+	// before is what must be sent before the next statement, in the same round
+	// trip: the beginning of the transaction, the edges of savepoints.
+	before []string
+	depth  int // of savepoints
+	// failed is the first error that ended the transaction.
+	failed error
+}
+
+var _ sqlstore.Conn = (*conn)(nil)
+
+// Run runs a statement, in one round trip.
+func (c *conn) Run(ctx context.Context, s *sqlstore.Stmt, rows [][]any, args []any, scan func(sqlstore.Scan) error) error {
+	if c.failed != nil {
+		return c.failed
+	}
+	return c.judge(c.send(ctx, textOf(s), append(columns(s.Cols(), rows), args...), scan))
+}
+
+const (
+	uniqueViolation      = "23505"
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+)
+
+// judge tells what of the contract an error means. Any other one ends the
+// transaction.
+func (c *conn) judge(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case codeOf(err) == uniqueViolation:
+		return storage.ErrExists
+	}
+	c.failed = fmt.Errorf("postgres: %w", err)
+	return c.failed
+}
+
+func codeOf(err error) string {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.Code
+	}
+	return ""
+}
+
+// again reports whether the database ended a transaction only because of
+// another one, so that it may go well the next time.
+func again(err error) bool {
+	return slices.Contains([]string{serializationFailure, deadlockDetected}, codeOf(err))
+}
+
+// send runs a statement and what comes before it.
+func (c *conn) send(ctx context.Context, text string, args []any, scan func(sqlstore.Scan) error) error {
+	if len(c.before) == 0 {
+		rows, err := c.Query(ctx, text, args...)
+		if err != nil {
+			return err
+		}
+		return read(rows, scan)
+	}
+	b := &pgx.Batch{}
+	for _, t := range c.before {
+		b.Queue(t)
+	}
+	b.Queue(text, args...)
+	results := c.SendBatch(ctx, b)
+	err := c.results(results, scan)
+	c.before = nil
+	if closed := results.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+func (c *conn) results(results pgx.BatchResults, scan func(sqlstore.Scan) error) error {
+	for range c.before {
+		if _, err := results.Exec(); err != nil {
+			return err
+		}
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return err
+	}
+	return read(rows, scan)
+}
+
+func read(rows pgx.Rows, scan func(sqlstore.Scan) error) error {
+	defer rows.Close()
+	for scan != nil && rows.Next() {
+		if err := scan(rows.Scan); err != nil {
+			return err
+		}
+	}
+	rows.Close()
+	return rows.Err()
+}
+
+// Whole runs fn inside a savepoint, which is set and released together with
+// the next statements.
+func (c *conn) Whole(ctx context.Context, fn func() error) error {
+	if c.failed != nil {
+		return c.failed
+	}
+	c.depth++
+	name := "part" + strconv.Itoa(c.depth)
+	c.before = append(c.before, "savepoint "+name)
+	err := fn()
+	c.depth--
+	switch {
+	case c.failed != nil:
+		return err
+	case slices.Contains(c.before, "savepoint "+name): // nothing was sent
+		c.before = c.before[:slices.Index(c.before, "savepoint "+name)]
+		return err
+	case err == nil:
+		c.before = append(c.before, "release savepoint "+name)
+		return nil
+	}
+	return c.undo(ctx, name, err)
+}
+
+// undo goes back to a savepoint at once: after some errors the database takes
+// nothing else.
+func (c *conn) undo(ctx context.Context, name string, err error) error {
+	c.before = nil // edges of savepoints that go away with this one
+	if _, failed := c.Exec(ctx, "rollback to savepoint "+name+"; release savepoint "+name); failed != nil {
+		return c.judge(errors.Join(err, failed))
+	}
+	return err
+}
+
+// Lock locks numbers until the transaction ends.
+func (c *conn) Lock(ctx context.Context, keys []int64) error {
+	if c.failed != nil {
+		return c.failed
+	}
+	return c.judge(c.send(ctx, "select pg_advisory_xact_lock(k) from unnest($1::bigint[]) as k", []any{keys}, nil))
+}

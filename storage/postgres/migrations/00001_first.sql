@@ -1,0 +1,281 @@
+-- +goose Up
+
+create table rapport_tenants (
+    id   integer generated always as identity primary key,
+    name text not null unique
+);
+
+create table rapport_contacts (
+    tenant      integer not null,
+    id          uuid not null,
+    kind        text not null,
+    name        text not null,
+    language    text not null,
+    attributes  text not null,
+    merged_into uuid not null,
+    created_at  bigint not null,
+    version     bigint not null,
+    primary key (tenant, id)
+);
+
+create table rapport_identities (
+    tenant        integer not null,
+    id            uuid not null,
+    ref           uuid not null,
+    contact       uuid not null,
+    kind          text not null,
+    address_kind  text not null,
+    address_scope text not null,
+    address_value text not null,
+    name          text not null,
+    username      text not null,
+    picture       text not null,
+    state         text not null,
+    state_reason  text not null,
+    state_at      bigint not null,
+    created_at    bigint not null,
+    version       bigint not null,
+    primary key (tenant, id)
+);
+create unique index rapport_identities_ref on rapport_identities (tenant, ref);
+create index rapport_identities_contact on rapport_identities (tenant, contact);
+
+create table rapport_conversations (
+    tenant          integer not null,
+    id              uuid not null,
+    contact         uuid not null,
+    ref             uuid not null,
+    channel         text not null,
+    thread          text not null,
+    address_kind    text not null,
+    address_scope   text not null,
+    address_value   text not null,
+    case_id         uuid not null,
+    last_inbound    bigint not null,
+    last_inbound_id text not null,
+    inbound         bigint not null,
+    created_at      bigint not null,
+    version         bigint not null,
+    primary key (tenant, id)
+) with (fillfactor = 85);
+create unique index rapport_conversations_contact on rapport_conversations (tenant, contact, ref);
+
+create table rapport_cases (
+    tenant        integer not null,
+    id            uuid not null,
+    conversation  uuid not null,
+    contact       uuid not null,
+    channel       text not null,
+    state         text not null,
+    owner         text not null,
+    opened_at     bigint not null,
+    picked_up_at  bigint not null,
+    waiting_since bigint not null,
+    last_activity bigint not null,
+    preview       text not null,
+    preview_by    text not null,
+    closed_at     bigint not null,
+    closed_by     text not null,
+    disposition   text not null,
+    reopened      integer not null,
+    entry         text not null,
+    version       bigint not null,
+    primary key (tenant, id)
+) with (fillfactor = 85);
+create index rapport_cases_state on rapport_cases (tenant, state, last_activity, id);
+create index rapport_cases_channel on rapport_cases (tenant, channel, state, last_activity, id);
+create index rapport_cases_owner on rapport_cases (tenant, owner, state, last_activity, id) where owner <> '';
+
+create table rapport_messages (
+    tenant         integer not null,
+    id             uuid not null,
+    ref            uuid,
+    caller_ref     uuid,
+    conversation   uuid not null,
+    case_id        uuid not null,
+    channel        text not null,
+    direction      text not null,
+    author_kind    text not null,
+    author_id      text not null,
+    author_name    text not null,
+    reply_to       text not null,
+    provider_id    text not null,
+    caller_key     text not null,
+    at             bigint not null,
+    created_at     bigint not null,
+    forwarded      smallint not null,
+    outcome        text not null,
+    accepted_at    bigint not null,
+    delivered_at   bigint not null,
+    read_at        bigint not null,
+    played_at      bigint not null,
+    failed_at      bigint not null,
+    failure_kind   smallint not null,
+    failure_code   text not null,
+    failure_detail text not null,
+    cost           text not null,
+    version        bigint not null,
+    parts          text not null,
+    details        text not null,
+    native         bytea not null,
+    raw            bytea not null,
+    primary key (tenant, id)
+) with (fillfactor = 85);
+create unique index rapport_messages_ref on rapport_messages (tenant, ref) where ref is not null;
+create unique index rapport_messages_caller on rapport_messages (tenant, caller_ref) where caller_ref is not null;
+create index rapport_messages_conversation on rapport_messages (tenant, conversation, id);
+
+create table rapport_kept_statuses (
+    tenant         integer not null,
+    ref            uuid not null,
+    at             bigint not null,
+    accepted_at    bigint not null,
+    delivered_at   bigint not null,
+    read_at        bigint not null,
+    played_at      bigint not null,
+    failed_at      bigint not null,
+    failure_kind   smallint not null,
+    failure_code   text not null,
+    failure_detail text not null,
+    cost           text not null,
+    primary key (tenant, ref)
+);
+create index rapport_kept_statuses_at on rapport_kept_statuses (tenant, at);
+
+create table rapport_seen (
+    tenant integer not null,
+    ref    uuid not null,
+    at     bigint not null,
+    primary key (tenant, ref)
+);
+create index rapport_seen_at on rapport_seen (tenant, at);
+
+create table rapport_agents (
+    tenant   integer not null,
+    id       text collate "C" not null,
+    name     text not null,
+    disabled smallint not null,
+    version  bigint not null,
+    primary key (tenant, id)
+);
+
+create table rapport_teams (
+    tenant  integer not null,
+    id      text collate "C" not null,
+    name    text not null,
+    members text not null,
+    version bigint not null,
+    primary key (tenant, id)
+);
+
+create table rapport_read_marks (
+    tenant       integer not null,
+    agent        text not null,
+    conversation uuid not null,
+    inbound      bigint not null,
+    at           bigint not null,
+    primary key (tenant, agent, conversation)
+);
+
+create table rapport_bindings (
+    tenant     integer not null,
+    id         uuid not null,
+    channel    text not null,
+    contact    uuid not null,
+    agent      text not null,
+    started_at bigint not null,
+    ends_at    bigint not null,
+    hold_until bigint not null,
+    ended_at   bigint not null,
+    end_reason text not null,
+    ended_by   text not null,
+    version    bigint not null,
+    primary key (tenant, id)
+);
+create unique index rapport_bindings_live on rapport_bindings (tenant, channel, contact) where ended_at = 0;
+create index rapport_bindings_now on rapport_bindings (tenant, channel, id) where ended_at = 0;
+create index rapport_bindings_agent on rapport_bindings (tenant, channel, agent, id);
+create index rapport_bindings_channel on rapport_bindings (tenant, channel, id);
+
+create table rapport_outbox (
+    seq      bigint generated always as identity primary key,
+    tenant   integer not null,
+    message  uuid not null,
+    channel  text not null,
+    lane     uuid not null,
+    due      bigint not null,
+    ready    bigint not null,
+    attempts integer not null,
+    handed   integer not null,
+    lease    uuid not null,
+    head     smallint not null
+) with (fillfactor = 85);
+create unique index rapport_outbox_message on rapport_outbox (tenant, message);
+create index rapport_outbox_lane on rapport_outbox (tenant, lane, channel, seq);
+create index rapport_outbox_ready on rapport_outbox (tenant, channel, head, ready, seq);
+
+create table rapport_due_moments (
+    tenant   integer not null,
+    ref      uuid not null,
+    kind     text not null,
+    subject  text not null,
+    at       bigint not null,
+    ready    bigint not null,
+    data     bytea not null,
+    attempts integer not null,
+    lease    uuid not null,
+    primary key (tenant, ref)
+) with (fillfactor = 85);
+create index rapport_due_moments_ready on rapport_due_moments (tenant, ready);
+
+create table rapport_rates (
+    tenant integer not null,
+    name   text not null,
+    used   smallint not null,
+    tokens double precision not null,
+    at     bigint not null,
+    shut   bigint not null,
+    primary key (tenant, name)
+) with (fillfactor = 85);
+
+create sequence rapport_journal_seq;
+
+create table rapport_journal (
+    tenant       integer not null,
+    xid          bigint not null,
+    seq          bigint not null,
+    at           bigint not null,
+    kind         text not null,
+    actor_kind   text not null,
+    actor_id     text not null,
+    actor_name   text not null,
+    channel      text not null,
+    contact      uuid not null,
+    conversation uuid not null,
+    case_id      uuid not null,
+    message      uuid not null,
+    data         bytea not null,
+    primary key (tenant, xid, seq)
+);
+
+create table rapport_settings (
+    tenant     integer not null,
+    name       text collate "C" not null,
+    data       bytea not null,
+    updated_at bigint not null,
+    updated_by text not null,
+    version    bigint not null,
+    primary key (tenant, name)
+);
+
+create table rapport_set_aside (
+    tenant   integer not null,
+    id       uuid not null,
+    channel  text not null,
+    event    bytea not null,
+    reason   text not null,
+    at       bigint not null,
+    attempts integer not null,
+    version  bigint not null,
+    primary key (tenant, id)
+);

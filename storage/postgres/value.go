@@ -1,0 +1,80 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/rapport-go/rapport/storage/internal/sqlstore"
+)
+
+var words = map[string]string{
+	"{lock}": "for update of t", "{skip}": "for update skip locked",
+	"{xid}":     "pg_current_xact_id()::text::bigint",
+	"{horizon}": "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+	"{seq}":     "nextval('rapport_journal_seq')",
+}
+
+var types = map[sqlstore.Type]string{
+	sqlstore.Int: "bigint", sqlstore.Text: "text", sqlstore.Blob: "bytea",
+	sqlstore.UUID: "uuid", sqlstore.Maybe: "uuid", sqlstore.Float: "double precision",
+}
+
+// texts keeps the statements in this dialect.
+var texts sync.Map
+
+func textOf(s *sqlstore.Stmt) string {
+	if text, ok := texts.Load(s); ok {
+		return text.(string)
+	}
+	text := render(s)
+	texts.Store(s, text)
+	return text
+}
+
+// render makes v of one array for each column.
+func render(s *sqlstore.Stmt) string {
+	var arrays []string
+	for i, c := range s.Cols() {
+		arrays = append(arrays, fmt.Sprintf("$%d::%s[]", i+1, types[c.Type]))
+	}
+	return s.Render("select * from unnest("+strings.Join(arrays, ", ")+")", "$", len(s.Cols()), words)
+}
+
+// columns turns rows into one array for each column.
+func columns(cols []sqlstore.Col, rows [][]any) []any {
+	all := make([]any, len(cols))
+	for i, c := range cols {
+		all[i] = column(c.Type, rows, i)
+	}
+	return all
+}
+
+func column(t sqlstore.Type, rows [][]any, i int) any {
+	switch t {
+	case sqlstore.Int:
+		return slice[int64](rows, i)
+	case sqlstore.Text:
+		return slice[string](rows, i)
+	case sqlstore.Blob:
+		return slice[[]byte](rows, i)
+	case sqlstore.UUID:
+		return slice[[16]byte](rows, i)
+	case sqlstore.Float:
+		return slice[float64](rows, i)
+	}
+	ids := make([]pgtype.UUID, len(rows))
+	for n, row := range rows {
+		ids[n].Bytes, ids[n].Valid = row[i].([16]byte)
+	}
+	return ids
+}
+
+func slice[T any](rows [][]any, i int) []T {
+	all := make([]T, len(rows))
+	for n, row := range rows {
+		all[n] = row[i].(T)
+	}
+	return all
+}

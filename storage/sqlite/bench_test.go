@@ -1,0 +1,19 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/rapport-go/rapport/storage/internal/sqlstore/storebench"
+	"github.com/rapport-go/rapport/storage/sqlite"
+)
+
+func BenchmarkIntakeLikeBatch(b *testing.B) { storebench.Intake(b, onDisk(b)) }
+
+func BenchmarkStatuses(b *testing.B) { storebench.Statuses(b, onDisk(b)) }
+
+func BenchmarkOutbox(b *testing.B) { storebench.Outbox(b, onDisk(b)) }
+
+func onDisk(b *testing.B) *sqlite.Store {
+	return opened(b, filepath.Join(b.TempDir(), "bench.db"), "one")
+}

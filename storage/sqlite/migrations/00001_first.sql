@@ -1,0 +1,280 @@
+-- +goose Up
+
+create table rapport_tenants (
+    id   integer primary key,
+    name text not null unique
+) strict;
+
+create table rapport_contacts (
+    tenant      integer not null,
+    id          blob not null,
+    kind        text not null,
+    name        text not null,
+    language    text not null,
+    attributes  text not null,
+    merged_into blob not null,
+    created_at  integer not null,
+    version     integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+
+create table rapport_identities (
+    tenant        integer not null,
+    id            blob not null,
+    ref           blob not null,
+    contact       blob not null,
+    kind          text not null,
+    address_kind  text not null,
+    address_scope text not null,
+    address_value text not null,
+    name          text not null,
+    username      text not null,
+    picture       text not null,
+    state         text not null,
+    state_reason  text not null,
+    state_at      integer not null,
+    created_at    integer not null,
+    version       integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+create unique index rapport_identities_ref on rapport_identities (tenant, ref);
+create index rapport_identities_contact on rapport_identities (tenant, contact);
+
+create table rapport_conversations (
+    tenant          integer not null,
+    id              blob not null,
+    contact         blob not null,
+    ref             blob not null,
+    channel         text not null,
+    thread          text not null,
+    address_kind    text not null,
+    address_scope   text not null,
+    address_value   text not null,
+    case_id         blob not null,
+    last_inbound    integer not null,
+    last_inbound_id text not null,
+    inbound         integer not null,
+    created_at      integer not null,
+    version         integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+create unique index rapport_conversations_contact on rapport_conversations (tenant, contact, ref);
+
+create table rapport_cases (
+    tenant        integer not null,
+    id            blob not null,
+    conversation  blob not null,
+    contact       blob not null,
+    channel       text not null,
+    state         text not null,
+    owner         text not null,
+    opened_at     integer not null,
+    picked_up_at  integer not null,
+    waiting_since integer not null,
+    last_activity integer not null,
+    preview       text not null,
+    preview_by    text not null,
+    closed_at     integer not null,
+    closed_by     text not null,
+    disposition   text not null,
+    reopened      integer not null,
+    entry         text not null,
+    version       integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+create index rapport_cases_state on rapport_cases (tenant, state, last_activity, id);
+create index rapport_cases_channel on rapport_cases (tenant, channel, state, last_activity, id);
+create index rapport_cases_owner on rapport_cases (tenant, owner, state, last_activity, id) where owner <> '';
+
+create table rapport_messages (
+    seq            integer primary key,
+    tenant         integer not null,
+    id             blob not null,
+    ref            blob,
+    caller_ref     blob,
+    conversation   blob not null,
+    case_id        blob not null,
+    channel        text not null,
+    direction      text not null,
+    author_kind    text not null,
+    author_id      text not null,
+    author_name    text not null,
+    reply_to       text not null,
+    provider_id    text not null,
+    caller_key     text not null,
+    at             integer not null,
+    created_at     integer not null,
+    forwarded      integer not null,
+    outcome        text not null,
+    accepted_at    integer not null,
+    delivered_at   integer not null,
+    read_at        integer not null,
+    played_at      integer not null,
+    failed_at      integer not null,
+    failure_kind   integer not null,
+    failure_code   text not null,
+    failure_detail text not null,
+    cost           text not null,
+    version        integer not null,
+    parts          text not null,
+    details        text not null,
+    native         blob not null,
+    raw            blob not null
+) strict;
+create unique index rapport_messages_id on rapport_messages (tenant, id);
+create unique index rapport_messages_ref on rapport_messages (tenant, ref) where ref is not null;
+create unique index rapport_messages_caller on rapport_messages (tenant, caller_ref) where caller_ref is not null;
+create index rapport_messages_conversation on rapport_messages (tenant, conversation, id);
+
+create table rapport_kept_statuses (
+    tenant         integer not null,
+    ref            blob not null,
+    at             integer not null,
+    accepted_at    integer not null,
+    delivered_at   integer not null,
+    read_at        integer not null,
+    played_at      integer not null,
+    failed_at      integer not null,
+    failure_kind   integer not null,
+    failure_code   text not null,
+    failure_detail text not null,
+    cost           text not null,
+    primary key (tenant, ref)
+) strict, without rowid;
+create index rapport_kept_statuses_at on rapport_kept_statuses (tenant, at);
+
+create table rapport_seen (
+    tenant integer not null,
+    ref    blob not null,
+    at     integer not null,
+    primary key (tenant, ref)
+) strict, without rowid;
+create index rapport_seen_at on rapport_seen (tenant, at);
+
+create table rapport_agents (
+    tenant   integer not null,
+    id       text not null,
+    name     text not null,
+    disabled integer not null,
+    version  integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+
+create table rapport_teams (
+    tenant  integer not null,
+    id      text not null,
+    name    text not null,
+    members text not null,
+    version integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+
+create table rapport_read_marks (
+    tenant       integer not null,
+    agent        text not null,
+    conversation blob not null,
+    inbound      integer not null,
+    at           integer not null,
+    primary key (tenant, agent, conversation)
+) strict, without rowid;
+
+create table rapport_bindings (
+    tenant     integer not null,
+    id         blob not null,
+    channel    text not null,
+    contact    blob not null,
+    agent      text not null,
+    started_at integer not null,
+    ends_at    integer not null,
+    hold_until integer not null,
+    ended_at   integer not null,
+    end_reason text not null,
+    ended_by   text not null,
+    version    integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+create unique index rapport_bindings_live on rapport_bindings (tenant, channel, contact) where ended_at = 0;
+create index rapport_bindings_now on rapport_bindings (tenant, channel, id) where ended_at = 0;
+create index rapport_bindings_agent on rapport_bindings (tenant, channel, agent, id);
+create index rapport_bindings_channel on rapport_bindings (tenant, channel, id);
+
+create table rapport_outbox (
+    seq      integer primary key,
+    tenant   integer not null,
+    message  blob not null,
+    channel  text not null,
+    lane     blob not null,
+    due      integer not null,
+    ready    integer not null,
+    attempts integer not null,
+    handed   integer not null,
+    lease    blob not null,
+    head     integer not null
+) strict;
+create unique index rapport_outbox_message on rapport_outbox (tenant, message);
+create index rapport_outbox_lane on rapport_outbox (tenant, lane, channel, seq);
+create index rapport_outbox_ready on rapport_outbox (tenant, channel, head, ready, seq);
+
+create table rapport_due_moments (
+    tenant   integer not null,
+    ref      blob not null,
+    kind     text not null,
+    subject  text not null,
+    at       integer not null,
+    ready    integer not null,
+    data     blob not null,
+    attempts integer not null,
+    lease    blob not null,
+    primary key (tenant, ref)
+) strict, without rowid;
+create index rapport_due_moments_ready on rapport_due_moments (tenant, ready);
+
+create table rapport_rates (
+    tenant integer not null,
+    name   text not null,
+    used   integer not null,
+    tokens real not null,
+    at     integer not null,
+    shut   integer not null,
+    primary key (tenant, name)
+) strict, without rowid;
+
+create table rapport_journal (
+    tenant       integer not null,
+    xid          integer not null,
+    seq          integer not null,
+    at           integer not null,
+    kind         text not null,
+    actor_kind   text not null,
+    actor_id     text not null,
+    actor_name   text not null,
+    channel      text not null,
+    contact      blob not null,
+    conversation blob not null,
+    case_id      blob not null,
+    message      blob not null,
+    data         blob not null,
+    primary key (tenant, xid, seq)
+) strict, without rowid;
+
+create table rapport_settings (
+    tenant     integer not null,
+    name       text not null,
+    data       blob not null,
+    updated_at integer not null,
+    updated_by text not null,
+    version    integer not null,
+    primary key (tenant, name)
+) strict, without rowid;
+
+create table rapport_set_aside (
+    tenant   integer not null,
+    id       blob not null,
+    channel  text not null,
+    event    blob not null,
+    reason   text not null,
+    at       integer not null,
+    attempts integer not null,
+    version  integer not null,
+    primary key (tenant, id)
+) strict, without rowid;

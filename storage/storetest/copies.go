@@ -1,0 +1,221 @@
+package storetest
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// copied checks that neither what was given nor what was got shares memory with
+// the store. spoil changes everything that a record refers to.
+func copied[T any](k *kit, v *T, put func(context.Context, storage.Tx, *T) error, get func(context.Context, storage.Tx) (*T, error), spoil func(*T)) {
+	k.Helper()
+	want := ""
+	read := func(ctx context.Context, tx storage.Tx) {
+		for range 2 {
+			got, err := get(ctx, tx)
+			k.ok(err)
+			if form := k.form(got); form != want {
+				k.Fatalf("got  %s\nwant %s", form, want)
+			}
+			spoil(got)
+		}
+	}
+	k.update(func(ctx context.Context, tx storage.Tx) {
+		k.ok(put(ctx, tx, v))
+		want = k.form(v)
+		spoil(v)
+		read(ctx, tx)
+	})
+	k.view(read)
+	k.on(k.again()).view(read)
+}
+
+// first is the first of a list.
+func first[T any](vs []*T, err error) (*T, error) {
+	if err != nil || len(vs) == 0 {
+		return nil, err
+	}
+	return vs[0], nil
+}
+
+func copyChecks() map[string]func(*kit) {
+	return map[string]func(*kit){
+		"contacts": func(k *kit) {
+			v := k.contact()
+			copied(k, v,
+				func(ctx context.Context, tx storage.Tx, v *storage.Contact) error {
+					return tx.Contacts().Insert(ctx, v)
+				},
+				func(ctx context.Context, tx storage.Tx) (*storage.Contact, error) {
+					return first(tx.Contacts().Get(ctx, v.ID))
+				},
+				func(v *storage.Contact) { v.Name, v.Attributes["tier"] = "spoilt", "spoilt" })
+		},
+		"identities": func(k *kit) {
+			v := k.identity(newID[storage.Contact](k))
+			key := v.Key()
+			copied(k, v,
+				func(ctx context.Context, tx storage.Tx, v *storage.Identity) error {
+					return tx.Identities().Insert(ctx, v)
+				},
+				func(ctx context.Context, tx storage.Tx) (*storage.Identity, error) {
+					return first(tx.Identities().Find(ctx, key))
+				},
+				func(v *storage.Identity) { v.Name, v.Address.Value = "spoilt", "spoilt" })
+		},
+		"conversations": func(k *kit) {
+			v := k.conversation(newID[storage.Contact](k))
+			copied(k, v,
+				func(ctx context.Context, tx storage.Tx, v *storage.Conversation) error {
+					return tx.Conversations().Insert(ctx, v)
+				},
+				func(ctx context.Context, tx storage.Tx) (*storage.Conversation, error) {
+					return first(tx.Conversations().Get(ctx, v.ID))
+				},
+				func(v *storage.Conversation) { v.Inbound = 99 })
+		},
+		"cases": func(k *kit) {
+			v := k.openCase(newID[storage.Conversation](k))
+			copied(k, v,
+				func(ctx context.Context, tx storage.Tx, v *storage.Case) error { return tx.Cases().Insert(ctx, v) },
+				func(ctx context.Context, tx storage.Tx) (*storage.Case, error) {
+					return first(tx.Cases().Get(ctx, v.ID))
+				},
+				func(v *storage.Case) { v.Preview, v.Entry.Source = "spoilt", "spoilt" })
+		},
+		"inbound messages":  func(k *kit) { copiedMessage(k, k.inbound(newID[storage.Conversation](k))) },
+		"outbound messages": func(k *kit) { copiedMessage(k, k.sent(newID[storage.Conversation](k))) },
+		"teams": func(k *kit) {
+			v := &storage.Team{ID: "sales", Name: "Sales", Members: []storage.AgentID{"ann", "bob"}}
+			copied(k, v,
+				func(ctx context.Context, tx storage.Tx, v *storage.Team) error { return tx.Teams().Put(ctx, v) },
+				func(ctx context.Context, tx storage.Tx) (*storage.Team, error) {
+					return first(tx.Teams().Get(ctx, "sales"))
+				},
+				func(v *storage.Team) { v.Name, v.Members[0] = "spoilt", "spoilt" })
+		},
+		"bindings": func(k *kit) {
+			v := k.binding()
+			copied(k, v,
+				func(ctx context.Context, tx storage.Tx, v *storage.Binding) error {
+					return tx.Bindings().Insert(ctx, v)
+				},
+				func(ctx context.Context, tx storage.Tx) (*storage.Binding, error) {
+					return first(tx.Bindings().Get(ctx, v.ID))
+				},
+				func(v *storage.Binding) { v.Agent = "spoilt" })
+		},
+		"due moments": func(k *kit) {
+			v := k.moment("a", start)
+			key := v.DueKey
+			copied(k, v,
+				func(ctx context.Context, tx storage.Tx, v *storage.DueMoment) error {
+					return tx.DueMoments().Put(ctx, v)
+				},
+				func(ctx context.Context, tx storage.Tx) (*storage.DueMoment, error) {
+					return first(tx.DueMoments().Get(ctx, key))
+				},
+				func(v *storage.DueMoment) { v.Subject, v.Data[0] = "spoilt", 'x' })
+		},
+		"settings": func(k *kit) {
+			copied(k, k.setting("a"),
+				func(ctx context.Context, tx storage.Tx, v *storage.Setting) error { return tx.Settings().Put(ctx, v) },
+				func(ctx context.Context, tx storage.Tx) (*storage.Setting, error) { return tx.Settings().Get(ctx, "a") },
+				func(v *storage.Setting) { v.UpdatedBy, v.Data[0] = "spoilt", 'x' })
+		},
+		"events set aside": func(k *kit) {
+			v := k.setAside()
+			copied(k, v,
+				func(ctx context.Context, tx storage.Tx, v *storage.SetAside) error {
+					return tx.SetAside().Insert(ctx, v)
+				},
+				func(ctx context.Context, tx storage.Tx) (*storage.SetAside, error) {
+					return first(tx.SetAside().Get(ctx, v.ID))
+				},
+				func(v *storage.SetAside) { v.Reason, v.Event[0] = "spoilt", 'x' })
+		},
+	}
+}
+
+func copiedMessage(k *kit, v *storage.Message) {
+	k.Helper()
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.Message) error {
+			_, err := tx.Messages().Insert(ctx, v)
+			return err
+		},
+		func(ctx context.Context, tx storage.Tx) (*storage.Message, error) {
+			return first(tx.Messages().Get(ctx, v.ID))
+		},
+		spoilMessage)
+}
+
+func spoilMessage(m *storage.Message) {
+	m.Author.Name = "spoilt"
+	spoilParts(m.Parts)
+	m.Parts[0] = channel.Text{Body: "spoilt"}
+	for i := range m.Notes {
+		m.Notes[i].Reason = "spoilt"
+	}
+	for i := range m.Reactions {
+		m.Reactions[i].Emoji = "spoilt"
+	}
+	if m.Cost != nil {
+		m.Cost.Category = "spoilt"
+	}
+	for _, b := range [][]byte{m.Native, m.Raw} {
+		for i := range b {
+			b[i] = 'x'
+		}
+	}
+}
+
+// spoilParts changes what the parts refer to.
+func spoilParts(ps channel.Parts) {
+	for _, p := range ps {
+		switch p := p.(type) {
+		case channel.Contacts:
+			spoilCard(&p.Cards[0])
+		case channel.Buttons:
+			spoilHeader(p.Header)
+			p.Buttons[0].Title = "spoilt"
+		case channel.List:
+			p.Sections[0].Rows[0].Title = "spoilt"
+			p.Sections[0].Title = "spoilt"
+		case channel.LinkButton:
+			spoilHeader(p.Header)
+		case channel.Carousel:
+			p.Cards[0].Image.ID = "spoilt"
+			p.Cards[0].Buttons[0].Title = "spoilt"
+			p.Cards[0].Title = "spoilt"
+		case channel.Template:
+			spoilTemplate(p)
+		case channel.Mail:
+			p.Cc[0], p.Bcc[0] = "spoilt", "spoilt"
+		case channel.Order:
+			p.Items[0].Product = "spoilt"
+		}
+	}
+}
+
+func spoilCard(c *channel.ContactCard) {
+	c.Phones[0].Number, c.Mails[0].Value, c.URLs[0].Value, c.Addresses[0].City = "spoilt", "spoilt", "spoilt", "spoilt"
+	c.Name = "spoilt"
+}
+
+func spoilHeader(h channel.Header) {
+	if m := h.Media(); m != nil {
+		m.ID = "spoilt"
+	}
+}
+
+func spoilTemplate(t channel.Template) {
+	for _, ps := range [][]channel.Parameter{t.Header, t.Body} {
+		ps[1].Image.ID, ps[1].Video.ID, ps[1].File.ID, ps[1].Location.Name = "spoilt", "spoilt", "spoilt", "spoilt"
+		ps[0].Text = "spoilt"
+	}
+	t.Buttons[0].Value = "spoilt"
+	spoilParts(t.Shown)
+}

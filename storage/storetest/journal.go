@@ -1,0 +1,296 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strconv"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+func journalCases() []Case {
+	return []Case{
+		{"journal/in order", caseJournalOrder},
+		{"journal/pages", caseJournalPages},
+		{"journal/end", caseJournalEnd},
+		{"journal/unknown cursor", caseJournalUnknown},
+		{"journal/rollback", caseJournalRollback},
+		{"journal/tenants", caseJournalTenants},
+		{"journal/snapshot", caseJournalSnapshot},
+		{"journal/copies", caseJournalCopies},
+		{"journal/late commit", caseJournalLate},
+		{"journal/no gaps under many writers", caseJournalGaps},
+	}
+}
+
+func (k *kit) append(es ...*storage.JournalEntry) {
+	k.Helper()
+	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Journal().Append(ctx, es...)) })
+}
+
+// A reader follows the journal.
+type reader struct {
+	*kit
+	at    storage.Cursor
+	limit int
+	got   []*storage.JournalEntry
+}
+
+// step reads one page.
+func (r *reader) step() int {
+	r.Helper()
+	n := 0
+	r.view(func(ctx context.Context, tx storage.Tx) {
+		es, err := tx.Journal().After(ctx, r.at, r.limit)
+		r.ok(err)
+		if len(es) > r.limit {
+			r.Fatalf("a page of %d has %d", r.limit, len(es))
+		}
+		if n = len(es); n > 0 {
+			r.at, r.got = es[n-1].Cursor, append(r.got, es...)
+		}
+	})
+	return n
+}
+
+// until reads on until there are n entries. A store may show an entry some time
+// after its commit, while older transactions are still under way.
+func (r *reader) until(n int) []*storage.JournalEntry {
+	r.Helper()
+	for len(r.got) < n {
+		if r.step() == 0 {
+			r.ok(r.ctx.Err())
+			runtime.Gosched()
+		}
+	}
+	if r.step() > 0 {
+		r.Fatalf("got %d entries, want %d", len(r.got), n)
+	}
+	return r.got
+}
+
+// journal are the first n entries; there must be no more.
+func (k *kit) journal(n int) []*storage.JournalEntry {
+	k.Helper()
+	return (&reader{kit: k, limit: 100}).until(n)
+}
+
+func kindsOf(es []*storage.JournalEntry) []string {
+	return each(es, func(e *storage.JournalEntry) string { return e.Kind })
+}
+
+func (k *kit) entries(kinds ...string) []*storage.JournalEntry {
+	return each(kinds, k.journalEntry)
+}
+
+func caseJournalOrder(k *kit) {
+	es := k.entries("b", "a", "c", "d")
+	es[1].Data, es[1].Actor, es[1].Contact = nil, storage.Author{}, storage.ContactID{}
+	k.append(es[:3]...)
+	k.append(es[3])
+	got := k.journal(4)
+	for i, e := range got {
+		if e.Cursor == "" {
+			k.Fatalf("an entry was read without a cursor")
+		}
+		c := *e
+		c.Cursor = ""
+		k.equal(&c, es[i])
+	}
+}
+
+func caseJournalPages(k *kit) {
+	want := texts("e", 11)
+	k.append(k.entries(want...)...)
+	k.journal(11)
+	for _, size := range []int{1, 4, 11} {
+		r := &reader{kit: k, limit: size}
+		k.equal(kindsOf(r.until(11)), want)
+	}
+}
+
+func (k *kit) end() (c storage.Cursor) {
+	k.Helper()
+	k.view(func(ctx context.Context, tx storage.Tx) {
+		var err error
+		c, err = tx.Journal().End(ctx)
+		k.ok(err)
+	})
+	return c
+}
+
+// caseJournalEnd: from the end, a reader gets what comes after and nothing of
+// what was there.
+func caseJournalEnd(k *kit) {
+	empty := k.end()
+	k.append(k.entries("a", "b")...)
+	k.journal(2)
+	full := k.end()
+	k.append(k.entries("c")...)
+	k.journal(3)
+	k.equal(kindsOf((&reader{kit: k, limit: 9, at: empty}).until(3)), []string{"a", "b", "c"})
+	k.equal(kindsOf((&reader{kit: k, limit: 9, at: full}).until(1)), []string{"c"})
+	k.equal(kindsOf((&reader{kit: k.on(k.again()), limit: 9, at: full}).until(1)), []string{"c"})
+}
+
+func caseJournalUnknown(k *kit) {
+	k.append(k.entries("a")...)
+	k.journal(1)
+	k.view(func(ctx context.Context, tx storage.Tx) {
+		for _, c := range []storage.Cursor{"no such place", "-1", "'; --", "999999999999999999999999"} {
+			_, err := tx.Journal().After(ctx, c, 9)
+			k.is(err, storage.ErrNotFound)
+		}
+	})
+}
+
+func caseJournalRollback(k *kit) {
+	k.append(k.entries("a")...)
+	k.is(k.store.Update(k.ctx, func(ctx context.Context, tx storage.Tx) error {
+		k.ok(tx.Journal().Append(ctx, k.entries("lost")...))
+		return errMine
+	}), errMine)
+	k.append(k.entries("b")...)
+	k.equal(kindsOf(k.journal(2)), []string{"a", "b"})
+}
+
+func caseJournalTenants(k *kit) {
+	other := k.on(k.open("two"))
+	k.append(k.entries("a", "b")...)
+	other.append(k.entries("c")...)
+	k.equal(kindsOf(k.journal(2)), []string{"a", "b"})
+	k.equal(kindsOf(other.journal(1)), []string{"c"})
+}
+
+func caseJournalSnapshot(k *kit) {
+	k.append(k.entries("a")...)
+	k.journal(1)
+	beside := k.on(k.again())
+	k.view(func(ctx context.Context, tx storage.Tx) {
+		for range 2 {
+			es, err := tx.Journal().After(ctx, "", 9)
+			k.ok(err)
+			k.equal(kindsOf(es), []string{"a"})
+			beside.append(k.entries("b")...)
+		}
+	})
+	k.equal(kindsOf(k.journal(3)), []string{"a", "b", "b"})
+}
+
+func caseJournalCopies(k *kit) {
+	e := k.journalEntry("a")
+	want := k.form(e)
+	k.append(e)
+	e.Kind, e.Data[0] = "spoilt", 'x'
+	for range 2 {
+		got := k.journal(1)[0]
+		got.Cursor = ""
+		k.equal(k.form(got), want)
+		got.Kind, got.Data[0] = "spoilt", 'x'
+	}
+}
+
+// caseJournalLate: a transaction that appends first and commits last must not
+// be passed over by who reads in between. Where transactions cannot run side by
+// side, the second one just waits.
+func caseJournalLate(k *kit) {
+	appended, second := make(chan struct{}), make(chan error, 1)
+	late := k.again()
+	go func() {
+		<-appended
+		second <- late.Update(k.ctx, func(ctx context.Context, tx storage.Tx) error {
+			return tx.Journal().Append(ctx, k.journalEntry("second"))
+		})
+	}()
+	r := &reader{kit: k.on(k.again()), limit: 9}
+	err := k.store.Update(k.ctx, func(ctx context.Context, tx storage.Tx) error {
+		err := tx.Journal().Append(ctx, k.journalEntry("first"))
+		close(appended)
+		for range 100 {
+			r.step()
+			runtime.Gosched()
+		}
+		return err
+	})
+	k.ok(errors.Join(err, <-second))
+	k.equal(kindsOf(r.until(2)), kindsOf(k.journal(2)))
+}
+
+// caseJournalGaps: a reader that follows while many write sees every entry
+// once, each writer's in the order of its commits, and all of them in the same
+// order as somebody who reads later.
+func caseJournalGaps(k *kit) {
+	const workers, rounds, size = 4, 10, 3
+	r := &reader{kit: k.on(k.again()), limit: 4}
+	done := make(chan error, 1)
+	go func() {
+		done <- k.race(workers, func(w int, s storage.Store) error { return k.appendRounds(s, w, rounds, size) })
+	}()
+	for following := true; following; {
+		select {
+		case err := <-done:
+			k.ok(err)
+			following = false
+		default:
+			r.step()
+		}
+	}
+	got := kindsOf(r.until(workers * rounds * size))
+	k.equal(got, kindsOf(k.journal(len(got))))
+	k.eachOnce(got)
+	k.inOrder(got, workers, rounds, size)
+}
+
+// appendRounds appends the entries of one worker, a round in a transaction.
+func (k *kit) appendRounds(s storage.Store, worker, rounds, size int) error {
+	for n := range rounds {
+		es := k.entries(kindsOfRound(worker, n, size)...)
+		err := s.Update(k.ctx, func(ctx context.Context, tx storage.Tx) error {
+			if err := tx.Journal().Append(ctx, es[:1]...); err != nil {
+				return err
+			}
+			return tx.Journal().Append(ctx, es[1:]...)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func kindsOfRound(worker, round, size int) []string {
+	return texts(strconv.Itoa(worker)+"/"+strconv.Itoa(round), size)
+}
+
+func (k *kit) eachOnce(kinds []string) {
+	k.Helper()
+	times := map[string]int{}
+	for _, kind := range kinds {
+		times[kind]++
+		if times[kind] > 1 {
+			k.Fatalf("the reader got %s twice", kind)
+		}
+	}
+}
+
+// inOrder wants each worker's entries in the order of its commits.
+func (k *kit) inOrder(got []string, workers, rounds, size int) {
+	k.Helper()
+	place := map[string]int{}
+	for i, kind := range got {
+		place[kind] = i
+	}
+	for w := range workers {
+		last := -1
+		for n := range rounds {
+			for _, kind := range kindsOfRound(w, n, size) {
+				at, ok := place[kind]
+				if !ok || at < last {
+					k.Fatalf("the reader got %s out of order, or not at all", kind)
+				}
+				last = at
+			}
+		}
+	}
+}

@@ -1,0 +1,160 @@
+package storetest
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+func (k *kit) contactProbe() probe {
+	first, second := k.contact(), k.contact()
+	return probe{
+		name: "contacts",
+		fill: func(ctx context.Context, tx storage.Tx) error {
+			c := *first
+			return tx.Contacts().Insert(ctx, &c)
+		},
+		writes: []write{
+			{"Insert", func(ctx context.Context, tx storage.Tx) error {
+				c := *second
+				return tx.Contacts().Insert(ctx, &c)
+			}},
+			{"Update", func(ctx context.Context, tx storage.Tx) error {
+				c := *first
+				c.Name, c.Version = "changed", 1
+				return tx.Contacts().Update(ctx, &c)
+			}},
+		},
+		reads: []read{
+			{"Get first", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Contacts().Get(ctx, first.ID) }},
+			{"Get second", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Contacts().Get(ctx, second.ID) }},
+		},
+	}
+}
+
+func (k *kit) identityProbe() probe {
+	contact := newID[storage.Contact](k)
+	first, second, third := k.identity(contact), k.identity(contact), k.identity(contact)
+	return probe{
+		name: "identities",
+		fill: func(ctx context.Context, tx storage.Tx) error {
+			a, b := *first, *second
+			return tx.Identities().Insert(ctx, &a, &b)
+		},
+		writes: []write{
+			{"Insert", func(ctx context.Context, tx storage.Tx) error {
+				c := *third
+				return tx.Identities().Insert(ctx, &c)
+			}},
+			{"Update", func(ctx context.Context, tx storage.Tx) error {
+				c := *first
+				c.Address.Value, c.Version = "changed", 1
+				return tx.Identities().Update(ctx, &c)
+			}},
+			{"Delete", func(ctx context.Context, tx storage.Tx) error { return tx.Identities().Delete(ctx, second.ID) }},
+		},
+		reads: []read{
+			{"Find", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Identities().Find(ctx, first.Key(), second.Key(), third.Key())
+			}},
+			{"OfContacts", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Identities().OfContacts(ctx, contact) }},
+		},
+	}
+}
+
+func (k *kit) agentProbe() probe {
+	return probe{
+		name: "agents",
+		fill: func(ctx context.Context, tx storage.Tx) error {
+			return tx.Agents().Put(ctx, &storage.Agent{ID: "ann", Name: "Ann", Disabled: true})
+		},
+		writes: []write{
+			{"Put new", func(ctx context.Context, tx storage.Tx) error {
+				return tx.Agents().Put(ctx, &storage.Agent{ID: "bob", Name: "Bob"})
+			}},
+			{"Put", func(ctx context.Context, tx storage.Tx) error {
+				return tx.Agents().Put(ctx, &storage.Agent{ID: "ann", Name: "changed", Version: 1})
+			}},
+		},
+		reads: []read{
+			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Agents().Get(ctx, "ann") }},
+			{"List", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Agents().List(ctx) }},
+		},
+	}
+}
+
+func (k *kit) teamProbe() probe {
+	return probe{
+		name: "teams",
+		fill: func(ctx context.Context, tx storage.Tx) error {
+			return tx.Teams().Put(ctx, &storage.Team{ID: "sales", Name: "Sales", Members: []storage.AgentID{"ann", "bob"}})
+		},
+		writes: []write{
+			{"Put new", func(ctx context.Context, tx storage.Tx) error {
+				return tx.Teams().Put(ctx, &storage.Team{ID: "care", Members: []storage.AgentID{"ann"}})
+			}},
+			{"Put", func(ctx context.Context, tx storage.Tx) error {
+				return tx.Teams().Put(ctx, &storage.Team{ID: "sales", Name: "changed", Members: []storage.AgentID{"bob"}, Version: 1})
+			}},
+		},
+		reads: []read{
+			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Teams().Get(ctx, "sales") }},
+			{"List", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Teams().List(ctx) }},
+			{"Of", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Teams().Of(ctx, "ann") }},
+		},
+	}
+}
+
+func (k *kit) readMarkProbe() probe {
+	conv, other := newID[storage.Conversation](k), newID[storage.Conversation](k)
+	return probe{
+		name: "read marks",
+		fill: func(ctx context.Context, tx storage.Tx) error {
+			return tx.ReadMarks().Put(ctx, storage.ReadMark{Agent: "ann", Conversation: conv, Inbound: 3, At: start})
+		},
+		writes: []write{
+			{"Put", func(ctx context.Context, tx storage.Tx) error {
+				return tx.ReadMarks().Put(ctx, storage.ReadMark{Agent: "ann", Conversation: conv, Inbound: 4, At: after(1)})
+			}},
+			{"Put new", func(ctx context.Context, tx storage.Tx) error {
+				return tx.ReadMarks().Put(ctx, storage.ReadMark{Agent: "ann", Conversation: other, Inbound: 1, At: start})
+			}},
+		},
+		reads: []read{
+			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.ReadMarks().Get(ctx, "ann", conv, other)
+			}},
+		},
+	}
+}
+
+func (k *kit) bindingProbe() probe {
+	first, second := k.binding(), k.binding()
+	return probe{
+		name: "bindings",
+		fill: func(ctx context.Context, tx storage.Tx) error {
+			b := *first
+			return tx.Bindings().Insert(ctx, &b)
+		},
+		writes: []write{
+			{"Insert", func(ctx context.Context, tx storage.Tx) error {
+				b := *second
+				return tx.Bindings().Insert(ctx, &b)
+			}},
+			{"Update", func(ctx context.Context, tx storage.Tx) error {
+				b := *first
+				b.EndedAt, b.EndReason, b.EndedBy, b.Version = after(9), storage.BindingRevoked, "bob", 1
+				return tx.Bindings().Update(ctx, &b)
+			}},
+		},
+		reads: []read{
+			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Bindings().Get(ctx, first.ID) }},
+			{"Live", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Bindings().Live(ctx, line, first.Contact, second.Contact)
+			}},
+			{"List", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Bindings().List(ctx, storage.BindingQuery{Channel: line, Ended: true, Limit: 9})
+			}},
+		},
+	}
+}

@@ -1,0 +1,132 @@
+package storetest
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// The functions of this file make records with every field set, so that a field
+// that a store forgets is noticed.
+
+const line = channel.ID("wa-1")
+
+func (k *kit) contact() *storage.Contact {
+	return &storage.Contact{
+		ID: newID[storage.Contact](k), Kind: storage.ContactPerson, Name: "Zoë 🙂 <b>&", Language: "pt-BR",
+		Attributes: map[string]string{"tier": "gold", "näme": "o'Brien"},
+		MergedInto: newID[storage.Contact](k), CreatedAt: start,
+	}
+}
+
+func (k *kit) identity(of storage.ContactID) *storage.Identity {
+	id := newID[storage.Identity](k)
+	return &storage.Identity{
+		ID: id, Contact: of, Kind: "whatsapp",
+		Address: channel.Address{Kind: channel.AddressUser, Scope: "portfolio", Value: "user-" + id.String()},
+		Name:    "Zoë", Username: "zoe", Picture: "https://example.com/zoe.jpg",
+		State: storage.IdentityInvalid, StateReason: "blocked", StateAt: after(1), CreatedAt: start,
+	}
+}
+
+func (k *kit) conversation(of storage.ContactID) *storage.Conversation {
+	return &storage.Conversation{
+		ID: newID[storage.Conversation](k), Channel: line, Contact: of, Thread: "thread",
+		Address: channel.Address{Kind: channel.AddressPhone, Scope: "scope", Value: "+15550001"},
+		Case:    newID[storage.Case](k), LastInbound: after(2), LastInboundID: "wamid.last", Inbound: 7, CreatedAt: start,
+	}
+}
+
+func (k *kit) openCase(of storage.ConversationID) *storage.Case {
+	return &storage.Case{
+		ID: newID[storage.Case](k), Conversation: of, Contact: newID[storage.Contact](k), Channel: line,
+		State: storage.CaseOngoing, Owner: "ann", OpenedAt: start, PickedUpAt: after(1), WaitingSince: after(2),
+		LastActivity: after(3), Preview: "hello…", PreviewBy: channel.AuthorContact, ClosedAt: after(4), ClosedBy: "bob",
+		Disposition: "solved", Reopened: 2,
+		Entry: &channel.Referral{
+			Source: "ad", ID: "1", URL: "https://example.com", Headline: "h", Body: "b", Click: "c", Ref: "r",
+		},
+	}
+}
+
+// inbound is a message of a contact.
+func (k *kit) inbound(conv storage.ConversationID) *storage.Message {
+	id := newID[storage.Message](k)
+	return &storage.Message{
+		ID: id, Conversation: conv, Case: newID[storage.Case](k), Channel: line, Direction: storage.Inbound,
+		Author: storage.Author{Kind: channel.AuthorContact, ID: "c", Name: "Zoë"}, Parts: allParts(),
+		ReplyTo: "wamid.other", ProviderID: channel.ProviderID("wamid." + id.String()), At: start, CreatedAt: after(1),
+		Reactions: []storage.Reaction{{Author: storage.Author{Kind: channel.AuthorAgent, ID: "ann", Name: "Ann"}, Emoji: "👍", At: after(2)}},
+		Forwarded: true, EditedAt: after(3), DeletedAt: after(4), Raw: []byte(`{"b":1, "a":[true,null]}`),
+	}
+}
+
+// outbound is a message of ours that waits in the outbox.
+func (k *kit) outbound(conv storage.ConversationID) *storage.Message {
+	id := newID[storage.Message](k)
+	return &storage.Message{
+		ID: id, Conversation: conv, Case: newID[storage.Case](k), Channel: line, Direction: storage.Outbound,
+		Author: storage.Author{Kind: channel.AuthorAgent, ID: "ann", Name: "Ann"}, Parts: channel.Parts{channel.Text{Body: "hi"}},
+		Key: "key-" + id.String(), At: start, CreatedAt: after(1), Outcome: storage.OutcomeQueued,
+		Notes:  []channel.Note{{Part: -1, Kind: channel.PartText, Field: channel.FieldBody, Effect: channel.Adapted, Reason: "too long"}},
+		Native: []byte(`{"x":1}`),
+	}
+}
+
+// sent is a message of ours that the provider has.
+func (k *kit) sent(conv storage.ConversationID) *storage.Message {
+	m := k.outbound(conv)
+	m.Outcome, m.ProviderID = storage.OutcomeAccepted, channel.ProviderID("wamid."+m.ID.String())
+	m.Cost = &channel.Cost{Category: "service", Model: "PMP", Type: "free"}
+	m.Progress = channel.Progress{Accepted: after(1)}
+	return m
+}
+
+func (k *kit) entry(lane storage.ConversationID, due time.Time) *storage.OutboxEntry {
+	return &storage.OutboxEntry{Message: newID[storage.Message](k), Channel: line, Lane: lane, Due: due}
+}
+
+func (k *kit) moment(subject string, at time.Time) *storage.DueMoment {
+	return &storage.DueMoment{DueKey: storage.DueKey{Kind: "timer", Subject: subject}, At: at, Data: []byte(`{"n": 1}`)}
+}
+
+func (k *kit) binding() *storage.Binding {
+	return &storage.Binding{
+		ID: newID[storage.Binding](k), Channel: line, Contact: newID[storage.Contact](k), Agent: "ann",
+		StartedAt: start, EndsAt: after(100), HoldUntil: after(50),
+	}
+}
+
+func (k *kit) journalEntry(kind string) *storage.JournalEntry {
+	return &storage.JournalEntry{
+		At: start, Kind: kind, Actor: storage.Author{Kind: channel.AuthorSystem, ID: "s", Name: "System"}, Channel: line,
+		Contact: newID[storage.Contact](k), Conversation: newID[storage.Conversation](k), Case: newID[storage.Case](k),
+		Message: newID[storage.Message](k), Data: []byte(`{"b":1, "a":2}`),
+	}
+}
+
+func (k *kit) setting(name string) *storage.Setting {
+	return &storage.Setting{Name: name, Data: []byte(`{"b":1, "a":2}`), UpdatedAt: start, UpdatedBy: "ann"}
+}
+
+func (k *kit) setAside() *storage.SetAside {
+	return &storage.SetAside{
+		ID: newID[storage.SetAside](k), Channel: line, Event: []byte(`{"kind":"unknown", "raw":"eyJ9"}`), Reason: "no such contact",
+		At: start, Attempts: 1,
+	}
+}
+
+func (k *kit) claim(now, until time.Time, limit int) storage.Claim {
+	return storage.Claim{Now: now, Until: until, Lease: newID[storage.Lease](k), Limit: limit}
+}
+
+// texts are "prefix-0", "prefix-1" and so on.
+func texts(prefix string, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fmt.Sprintf("%s-%d", prefix, i)
+	}
+	return out
+}
