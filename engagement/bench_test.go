@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -17,7 +18,6 @@ import (
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/storage/memory"
-	"github.com/rapport-go/rapport/storage/sqlite"
 	"github.com/stretchr/testify/require"
 )
 
@@ -33,19 +33,12 @@ func stores(b *testing.B) map[string]func(b *testing.B) storage.Store {
 	b.Helper()
 	out := map[string]func(b *testing.B) storage.Store{
 		"memory": func(*testing.B) storage.Store { return memory.New().Tenant("bench") },
-		"sqlite": sqliteStore,
+		"sqlite": func(b *testing.B) storage.Store { return sqliteTenant(b, filepath.Join(b.TempDir(), "bench.db")) },
+	}
+	if os.Getenv("RAPPORT_POSTGRES_DSN") != "" {
+		out["postgres"] = func(b *testing.B) storage.Store { return postgresTenant(b, tenantName()) }
 	}
 	return out
-}
-
-func sqliteStore(b *testing.B) storage.Store {
-	db, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "bench.db"), nil)
-	require.NoError(b, err)
-	b.Cleanup(func() { _ = db.Close() })
-	require.NoError(b, db.Migrate(b.Context()))
-	s, err := db.Tenant(b.Context(), "bench")
-	require.NoError(b, err)
-	return s
 }
 
 // A bench is an engine to measure.

@@ -190,16 +190,22 @@ const maxCount = 1000
 type Counts struct {
 	Queue int `json:"queue"`
 	Mine  int `json:"mine"`
+	Open  int `json:"open"`
 }
 
-// Counts counts the cases that wait, and those that the agent serves.
+// Counts counts the cases that wait, those that the agent serves, and those
+// that are not closed. Closed cases only become more and are not counted.
 func (e *Engine) Counts(ctx context.Context, agent storage.AgentID) (Counts, error) {
 	var c Counts
 	err := e.view(ctx, "counts", func(ctx context.Context, tx storage.Tx) (err error) {
 		if c.Queue, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOpen}, maxCount); err != nil {
 			return err
 		}
-		c.Mine, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOngoing, Owner: agent}, maxCount)
+		if c.Mine, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOngoing, Owner: agent}, maxCount); err != nil {
+			return err
+		}
+		ongoing, err := tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOngoing}, maxCount)
+		c.Open = min(c.Queue+ongoing, maxCount)
 		return err
 	})
 	return c, err
