@@ -66,13 +66,14 @@ func contextGoroutines(r *rig) {
 			_, _ = r.Channel.Send(ctx, fail)
 		}
 	})
-	for start := time.Now(); ; runtime.Gosched() {
-		left := marked(mark)
-		if left == "" {
-			return
-		}
-		if time.Since(start) > r.patience {
+	timer := time.NewTimer(r.patience)
+	defer timer.Stop()
+	for left := marked(mark); left != ""; left = marked(mark) {
+		select {
+		case <-timer.C:
 			r.Fatalf("goroutines are left after Send:\n%s", left)
+		default:
+			runtime.Gosched()
 		}
 	}
 }

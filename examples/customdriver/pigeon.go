@@ -91,7 +91,9 @@ func translate(m *channel.Message) (outgoing, error) {
 	case channel.Text:
 		out.Text = part.Body
 	case channel.Image:
-		out.Text, out.Picture = part.Caption, part.Media.URL
+		if out.Text, out.Picture = part.Caption, part.Media.URL; out.Picture == "" {
+			return out, refusal(channel.Invalid, "a picture needs an address")
+		}
 	default:
 		return out, refusal(channel.Unsupported, "pigeon carries no "+string(part.Kind()))
 	}

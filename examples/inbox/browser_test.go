@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -83,10 +84,23 @@ func (p *tabPage) count(selector string, n string) {
 	p.wait(`document.querySelectorAll(` + quote(selector) + `).length === ` + n)
 }
 
+// reloaded is an error of a step during which the page was loaded anew.
+var reloaded = regexp.MustCompile("navigated|context with specified id|Not attached")
+
 // wait waits until an expression of JavaScript is true.
 func (p *tabPage) wait(expression string) {
 	p.t.Helper()
-	p.do(chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+	poll := chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(patience))
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	err := chromedp.Do(ctx, poll)
+	for err != nil && ctx.Err() == nil && reloaded.MatchString(err.Error()) {
+		err = chromedp.Do(ctx, poll)
+	}
+	if err != nil {
+		p.shoot("failed")
+		require.NoError(p.t, err, "waiting for %s", expression)
+	}
 }
 
 // click clicks on the element with the text, or on the first one without it.
@@ -102,6 +116,12 @@ func (p *tabPage) write(selector, text string) {
 	p.do(chromedp.SendKeys(chromedp.CSS(selector), text))
 	p.press("Enter", "\r", 13)
 	p.wait(`document.querySelector(` + quote(selector) + `).value === ""`)
+}
+
+// texts is what the messages in an element say, a line each.
+func (p *tabPage) texts(selector string) string {
+	p.t.Helper()
+	return p.eval(`[...document.querySelectorAll(` + quote(selector+" .text") + `)].map(e => e.textContent).join("\n")`)
 }
 
 // press presses a key where the focus is.
@@ -140,7 +160,7 @@ func (p *tabPage) shoot(name string) {
 		p.t.Logf("no screenshot of %s: %v", name, err)
 		return
 	}
-	require.NoError(p.t, os.WriteFile(filepath.Join(dir, "inbox-"+name+".png"), png, 0o644))
+	require.NoError(p.t, os.WriteFile(filepath.Join(dir, "inbox-"+p.t.Name()+"-"+name+".png"), png, 0o644))
 }
 
 // scheme chooses the colours: "light" or "dark".

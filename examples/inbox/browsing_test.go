@@ -23,8 +23,7 @@ func TestNothingIsLostByARestart(t *testing.T) {
 	p.click(".phone-tools button", "Photo")
 	p.wait(`document.querySelector("#chat .in .picture img")?.naturalWidth === 480`)
 	p.do(chromedp.SendKeys(chromedp.CSS(agentField), "a draft"))
-	before := p.eval(`document.querySelector("#chat .messages").textContent`)
-	phone := p.eval(`document.querySelector(".phone .scroll").textContent`)
+	chat, phone := p.texts("#chat"), p.texts(".phone")
 
 	app.stop()
 	p.see("#link.off", "Reconnecting")
@@ -36,8 +35,8 @@ func TestNothingIsLostByARestart(t *testing.T) {
 	assert.Equal(t, "true", p.eval("window.neverReloaded"))
 	p.do(chromedp.Reload())
 	p.see("#chat .in .text", "After the restart")
-	assert.Contains(t, p.eval(`document.querySelector("#chat .messages").textContent`), strings.TrimSpace(before))
-	assert.Contains(t, p.eval(`document.querySelector(".phone .scroll").textContent`), strings.TrimSpace(phone))
+	assert.Equal(t, chat+"\nAfter the restart", p.texts("#chat"))
+	assert.Equal(t, phone+"\nAfter the restart", p.texts(".phone"))
 	p.wait(`document.querySelector("#chat .in .picture img")?.naturalWidth === 480`)
 }
 

@@ -21,6 +21,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/rapport-go/rapport/storage"
 )
 
 func main() {
@@ -44,14 +46,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(ctx, opts)
+	opened, err := openStore(ctx, opts)
 	if err != nil {
 		return err
 	}
-	return errors.Join(runApp(ctx, opts, set, store, out), store.Close())
+	return errors.Join(runApp(ctx, opts, set, opened.store, out), opened.close())
 }
 
-func runApp(ctx context.Context, opts options, set settings, store *openedStore, out io.Writer) error {
+func runApp(ctx context.Context, opts options, set settings, store storage.Store, out io.Writer) error {
 	a, err := newApp(ctx, opts, set, store)
 	if err != nil {
 		return err

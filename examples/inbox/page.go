@@ -190,7 +190,7 @@ func (a *app) tabs(ctx context.Context, me *storage.Agent, where place) ([]tab, 
 	}
 	return []tab{
 		made("Queue", engagement.ViewQueue, countText(n.Queue)), made("Mine", engagement.ViewMine, countText(n.Mine)),
-		made("Open", engagement.ViewOpen, ""), made("Closed", engagement.ViewClosed, ""),
+		made("Open", engagement.ViewOpen, countText(n.Open)), made("Closed", engagement.ViewClosed, ""),
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -32,6 +33,7 @@ type options struct {
 	lanes       int           // of the intake; 0 for what suits the store
 	batch       int           // statuses in one webhook, at most
 	latency     time.Duration // of the provider
+	stored      int           // messages that statuses are about; 0 for enough
 	kill        int
 	seed        uint64
 	cpuProfile  string
@@ -58,6 +60,7 @@ func (o *options) flags(f *flag.FlagSet) {
 	f.IntVar(&o.lanes, "lanes", o.lanes, "inbound transactions at once (default: 1, PostgreSQL 2)")
 	f.IntVar(&o.batch, "batch", o.batch, "statuses in one webhook, at most")
 	f.DurationVar(&o.latency, "latency", o.latency, "how long the provider takes to accept a message")
+	f.IntVar(&o.stored, "stored", o.stored, "messages stored beforehand for -mix statuses (default: enough for 30,000 statuses a second)")
 	f.IntVar(&o.kill, "kill", o.kill, "how often to kill -9 the host meanwhile")
 	f.Uint64Var(&o.seed, "seed", o.seed, "of ids and of the moments of killing")
 	f.StringVar(&o.cpuProfile, "cpuprofile", o.cpuProfile, "write a CPU profile of the host to this file")
@@ -77,21 +80,20 @@ func (o *options) check() error {
 	want(slices.Contains([]string{mixTier, mixInbound, mixStatuses, mixOutbound}, o.mix), "-mix is tier, inbound, statuses or outbound")
 	want(o.duration > 0 && o.warmup >= 0 && o.latency >= 0, "-for must be above 0, -warmup and -latency not below")
 	want(o.contacts > 0 && o.connections > 0 && o.batch > 0 && o.scale > 0, "-contacts, -connections, -batch and -scale must be above 0")
-	want(o.lanes >= 0, "-lanes must not be negative")
+	want(o.lanes >= 0 && o.stored >= 0, "-lanes and -stored must not be negative")
 	want(o.kill >= 0 && (o.kill == 0 || o.store != "memory"), "-kill needs a store that survives it")
 	want(o.kill == 0 || o.mix != mixStatuses, "-kill has no use with -mix statuses")
 	want(o.store != "postgres" || o.dsn != "", "-store postgres needs -dsn")
 	return errors.Join(errs...)
 }
 
-// stock is what must be in the store before the load begins: for closed loops
-// of statuses enough for 30,000 a second.
+// stock is what must be in the store before the load begins.
 func (o *options) stock() stock {
 	if o.mix != mixStatuses {
 		return stock{}
 	}
-	seconds := (o.warmup + o.duration).Seconds()
-	return stock{Messages: 1000 + int(10_000*seconds), Contacts: o.contacts, Seed: o.seed}
+	enough := 1000 + int(10_000*(o.warmup+o.duration).Seconds())
+	return stock{Messages: cmp.Or(o.stored, enough), Contacts: o.contacts, Seed: o.seed}
 }
 
 // reads reports whether customers read what they get, and the provider reports

@@ -110,7 +110,7 @@ func (t *trial) load(ctx context.Context) error {
 	watched, killed := make(chan struct{}), make(chan error, 1)
 	go func() { t.watch(ctx); close(watched) }()
 	go func() { killed <- t.killer(ctx) }()
-	t.generate(ctx)
+	t.generateInTime(ctx)
 	t.ended = time.Now()
 	<-watched
 	if err := <-killed; err != nil {
@@ -126,6 +126,13 @@ func (t *trial) watch(ctx context.Context) {
 	pauseUntil(ctx, t.to)
 	after, ok2 := t.child.cpu()
 	t.cpu, t.cpuKnown = after-before, ok1 && ok2
+}
+
+// generateInTime gives up on answers that do not come: the audit tells.
+func (t *trial) generateInTime(ctx context.Context) {
+	ctx, cancel := context.WithDeadline(ctx, t.to.Add(time.Minute))
+	defer cancel()
+	t.generate(ctx)
 }
 
 // generate returns when everything that was begun has been answered.

@@ -11,6 +11,11 @@
 //		})
 //	}
 //
-// The cases read no clock and never sleep. What they do from several goroutines
-// at once should also be run with -race.
+// The instants that cases hand to a store are made up, and no case sleeps; one
+// waits a tenth of a second for a lock that it must not get, and one that hangs
+// fails after two minutes. What the cases do from several goroutines at once
+// should also be run with -race.
+//
+// The suite is itself tested with stores that each break one promise: the cases
+// of that promise, and no others, must notice.
 package storetest

@@ -34,7 +34,7 @@ type Fault struct {
 	Message   Text    `json:"message"`
 	UserTitle Text    `json:"error_user_title"`
 	Data      details `json:"error_data"`
-	Transient bool    `json:"is_transient"`
+	Transient loose   `json:"is_transient"`
 }
 
 // Failure sorts the fault of a webhook, where there is no HTTP status.
@@ -81,7 +81,7 @@ func (c Codes) classify(f Fault, status int) Class {
 	switch {
 	case code >= 200 && code <= 299:
 		return Class{Kind: channel.Unauthorized, Scope: channel.ScopeChannel}
-	case f.Transient:
+	case bool(f.Transient):
 		return Class{Kind: channel.Unavailable}
 	case status == http.StatusTooManyRequests || status >= 500:
 		kind, scope := byStatus(status)

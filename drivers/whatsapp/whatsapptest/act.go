@@ -39,32 +39,38 @@ func (p *Phone) Tap(message, choice string) (string, error) {
 }
 
 func tapped(b *Bubble, part channel.Part, choice string) (*wireMessage, channel.Choice, bool) {
-	switch v := part.(type) {
-	case channel.Buttons:
-		for _, x := range v.Buttons {
-			if x.ID == choice {
-				return tapButton(b.Template != "", x), channel.Choice{ID: x.ID, Title: x.Title}, true
-			}
+	for _, x := range buttonsOf(part) {
+		if x.ID == choice && x.ID != "" {
+			return tapButton(b.Template != "", x), channel.Choice{ID: x.ID, Title: x.Title}, true
 		}
-	case channel.Carousel:
-		for _, card := range v.Cards {
-			for _, x := range card.Buttons {
-				if x.ID != "" && x.ID == choice {
-					return tapButton(false, channel.Button{ID: x.ID, Title: x.Title}), channel.Choice{ID: x.ID, Title: x.Title}, true
-				}
-			}
-		}
-	case channel.List:
-		for _, section := range v.Sections {
-			for _, row := range section.Rows {
-				if row.ID == choice {
-					w := wireChoice(row)
-					return &wireMessage{Type: "interactive", Interactive: &inInteractive{Type: "list_reply", List: &w}}, channel.Choice(row), true
-				}
+	}
+	list, _ := part.(channel.List)
+	for _, section := range list.Sections {
+		for _, row := range section.Rows {
+			if row.ID == choice {
+				w := wireChoice(row)
+				return &wireMessage{Type: "interactive", Interactive: &inInteractive{Type: "list_reply", List: &w}}, channel.Choice(row), true
 			}
 		}
 	}
 	return nil, channel.Choice{}, false
+}
+
+// buttonsOf are the buttons of a message that answer.
+func buttonsOf(part channel.Part) []channel.Button {
+	switch v := part.(type) {
+	case channel.Buttons:
+		return v.Buttons
+	case channel.Carousel:
+		var all []channel.Button
+		for _, card := range v.Cards {
+			for _, x := range card.Buttons {
+				all = append(all, channel.Button{ID: x.ID, Title: x.Title})
+			}
+		}
+		return all
+	}
+	return nil
 }
 
 // tapButton: the quick reply of a template comes as a type of its own (WA

@@ -11,14 +11,7 @@ func (s *Server) checkInteractive(i *outInteractive) *refusal {
 	if i == nil {
 		return refuse(131008, "interactive is required")
 	}
-	limit := 1024
-	if i.Type == "list" {
-		limit = 4096
-	}
-	if i.Body == nil {
-		return refuse(131008, "interactive.body is required")
-	}
-	if no := firstOf(required("body", i.Body.Text, limit), checkFooter(i.Footer), s.checkHeader(i.Type, i.Header)); no != nil {
+	if no := firstOf(checkInteractiveBody(i), checkFooter(i.Footer), s.checkHeader(i.Type, i.Header)); no != nil {
 		return no
 	}
 	switch i.Type {
@@ -34,6 +27,17 @@ func (s *Server) checkInteractive(i *outInteractive) *refusal {
 		return s.checkCarousel(i)
 	}
 	return refuse(131009, "interactive.type %q is not simulated", i.Type)
+}
+
+func checkInteractiveBody(i *outInteractive) *refusal {
+	limit := 1024
+	if i.Type == "list" {
+		limit = 4096
+	}
+	if i.Body == nil {
+		return refuse(131008, "interactive.body is required")
+	}
+	return required("body", i.Body.Text, limit)
 }
 
 func checkFooter(f *outLine) *refusal {

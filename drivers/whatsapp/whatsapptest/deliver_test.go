@@ -184,7 +184,7 @@ func TestRun(t *testing.T) {
 		for range 50 {
 			s.Phone("49151").Say("x")
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		synctest.Wait()
 		assert.Equal(t, int64(51), taken.Load())
 		assert.Zero(t, s.Pending())

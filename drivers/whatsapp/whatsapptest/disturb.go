@@ -29,7 +29,9 @@ type plannedDisturbance struct {
 func (s *Server) DisturbWebhooks(n int, d Disturbance) {
 	s.queue.mu.Lock()
 	defer s.queue.mu.Unlock()
-	s.queue.faults = append(s.queue.faults, plannedDisturbance{d, n})
+	if n > 0 {
+		s.queue.faults = append(s.queue.faults, plannedDisturbance{d, n})
+	}
 }
 
 // disturb puts u into the queue in the way that was asked for. The caller
@@ -41,25 +43,29 @@ func (q *queue) disturb(u update) {
 	}
 	f := &q.faults[0]
 	f.left--
-	last := f.left <= 0
-	u.due = u.due.Add(f.Late)
-	u.alone = u.alone || f.Backwards
-	all := []update{u}
-	if f.Twice {
-		u.alone = true
-		all = append(all, u)
-	}
+	all := f.apply(u)
 	if f.Backwards {
-		q.held = append(q.held, all...)
-		all = nil
+		q.held, all = append(q.held, all...), nil
 	}
-	if last {
+	if f.left <= 0 {
 		q.faults = q.faults[1:]
 		all = append(all, q.release()...)
 	}
 	for _, u := range all {
 		q.push(u)
 	}
+}
+
+// apply makes of u what is to be delivered, once or twice.
+func (d Disturbance) apply(u update) []update {
+	u.due = u.due.Add(d.Late)
+	u.alone = u.alone || d.Backwards
+	all := []update{u}
+	if d.Twice {
+		u.alone = true
+		all = append(all, u)
+	}
+	return all
 }
 
 // release gives back what was held, last first, all due at the same time.

@@ -9,6 +9,7 @@ import (
 	"hash/fnv"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -86,29 +87,37 @@ func (s *Server) upload(_ *call, r *http.Request) (any, *refusal) {
 	if err != nil {
 		return nil, refuse(100, "the body is not multipart/form-data")
 	}
+	f, product, err := readForm(form)
+	switch {
+	case err != nil:
+		return nil, refuse(100, "the form is broken")
+	case product != "whatsapp" || f.body == nil:
+		return nil, refuse(100, "messaging_product and file are required")
+	}
+	return s.keepUpload(f)
+}
+
+func readForm(form *multipart.Reader) (*file, string, error) {
 	f, product := &file{}, ""
 	for {
 		part, err := form.NextPart()
 		if err == io.EOF {
-			break
+			return f, product, nil
 		}
 		if err != nil {
-			return nil, refuse(100, "the form is broken")
+			return nil, "", err
 		}
 		body, err := io.ReadAll(io.LimitReader(part, 100*mib+1))
-		switch {
-		case err != nil:
-			return nil, refuse(100, "the form is broken")
-		case part.FormName() == "messaging_product":
+		if err != nil {
+			return nil, "", err
+		}
+		switch part.FormName() {
+		case "messaging_product":
 			product = string(body)
-		case part.FormName() == "file":
+		case "file":
 			f.body, f.name, f.mime = body, part.FileName(), part.Header.Get("Content-Type")
 		}
 	}
-	if product != "whatsapp" || f.body == nil {
-		return nil, refuse(100, "messaging_product and file are required")
-	}
-	return s.keepUpload(f)
 }
 
 func (s *Server) keepUpload(f *file) (any, *refusal) {

@@ -55,7 +55,8 @@ type Phone struct {
 // errTaken is the error of AddPhone for a number or an id in use.
 var errTaken = errors.New("whatsapptest: the number or the user id is in use")
 
-// AddPhone makes a phone for c.
+// AddPhone makes a phone for c. It fails if the number has no digits, and if
+// the number, an alias or the user id is in use.
 func (s *Server) AddPhone(c Customer) (*Phone, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

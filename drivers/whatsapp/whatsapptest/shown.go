@@ -113,34 +113,28 @@ func (s *Server) cardsOf(all []outCard) []channel.Card {
 		if c.Body != nil {
 			made.Body = c.Body.Text
 		}
-		if link := c.Action.Parameters; link != nil {
-			made.Buttons = []channel.CardButton{{Title: link.Text, URL: link.URL}}
-		}
-		for _, b := range c.Action.Buttons {
-			made.Buttons = append(made.Buttons, channel.CardButton{ID: b.Quick.ID, Title: b.Quick.Title})
-		}
+		made.Buttons = c.buttons()
 		out = append(out, made)
 	}
 	return out
 }
 
+// buttons are those of the card's own type.
+func (c *outCard) buttons() []channel.CardButton {
+	if link := c.Action.Parameters; c.Type == "cta_url" {
+		return []channel.CardButton{{Title: link.Text, URL: link.URL}}
+	}
+	var all []channel.CardButton
+	for _, b := range c.Action.Buttons {
+		all = append(all, channel.CardButton{ID: b.Quick.ID, Title: b.Quick.Title})
+	}
+	return all
+}
+
 // templateShown is a template filled in: its header if that is a file or a
 // place, and its text with the buttons that can be tapped.
 func (s *Server) templateShown(out *outTemplate, tpl *templates.Template) channel.Parts {
-	var parts channel.Parts
-	head := ""
-	for _, v := range out.values("header") {
-		switch {
-		case v.Image != nil:
-			parts = append(parts, channel.Image{Media: s.media(v.Image)})
-		case v.Video != nil:
-			parts = append(parts, channel.Video{Media: s.media(v.Video)})
-		case v.Document != nil:
-			parts = append(parts, channel.File{Media: s.media(v.Document)})
-		case v.Location != nil:
-			parts = append(parts, v.Location.shown())
-		}
-	}
+	parts, head := s.headerParts(out.values("header")), ""
 	if tpl.Header.Kind == templates.HeaderText {
 		head = fill(tpl.Header.Text, out.values("header"))
 	}
@@ -155,6 +149,24 @@ func (s *Server) templateShown(out *outTemplate, tpl *templates.Template) channe
 	}
 	text := strings.Trim(strings.Join([]string{head, body.Body, tpl.Footer}, "\n\n"), "\n")
 	return append(parts, channel.Text{Body: text})
+}
+
+// headerParts are what of a template's header is not text.
+func (s *Server) headerParts(values []outParameter) channel.Parts {
+	var parts channel.Parts
+	for _, v := range values {
+		switch {
+		case v.Image != nil:
+			parts = append(parts, channel.Image{Media: s.media(v.Image)})
+		case v.Video != nil:
+			parts = append(parts, channel.Video{Media: s.media(v.Video)})
+		case v.Document != nil:
+			parts = append(parts, channel.File{Media: s.media(v.Document)})
+		case v.Location != nil:
+			parts = append(parts, v.Location.shown())
+		}
+	}
+	return parts
 }
 
 // payload is what a tap on a quick reply sends back: the button's own text

@@ -145,28 +145,40 @@
   const post = (url, body) => fetch(url, { method: 'POST', body, headers: { 'X-Inbox': 'script' } });
 
   const busy = new WeakSet();
+  const again = new WeakSet(); // to be sent behind the one that is on its way
 
   async function submit(form, submitter) {
-    if (busy.has(form)) return; // a double click
+    if (busy.has(form)) {
+      again.add(form);
+      return;
+    }
     busy.add(form);
+    let response;
     try {
       const data = new FormData(form, submitter);
-      const response = await post(form.action, form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
-      const problem = response.ok ? '' : (await response.text()).trim();
-      tell(problem);
-      if (response.ok) sent(form, data);
+      response = await post(form.action, form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
+      tell(response.ok ? '' : (await response.text()).trim());
       // Once the server has spoken, the next message needs a new key. Only
       // where nobody answered does the key stay, so that trying again is safe.
-      $('input[name=key]', form)?.removeAttribute('data-keep');
-      const back = form.elements.back?.value;
-      if (form.id === 'agents') location.reload();
-      else if (response.ok && back && new URL(back, location.href).href !== location.href) await visit(back);
-      else await refresh(...parts());
+      renewKey(form);
+      if (response.ok) sent(form, data);
     } catch {
       tell('No answer. Try again: a message is never sent twice.');
+      return;
     } finally {
       busy.delete(form);
     }
+    // What was written meanwhile follows. A double click has left nothing.
+    if (again.delete(form) && response.ok && form.elements.text?.value.trim()) submit(form);
+    const back = form.elements.back?.value;
+    if (form.id === 'agents') location.reload();
+    else if (response.ok && back && new URL(back, location.href).href !== location.href) visit(back);
+    else refresh(...parts());
+  }
+
+  function renewKey(form) {
+    const field = form.elements.key;
+    if (field) field.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
   }
 
   // sent empties the fields, but not of what was typed while the form was on
@@ -177,7 +189,7 @@
       if (field.type === 'file' || field.value === data.get(field.name)?.replaceAll('\r\n', '\n')) field.value = '';
     }
     choose(form);
-    for (const more of form.querySelectorAll('details')) more.open = false;
+    for (const more of [form.closest('details'), ...form.querySelectorAll('details')]) if (more) more.open = false;
     const left = draftField()?.value;
     if (form.closest('.composer') && !left) sessionStorage.removeItem(draftKey());
   }

@@ -1,0 +1,106 @@
+package meta
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/rapport-go/rapport/channel"
+)
+
+func TestTextTakesWhatIsWritten(t *testing.T) {
+	for in, want := range map[string]Text{
+		`"a"`: "a", `7`: "7", `12345678901234567890`: "12345678901234567890", `true`: "true", `null`: "",
+		`"\u00fc\u0000"`: "ü", `"\ud83d"`: "\uFFFD",
+	} {
+		var got Text
+		require.NoError(t, json.Unmarshal([]byte(in), &got), in)
+		assert.Equal(t, want, got, in)
+	}
+	var got Text
+	assert.Error(t, json.Unmarshal([]byte(`{}`), &got))
+	assert.Error(t, json.Unmarshal([]byte(`[]`), &got))
+}
+
+func TestStampsOfEveryUnit(t *testing.T) {
+	want := time.Date(2026, 9, 21, 14, 13, 20, 0, time.UTC)
+	for _, in := range []string{`"1790000000"`, `1790000000`, `"1790000000000"`, `1790000000000`, `1790000000000000`} {
+		var got stamp
+		require.NoError(t, json.Unmarshal([]byte(in), &got))
+		assert.Equal(t, want, got.Time, in)
+	}
+	for _, in := range []string{`"soon"`, `""`, `null`, `0`, `-5`, `{}`} {
+		var got stamp
+		require.NoError(t, json.Unmarshal([]byte(in), &got))
+		assert.True(t, got.IsZero(), in)
+	}
+}
+
+func TestMediaTypes(t *testing.T) {
+	for in, want := range map[string]string{
+		"audio/ogg; codecs=opus": "audio/ogg", "Image/JPEG": "image/jpeg", "": "", "image/png; =broken": "image/png",
+	} {
+		assert.Equal(t, want, MediaType(in))
+	}
+}
+
+func TestHashes(t *testing.T) {
+	const hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	for _, in := range []string{hex, strings.ToUpper(hex), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"} {
+		assert.Equal(t, hex, SHA256(in))
+	}
+	for _, in := range []string{"", "x", hex[1:], "47DEQ"} {
+		assert.Empty(t, SHA256(in))
+	}
+}
+
+func TestAddressesByTheirLook(t *testing.T) {
+	d := Decoder{Portfolio: "p"}
+	for in, want := range map[string]channel.Address{
+		"4915100":       {Kind: channel.AddressPhone, Value: "+4915100"},
+		"+49 (151) 0-0": {Kind: channel.AddressPhone, Value: "+4915100"},
+		"DE.7001":       {Kind: channel.AddressUser, Scope: "p", Value: "DE.7001"},
+		"DE.ENT.7001":   {Kind: channel.AddressParent, Value: "DE.ENT.7001"},
+		"":              {}, " ": {},
+	} {
+		assert.Equal(t, want, d.Address(in), in)
+	}
+}
+
+func TestExplanationsAreShortAndOnOneLine(t *testing.T) {
+	f := Fault{Title: Text("a\n b " + strings.Repeat("ä", 400))}
+	assert.LessOrEqual(t, len(f.detail()), detailMax+len("…"))
+	assert.True(t, strings.HasPrefix(f.detail(), "a b ä"))
+	assert.True(t, strings.HasSuffix(f.detail(), "ä…"))
+	assert.Equal(t, "x", Fault{UserTitle: "x", Message: "y"}.detail())
+	assert.Empty(t, Fault{}.detail())
+}
+
+func TestTemplateValues(t *testing.T) {
+	file := channel.Media{URL: "https://a.example/a.pdf", Name: "a.pdf"}
+	got, err := Encoder{}.Encode(&channel.Message{To: channel.Address{Kind: channel.AddressPhone, Value: "+49"}, Parts: channel.Parts{channel.Template{
+		Name: "x", Language: "de",
+		Header:  []channel.Parameter{{File: &file}},
+		Body:    []channel.Parameter{{Name: "a", Text: "b"}},
+		Buttons: []channel.TemplateButton{{Index: 2, Kind: channel.TemplateCode, Value: "SAVE"}},
+	}}})
+	require.NoError(t, err)
+	assert.Contains(t, string(got), `"components":[{"type":"header","parameters":[{"type":"document","document":{"link":"https://a.example/a.pdf","filename":"a.pdf"}}]},`+
+		`{"type":"body","parameters":[{"type":"text","parameter_name":"a","text":"b"}]},`+
+		`{"type":"button","sub_type":"copy_code","index":"2","parameters":[{"type":"coupon_code","coupon_code":"SAVE"}]}]`)
+	for want, p := range map[string]channel.Parameter{
+		`{"type":"video","video":{"link":"https://a.example/a.pdf"}}`:                                  {Video: &channel.Media{URL: "https://a.example/a.pdf"}},
+		`{"type":"location","location":{"latitude":1,"longitude":2,"name":"Pier","address":"Road 1"}}`: {Location: &channel.Location{Latitude: 1, Longitude: 2, Name: "Pier", Address: "Road 1"}},
+		`{"type":"image","image":{"id":"7"}}`:                                                          {Image: &channel.Media{ID: "7", URL: "https://a.example"}},
+	} {
+		p, err := Encoder{}.parameter(p)
+		require.NoError(t, err)
+		encoded, err := json.Marshal(p)
+		require.NoError(t, err)
+		assert.Equal(t, want, string(encoded))
+	}
+}

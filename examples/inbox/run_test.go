@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The program starts on an empty folder, serves its page, and stops in order.
+func TestStartsAndStops(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "new", "folder")
+	app := start(t, "-data", data)
+	status, body := fetch(t, app.url)
+	assert.Equal(t, http.StatusOK, status)
+	assert.Contains(t, body, "Nobody is waiting")
+	assert.Contains(t, body, "Mia Schulz’s phone")
+	app.stop()
+	_, err := http.Get(app.url)
+	require.Error(t, err, "it does not listen any more")
+	assert.FileExists(t, filepath.Join(data, "phones.json"))
+}
+
+func fetch(t *testing.T, url string) (int, string) {
+	t.Helper()
+	res, err := http.Get(url)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, res.Body.Close()) }()
+	body, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	return res.StatusCode, string(body)
+}
+
+const accounts = `{
+	"agents": [{"id": "eva", "name": "Eva"}],
+	"whatsapp": [{
+		"channel": "wa-1", "phone_number_id": "106540352242922", "app_secret": "app secret",
+		"token_env": "INBOX_TEST_TOKEN", "verify_token": "verify me"
+	}]
+}`
+
+func writeFile(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.json")
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	return path
+}
+
+// With real accounts there are no phones, and webhooks have their addresses.
+func TestRealAccounts(t *testing.T) {
+	t.Setenv("INBOX_TEST_TOKEN", "token")
+	app := start(t, "-data", t.TempDir(), "-config", writeFile(t, accounts))
+	_, body := fetch(t, app.url)
+	assert.Contains(t, body, "Eva")
+	assert.NotContains(t, body, `id="phones"`)
+	status, body := fetch(t, app.url+"webhooks/wa-1?hub.mode=subscribe&hub.challenge=123&hub.verify_token=verify+me")
+	assert.Equal(t, http.StatusOK, status)
+	assert.Equal(t, "123", body)
+	status, _ = fetch(t, app.url+"webhooks/wa-1?hub.mode=subscribe&hub.challenge=123&hub.verify_token=guess")
+	assert.Equal(t, http.StatusUnauthorized, status)
+	res, err := http.Post(app.url+"simulator/twice", "", nil)
+	require.NoError(t, err)
+	require.NoError(t, res.Body.Close())
+	assert.Equal(t, http.StatusNotFound, res.StatusCode)
+}
+
+// What is wrong with flags and the file is said at the start.
+func TestRefusesToStart(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "phones.json")
+	require.NoError(t, os.WriteFile(broken, []byte("{"), 0o600))
+	tests := []struct {
+		name, want string
+		args       []string
+	}{
+		{"unknown flag", "flag provided but not defined", []string{"-nonsense"}},
+		{"stray word", `"stray" is no flag`, []string{"stray"}},
+		{"no such file", "no such file", []string{"-config", "none.json"}},
+		{"not JSON", "invalid character", []string{"-config", writeFile(t, "no")}},
+		{"unknown field", "unknown field", []string{"-config", writeFile(t, `{"whatsap": []}`)}},
+		{"no account", "at least one", []string{"-config", writeFile(t, `{}`)}},
+		{"no variable", "INBOX_TEST_TOKEN is not set", []string{"-config", writeFile(t, accounts)}},
+		{"no token", "Token is required", []string{"-config", writeFile(t, `{"whatsapp": [{"channel": "a", "phone_number_id": "1"}]}`)}},
+		{"no such address", "listen tcp", []string{"-addr", "256.0.0.1:1"}},
+		{"broken phones", "restore", []string{"-data", filepath.Dir(broken)}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var out bytes.Buffer
+			args := append([]string{"-data", t.TempDir()}, test.args...)
+			err := run(context.Background(), args, &out)
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+	require.ErrorIs(t, run(context.Background(), []string{"-help"}, io.Discard), flag.ErrHelp)
+}
