@@ -246,12 +246,12 @@ func TestCounts(t *testing.T) {
 	w.write("hello")
 	c, err := w.Counts(t.Context(), "ana")
 	require.NoError(t, err)
-	assert.Equal(t, engagement.Counts{Queue: 1}, c)
+	assert.Equal(t, engagement.Counts{Queue: 1, Open: 1}, c)
 	_, err = w.PickUp(t.Context(), "ana", w.item(engagement.ViewQueue, "ana").Case.ID)
 	require.NoError(t, err)
 	c, err = w.Counts(t.Context(), "ana")
 	require.NoError(t, err)
-	assert.Equal(t, engagement.Counts{Mine: 1}, c)
+	assert.Equal(t, engagement.Counts{Mine: 1, Open: 1}, c)
 }
 
 func TestTeams(t *testing.T) {

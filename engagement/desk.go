@@ -3,7 +3,6 @@ package engagement
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
@@ -223,7 +222,7 @@ func resolve(ctx context.Context, tx storage.Tx, by storage.Author, r storage.Re
 	if err != nil || !results[0].Changed {
 		return err
 	}
-	entry := journal.Progressed(r.At.Truncate(time.Microsecond), results[0])
+	entry := journal.Progressed(r.At, results[0], channel.Failure{})
 	entry.Actor = by
 	return tx.Journal().Append(ctx, entry)
 }

@@ -178,9 +178,14 @@ func (e *Engine) attach(ctx context.Context, tx storage.Tx, msg *storage.Message
 		return err
 	}
 	for i, p := range ms[0].Parts {
-		m, _ := intake.MediaOf(p)
-		if got, ok := fetched[m.ID+"\x1f"+m.URL]; ok && m.Stored == "" {
-			ms[0].Parts[i] = intake.WithMedia(p, got)
+		ms[0].Parts[i], err = channel.MapMedia(p, func(m channel.Media) (channel.Media, error) {
+			if got, ok := fetched[m.ID+"\x1f"+m.URL]; ok && m.Stored == "" {
+				return got, nil
+			}
+			return m, nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	if err := tx.Messages().Update(ctx, ms[0]); err != nil {

@@ -152,6 +152,11 @@ func TestPanicOfADriverIsUnknown(t *testing.T) {
 	w.fake.OnSend(func(context.Context, *channel.Message) (channel.Receipt, error) { panic("bug") })
 	m := w.mustReply("ana", "hi")
 	w.due()
+	events, err := w.EventPage(t.Context(), "", 100)
+	require.NoError(t, err)
+	last := events[len(events)-1]
+	assert.Equal(t, storage.OutcomeUnknown, last.Detail.Outcome)
+	assert.NotNil(t, last.Detail.Failure)
 	assert.Equal(t, storage.OutcomeUnknown, w.message(m.ID).Outcome)
 }
 

@@ -161,7 +161,7 @@ type Resolution struct {
 	// ProviderID and At come with OutcomeAccepted.
 	ProviderID channel.ProviderID
 	At         time.Time
-	// Failure comes with OutcomeRejected, and may come with OutcomeUnknown.
+	// Failure comes with OutcomeRejected.
 	Failure channel.Failure
 }
 

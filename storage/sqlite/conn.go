@@ -72,6 +72,9 @@ var words = map[string]string{
 }
 
 func render(s *sqlstore.Stmt, rows int) string {
+	if s.RowByRow() {
+		return s.RenderOne("?", words)
+	}
 	n := len(s.Cols())
 	one := "(" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")"
 	list := "values " + strings.TrimSuffix(strings.Repeat(one+", ", rows), ", ")
@@ -98,7 +101,7 @@ func (c *conn) Run(ctx context.Context, s *sqlstore.Stmt, rows [][]any, args []a
 		return c.part(ctx, s, nil, args, scan)
 	}
 	for _, n := range sizes {
-		for len(rows) >= n {
+		for len(rows) >= n && (n == 1 || !s.RowByRow()) {
 			if err := c.part(ctx, s, rows[:n], args, scan); err != nil {
 				return err
 			}

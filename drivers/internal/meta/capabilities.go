@@ -72,9 +72,15 @@ func Parts() map[channel.PartKind]channel.PartSupport {
 		channel.PartLinkButton:      linkSupport(),
 		channel.PartCarousel:        carouselSupport(),
 		channel.PartLocationRequest: full(limits{channel.FieldBody: runes(1024)}, channel.FieldBody),
-		channel.PartTemplate:        full(nil, channel.FieldName),
+		channel.PartTemplate:        templateSupport(),
 		channel.PartReaction:        full(nil),
 	}
+}
+
+func templateSupport() channel.PartSupport {
+	s := full(nil, channel.FieldName)
+	s.HeaderTypes = headerTypes()
+	return s
 }
 
 func buttonsSupport() channel.PartSupport {

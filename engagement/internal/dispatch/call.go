@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -90,20 +89,20 @@ func (p *pump) native(data []byte) (any, error) {
 // upload gives files of ours to the provider. The message cannot have gone out
 // when that fails.
 func (p *pump) upload(ctx context.Context, parts channel.Parts) (channel.Parts, error) {
-	out := append(channel.Parts(nil), parts...)
-	for i, part := range parts {
-		m, ok := intake.MediaOf(part)
-		if !ok || m.Stored == "" || m.ID != "" || m.URL != "" {
-			continue
-		}
-		up, err := p.uploadOne(ctx, m)
+	var out channel.Parts
+	for _, part := range parts {
+		mapped, err := channel.MapMedia(part, func(m channel.Media) (channel.Media, error) {
+			if m.Stored == "" || m.ID != "" || m.URL != "" {
+				return m, nil
+			}
+			return p.uploadOne(ctx, m)
+		})
 		if err != nil {
 			e := *channel.AsError("dispatch: upload", err)
 			e.Uncertain = false
 			return nil, &e
 		}
-		m.ID, m.URL = up.ID, up.URL
-		out[i] = intake.WithMedia(part, m)
+		out = append(out, mapped)
 	}
 	return out, nil
 }
@@ -118,7 +117,9 @@ func (p *pump) uploadOne(ctx context.Context, m channel.Media) (channel.Media, e
 		return channel.Media{}, &channel.Error{Kind: channel.Unavailable, Op: "dispatch: upload", Err: err}
 	}
 	defer func() { _ = body.Close() }()
-	return up.UploadMedia(ctx, channel.MediaUpload{Body: body, Type: m.Type, Name: m.Name, Size: m.Size})
+	got, err := up.UploadMedia(ctx, channel.MediaUpload{Body: body, Type: m.Type, Name: m.Name, Size: m.Size})
+	m.ID, m.URL = got.ID, got.URL
+	return m, err
 }
 
 // failed decides what becomes of a message whose call failed.

@@ -102,13 +102,23 @@ func (h *handover) finish(ctx context.Context, tx storage.Tx, lease storage.Leas
 	var entries []*storage.JournalEntry
 	for _, r := range results {
 		if r.Changed && r.Outcome != storage.OutcomeHandedOver {
-			entries = append(entries, journal.Progressed(h.now, r))
+			entries = append(entries, journal.Progressed(h.now, r, reason(r)))
 		}
 	}
 	if len(entries) == 0 {
 		return nil
 	}
 	return tx.Journal().Append(ctx, entries...)
+}
+
+// died is why an outcome is not known that nobody reported.
+var died = channel.Failure{Detail: "the process that sent it ended before it learned the outcome"}
+
+func reason(r storage.StatusResult) channel.Failure {
+	if r.Outcome == storage.OutcomeUnknown {
+		return died
+	}
+	return channel.Failure{}
 }
 
 // read reads the messages of the entries and their conversations.
@@ -146,7 +156,6 @@ func (h *handover) decide(j job) storage.Resolution {
 		r.Outcome, r.ProviderID = storage.OutcomeAccepted, j.message.ProviderID
 	case j.entry.HandedOver && !h.Caps.Idempotent:
 		r.Outcome = storage.OutcomeUnknown
-		r.Failure = channel.Failure{Detail: "the process that sent it ended before it learned the outcome"}
 	case !window.Free && !IsTemplate(j.message.Parts):
 		r.Outcome = storage.OutcomeRejected
 		r.Failure = channel.Failure{Kind: channel.OutOfWindow, Detail: "the session window closed before the message could leave"}

@@ -63,7 +63,7 @@ func (d *Dispatcher) resolve(ctx context.Context, tx storage.Tx, batch []result)
 	var entries []*storage.JournalEntry
 	for i, res := range results {
 		if res.Changed && batch[i].outcome != storage.OutcomeQueued {
-			entries = append(entries, journal.Progressed(batch[i].at, res))
+			entries = append(entries, journal.Progressed(batch[i].at, res, batch[i].failure))
 		}
 	}
 	if len(entries) == 0 {

@@ -167,25 +167,3 @@ func MediaOf(p channel.Part) (channel.Media, bool) {
 	}
 	return channel.Media{}, false
 }
-
-// WithMedia returns the part with another file.
-func WithMedia(p channel.Part, m channel.Media) channel.Part {
-	switch p := p.(type) {
-	case channel.Image:
-		p.Media = m
-		return p
-	case channel.Video:
-		p.Media = m
-		return p
-	case channel.Audio:
-		p.Media = m
-		return p
-	case channel.File:
-		p.Media = m
-		return p
-	case channel.Sticker:
-		p.Media = m
-		return p
-	}
-	return p
-}

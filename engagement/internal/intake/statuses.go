@@ -44,7 +44,7 @@ func (b *batch) applyStatuses(ctx context.Context) error {
 	claims := map[storage.MessageID]storage.StatusUpdate{}
 	for i, r := range results {
 		if r.Changed {
-			b.note(journal.Progressed(b.now, r))
+			b.note(journal.Progressed(b.now, r, channel.Failure{}))
 		}
 		if id, err := storage.ParseID[storage.Message](events[i].Key); err == nil && !r.Found {
 			claims[id] = updates[i] // the provider speaks of one of ours by our key
@@ -109,7 +109,7 @@ func (b *batch) resolve(ctx context.Context, rs []storage.Resolution) error {
 	}
 	for _, r := range results {
 		if r.Changed {
-			b.note(journal.Progressed(b.now, r))
+			b.note(journal.Progressed(b.now, r, channel.Failure{}))
 		}
 	}
 	return nil

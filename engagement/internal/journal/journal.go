@@ -98,12 +98,17 @@ func OnResult(e *storage.JournalEntry, r storage.StatusResult) *storage.JournalE
 	return e
 }
 
-// Progressed is the entry for a message that came further, or failed.
-func Progressed(at time.Time, r storage.StatusResult) *storage.JournalEntry {
+// Progressed is the entry for a message that came further, or failed. why is
+// the reason of an outcome that is not known; the message keeps that of a
+// failure.
+func Progressed(at time.Time, r storage.StatusResult, why channel.Failure) *storage.JournalEntry {
 	author := r.Author
 	d := Detail{Status: r.Progress.Status(), Outcome: r.Outcome, Author: &author}
 	if d.Status == channel.StatusFailed {
-		d.Failure = &r.Progress.Failure
+		why = r.Progress.Failure
+	}
+	if why != (channel.Failure{}) {
+		d.Failure = &why
 	}
 	e := Entry(MessageProgressed, at, storage.Author{Kind: channel.AuthorSystem}, d)
 	return OnResult(e, r)

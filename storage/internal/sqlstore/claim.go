@@ -45,10 +45,10 @@ var (
 		"and message in (select v_message from v) returning message, channel, lane")
 	cancelOutbox = writing("v_message:uuid", "{v} delete from rapport_outbox where tenant = $1 and lease = $2 and handed = 0 "+
 		"and message in (select v_message from v) returning message, channel, lane")
-	promoteOutbox = writing("v_channel:text v_lane:uuid", "{v} update rapport_outbox as t set head = 1 from v where t.tenant = $1 and head = 0 "+
+	promoteOutbox = rowByRow("v_channel:text v_lane:uuid", "{v} update rapport_outbox as t set head = 1 from v where t.tenant = $1 and head = 0 "+
 		"and t.lane = v_lane and t.channel = v_channel and t.seq = (select min(o.seq) from rapport_outbox as o "+
 		"where o.tenant = $1 and o.lane = v_lane and o.channel = v_channel)")
-	rescheduleOutbox = writing("v_message:uuid", "{v} update rapport_outbox as t set due = $3, ready = $3, lease = $4, handed = 0 from v "+
+	rescheduleOutbox = rowByRow("v_message:uuid", "{v} update rapport_outbox as t set due = $3, ready = $3, lease = $4, handed = 0 from v "+
 		"where t.tenant = $1 and t.lease = $2 and t.message = v_message returning message")
 )
 

@@ -27,7 +27,7 @@ var (
 		"where t.tenant = $1 and t.ref = c_ref returning kind, subject, at, data, attempts")
 	completeMoments = writing("v_ref:uuid", "{v} delete from rapport_due_moments where tenant = $1 and lease = $2 "+
 		"and ref in (select v_ref from v) returning ref")
-	rescheduleMoments = writing("v_ref:uuid", "{v} update rapport_due_moments as t set at = $3, ready = $3, lease = $4 from v "+
+	rescheduleMoments = rowByRow("v_ref:uuid", "{v} update rapport_due_moments as t set at = $3, ready = $3, lease = $4 from v "+
 		"where t.tenant = $1 and t.lease = $2 and t.ref = v_ref returning ref")
 	nextMoment = reading("", "select coalesce(min(ready), 0), count(ready) from (select min(ready) as ready from rapport_due_moments where tenant = $1) as firsts")
 )

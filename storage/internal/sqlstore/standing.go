@@ -98,9 +98,9 @@ const progressSet = "accepted_at = v.accepted_at, delivered_at = v.delivered_at,
 
 // Names are in indexes, so a change that leaves them alone does not write them.
 var (
-	writeProgress = writing("v_id:uuid "+progressCols+" cost:text", "{v} update rapport_messages as t set "+progressSet+
+	writeProgress = rowByRow("v_id:uuid "+progressCols+" cost:text", "{v} update rapport_messages as t set "+progressSet+
 		" from v where t.tenant = $1 and t.id = v_id")
-	writeStanding = writing("v_id:uuid "+progressCols+" cost:text v_outcome:text v_provider_id:text v_ref:maybe",
+	writeStanding = rowByRow("v_id:uuid "+progressCols+" cost:text v_outcome:text v_provider_id:text v_ref:maybe",
 		"{v} update rapport_messages as t set "+progressSet+", outcome = v_outcome, provider_id = v_provider_id, ref = v_ref "+
 			"from v where t.tenant = $1 and t.id = v_id")
 )

@@ -1,3 +1,0 @@
-package sqlstore
-
-var All = map[string]*Stmt{"get": conversationRecord.get, "upd": conversationRecord.update, "progress": writeProgress, "standing": standingByRef, "find": conversationsByRef, "identities": identitiesByRef, "insert": insertMessages, "caseupd": caseRecord.update, "writeStanding": writeStanding, "claim": claimOutbox, "complete": completeOutbox, "promote": promoteOutbox, "put": putOutbox, "journal": appendJournal, "list": caseLists[[2]bool{true, false}].newest, "list2": caseLists[[2]bool{false, true}].newest, "dropKept": dropKept, "readJ": readJournal, "endJ": endOfJournal, "next": nextOutbox, "lanes": lanesOf, "bindings": bindingsNow, "msgs": messagesBefore, "settings": settingsByPrefix}
