@@ -42,101 +42,119 @@ func first[T any](vs []*T, err error) (*T, error) {
 
 func copyChecks() map[string]func(*kit) {
 	return map[string]func(*kit){
-		"contacts": func(k *kit) {
-			v := k.contact()
-			copied(k, v,
-				func(ctx context.Context, tx storage.Tx, v *storage.Contact) error {
-					return tx.Contacts().Insert(ctx, v)
-				},
-				func(ctx context.Context, tx storage.Tx) (*storage.Contact, error) {
-					return first(tx.Contacts().Get(ctx, v.ID))
-				},
-				func(v *storage.Contact) { v.Name, v.Attributes["tier"] = "spoilt", "spoilt" })
-		},
-		"identities": func(k *kit) {
-			v := k.identity(newID[storage.Contact](k))
-			key := v.Key()
-			copied(k, v,
-				func(ctx context.Context, tx storage.Tx, v *storage.Identity) error {
-					return tx.Identities().Insert(ctx, v)
-				},
-				func(ctx context.Context, tx storage.Tx) (*storage.Identity, error) {
-					return first(tx.Identities().Find(ctx, key))
-				},
-				func(v *storage.Identity) { v.Name, v.Address.Value = "spoilt", "spoilt" })
-		},
-		"conversations": func(k *kit) {
-			v := k.conversation(newID[storage.Contact](k))
-			copied(k, v,
-				func(ctx context.Context, tx storage.Tx, v *storage.Conversation) error {
-					return tx.Conversations().Insert(ctx, v)
-				},
-				func(ctx context.Context, tx storage.Tx) (*storage.Conversation, error) {
-					return first(tx.Conversations().Get(ctx, v.ID))
-				},
-				func(v *storage.Conversation) { v.Inbound = 99 })
-		},
-		"cases": func(k *kit) {
-			v := k.openCase(newID[storage.Conversation](k))
-			copied(k, v,
-				func(ctx context.Context, tx storage.Tx, v *storage.Case) error { return tx.Cases().Insert(ctx, v) },
-				func(ctx context.Context, tx storage.Tx) (*storage.Case, error) {
-					return first(tx.Cases().Get(ctx, v.ID))
-				},
-				func(v *storage.Case) { v.Preview, v.Entry.Source = "spoilt", "spoilt" })
-		},
-		"inbound messages":  func(k *kit) { copiedMessage(k, k.inbound(newID[storage.Conversation](k))) },
-		"outbound messages": func(k *kit) { copiedMessage(k, k.sent(newID[storage.Conversation](k))) },
-		"teams": func(k *kit) {
-			v := &storage.Team{ID: "sales", Name: "Sales", Members: []storage.AgentID{"ann", "bob"}}
-			copied(k, v,
-				func(ctx context.Context, tx storage.Tx, v *storage.Team) error { return tx.Teams().Put(ctx, v) },
-				func(ctx context.Context, tx storage.Tx) (*storage.Team, error) {
-					return first(tx.Teams().Get(ctx, "sales"))
-				},
-				func(v *storage.Team) { v.Name, v.Members[0] = "spoilt", "spoilt" })
-		},
-		"bindings": func(k *kit) {
-			v := k.binding()
-			copied(k, v,
-				func(ctx context.Context, tx storage.Tx, v *storage.Binding) error {
-					return tx.Bindings().Insert(ctx, v)
-				},
-				func(ctx context.Context, tx storage.Tx) (*storage.Binding, error) {
-					return first(tx.Bindings().Get(ctx, v.ID))
-				},
-				func(v *storage.Binding) { v.Agent = "spoilt" })
-		},
-		"due moments": func(k *kit) {
-			v := k.moment("a", start)
-			key := v.DueKey
-			copied(k, v,
-				func(ctx context.Context, tx storage.Tx, v *storage.DueMoment) error {
-					return tx.DueMoments().Put(ctx, v)
-				},
-				func(ctx context.Context, tx storage.Tx) (*storage.DueMoment, error) {
-					return first(tx.DueMoments().Get(ctx, key))
-				},
-				func(v *storage.DueMoment) { v.Subject, v.Data[0] = "spoilt", 'x' })
-		},
-		"settings": func(k *kit) {
-			copied(k, k.setting("a"),
-				func(ctx context.Context, tx storage.Tx, v *storage.Setting) error { return tx.Settings().Put(ctx, v) },
-				func(ctx context.Context, tx storage.Tx) (*storage.Setting, error) { return tx.Settings().Get(ctx, "a") },
-				func(v *storage.Setting) { v.UpdatedBy, v.Data[0] = "spoilt", 'x' })
-		},
-		"events set aside": func(k *kit) {
-			v := k.setAside()
-			copied(k, v,
-				func(ctx context.Context, tx storage.Tx, v *storage.SetAside) error {
-					return tx.SetAside().Insert(ctx, v)
-				},
-				func(ctx context.Context, tx storage.Tx) (*storage.SetAside, error) {
-					return first(tx.SetAside().Get(ctx, v.ID))
-				},
-				func(v *storage.SetAside) { v.Reason, v.Event[0] = "spoilt", 'x' })
-		},
+		"contacts": copiedContacts,
+		"identities": copiedIdentities,
+		"conversations": copiedConversations,
+		"cases": copiedCases,
+		"inbound messages": copiedInboundMessages,
+		"bindings": copiedBindings,
+		"due moments": copiedDueMoments,
+		"settings": copiedSettings,
+		"events set aside": copiedEventsSetAside,
 	}
+}
+
+func copiedContacts(k *kit) {
+	v := k.contact()
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.Contact) error {
+			return tx.Contacts().Insert(ctx, v)
+		},
+		func(ctx context.Context, tx storage.Tx) (*storage.Contact, error) {
+			return first(tx.Contacts().Get(ctx, v.ID))
+		},
+		func(v *storage.Contact) { v.Name, v.Attributes["tier"] = "spoilt", "spoilt" })
+}
+
+func copiedIdentities(k *kit) {
+	v := k.identity(newID[storage.Contact](k))
+	key := v.Key()
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.Identity) error {
+			return tx.Identities().Insert(ctx, v)
+		},
+		func(ctx context.Context, tx storage.Tx) (*storage.Identity, error) {
+			return first(tx.Identities().Find(ctx, key))
+		},
+		func(v *storage.Identity) { v.Name, v.Address.Value = "spoilt", "spoilt" })
+}
+
+func copiedConversations(k *kit) {
+	v := k.conversation(newID[storage.Contact](k))
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.Conversation) error {
+			return tx.Conversations().Insert(ctx, v)
+		},
+		func(ctx context.Context, tx storage.Tx) (*storage.Conversation, error) {
+			return first(tx.Conversations().Get(ctx, v.ID))
+		},
+		func(v *storage.Conversation) { v.Inbound = 99 })
+}
+
+func copiedCases(k *kit) {
+	v := k.openCase(newID[storage.Conversation](k))
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.Case) error { return tx.Cases().Insert(ctx, v) },
+		func(ctx context.Context, tx storage.Tx) (*storage.Case, error) {
+			return first(tx.Cases().Get(ctx, v.ID))
+		},
+		func(v *storage.Case) { v.Preview, v.Entry.Source = "spoilt", "spoilt" })
+}
+
+func copiedInboundMessages(k *kit) { copiedMessage(k, k.inbound(newID[storage.Conversation](k))) },
+"outbound messages": func(k *kit) { copiedMessage(k, k.sent(newID[storage.Conversation](k))) },
+"teams": func(k *kit) {
+	v := &storage.Team{ID: "sales", Name: "Sales", Members: []storage.AgentID{"ann", "bob"}}
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.Team) error { return tx.Teams().Put(ctx, v) },
+		func(ctx context.Context, tx storage.Tx) (*storage.Team, error) {
+			return first(tx.Teams().Get(ctx, "sales"))
+		},
+		func(v *storage.Team) { v.Name, v.Members[0] = "spoilt", "spoilt" })
+}
+
+func copiedBindings(k *kit) {
+	v := k.binding()
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.Binding) error {
+			return tx.Bindings().Insert(ctx, v)
+		},
+		func(ctx context.Context, tx storage.Tx) (*storage.Binding, error) {
+			return first(tx.Bindings().Get(ctx, v.ID))
+		},
+		func(v *storage.Binding) { v.Agent = "spoilt" })
+}
+
+func copiedDueMoments(k *kit) {
+	v := k.moment("a", start)
+	key := v.DueKey
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.DueMoment) error {
+			return tx.DueMoments().Put(ctx, v)
+		},
+		func(ctx context.Context, tx storage.Tx) (*storage.DueMoment, error) {
+			return first(tx.DueMoments().Get(ctx, key))
+		},
+		func(v *storage.DueMoment) { v.Subject, v.Data[0] = "spoilt", 'x' })
+}
+
+func copiedSettings(k *kit) {
+	copied(k, k.setting("a"),
+		func(ctx context.Context, tx storage.Tx, v *storage.Setting) error { return tx.Settings().Put(ctx, v) },
+		func(ctx context.Context, tx storage.Tx) (*storage.Setting, error) { return tx.Settings().Get(ctx, "a") },
+		func(v *storage.Setting) { v.UpdatedBy, v.Data[0] = "spoilt", 'x' })
+}
+
+func copiedEventsSetAside(k *kit) {
+	v := k.setAside()
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.SetAside) error {
+			return tx.SetAside().Insert(ctx, v)
+		},
+		func(ctx context.Context, tx storage.Tx) (*storage.SetAside, error) {
+			return first(tx.SetAside().Get(ctx, v.ID))
+		},
+		func(v *storage.SetAside) { v.Reason, v.Event[0] = "spoilt", 'x' })
 }
 
 func copiedMessage(k *kit, v *storage.Message) {

@@ -125,12 +125,13 @@ func (p *pump) uploadOne(ctx context.Context, m channel.Media) (channel.Media, e
 // failed decides what becomes of a message whose call failed.
 func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
 	r := result{job: j, pump: p, failure: e.Failure(), at: now}
-	if r.failure.Detail == "" && e.Err != nil && errors.Is(e.Err, context.DeadlineExceeded) {
-		r.failure.Detail = "no answer in time"
+	if r.failure.Detail == "" {
+		r.failure.Detail = inWords(e)
 	}
 	switch {
 	case e.Uncertain && !p.Caps.Idempotent:
 		r.outcome = storage.OutcomeUnknown
+		p.Log.Warn("dispatch: outcome unknown", "channel", p.id, "message", j.message.ID, "error", e)
 	case p.triesAgain(j, e, now):
 		r.outcome, r.retry = storage.OutcomeQueued, now.Add(max(e.RetryAfter, backOff(j.entry.Attempts)))
 	default:
@@ -140,6 +141,18 @@ func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
 		r.shut = now.Add(max(e.RetryAfter, backOff(j.entry.Attempts)))
 	}
 	return r
+}
+
+// inWords is why a call failed, where the provider gave no reason. What the
+// cause says may be a stranger's words, and goes to the log only.
+func inWords(e *channel.Error) string {
+	switch {
+	case errors.Is(e, context.DeadlineExceeded):
+		return "no answer in time"
+	case e.Uncertain:
+		return "the call ended without an answer"
+	}
+	return ""
 }
 
 // triesAgain reports whether the same message may succeed later. Credentials
