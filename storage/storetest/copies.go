@@ -42,15 +42,17 @@ func first[T any](vs []*T, err error) (*T, error) {
 
 func copyChecks() map[string]func(*kit) {
 	return map[string]func(*kit){
-		"contacts": copiedContacts,
-		"identities": copiedIdentities,
-		"conversations": copiedConversations,
-		"cases": copiedCases,
-		"inbound messages": copiedInboundMessages,
-		"bindings": copiedBindings,
-		"due moments": copiedDueMoments,
-		"settings": copiedSettings,
-		"events set aside": copiedEventsSetAside,
+		"contacts":          copiedContacts,
+		"identities":        copiedIdentities,
+		"conversations":     copiedConversations,
+		"cases":             copiedCases,
+		"inbound messages":  func(k *kit) { copiedMessage(k, k.inbound(newID[storage.Conversation](k))) },
+		"outbound messages": func(k *kit) { copiedMessage(k, k.sent(newID[storage.Conversation](k))) },
+		"teams":             copiedTeams,
+		"bindings":          copiedBindings,
+		"due moments":       copiedDueMoments,
+		"settings":          copiedSettings,
+		"events set aside":  copiedEventsSetAside,
 	}
 }
 
@@ -101,9 +103,7 @@ func copiedCases(k *kit) {
 		func(v *storage.Case) { v.Preview, v.Entry.Source = "spoilt", "spoilt" })
 }
 
-func copiedInboundMessages(k *kit) { copiedMessage(k, k.inbound(newID[storage.Conversation](k))) },
-"outbound messages": func(k *kit) { copiedMessage(k, k.sent(newID[storage.Conversation](k))) },
-"teams": func(k *kit) {
+func copiedTeams(k *kit) {
 	v := &storage.Team{ID: "sales", Name: "Sales", Members: []storage.AgentID{"ann", "bob"}}
 	copied(k, v,
 		func(ctx context.Context, tx storage.Tx, v *storage.Team) error { return tx.Teams().Put(ctx, v) },
