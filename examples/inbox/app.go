@@ -22,7 +22,7 @@ import (
 type app struct {
 	engine    *engagement.Engine
 	media     *engagement.MediaDir
-	templates templateList
+	templates *templateList
 	phones    *phoneBook // nil with real accounts
 	agents    []*storage.Agent
 	pages     *template.Template
@@ -46,7 +46,7 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	if err != nil {
 		return nil, err
 	}
-	a.templates = templateList{channels: channels}
+	a.templates = newTemplateList(channels)
 	a.engine, err = engagement.New(engagement.Config{Store: store, Channels: channels, Media: media, MaxMedia: maxUpload})
 	if err != nil {
 		return nil, err

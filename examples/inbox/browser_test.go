@@ -110,10 +110,21 @@ func (p *tabPage) click(selector, text string) {
 	p.eval(`[...document.querySelectorAll(` + quote(selector) + `)].find(e => e.textContent.includes(` + quote(text) + `)).click()`)
 }
 
+// enter types into a field.
+func (p *tabPage) enter(selector, text string) {
+	p.t.Helper()
+	p.wait(`document.querySelector(` + quote(selector) + `)?.checkVisibility()`)
+	p.eval(`document.querySelector(` + quote(selector) + `).focus()`)
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: text})
+	require.NoError(p.t, err)
+}
+
 // write types into a field and presses Enter.
 func (p *tabPage) write(selector, text string) {
 	p.t.Helper()
-	p.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+	p.enter(selector, text)
 	p.press("Enter", "\r", 13)
 	p.wait(`document.querySelector(` + quote(selector) + `).value === ""`)
 }

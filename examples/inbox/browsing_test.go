@@ -22,7 +22,7 @@ func TestNothingIsLostByARestart(t *testing.T) {
 	p.see("#chat .out .tick.read", "Read")
 	p.click(".phone-tools button", "Photo")
 	p.wait(`document.querySelector("#chat .in .picture img")?.naturalWidth === 480`)
-	p.do(chromedp.SendKeys(chromedp.CSS(agentField), "a draft"))
+	p.enter(agentField, "a draft")
 	chat, phone := p.texts("#chat"), p.texts(".phone")
 
 	app.stop()
@@ -108,6 +108,29 @@ func TestKeyboard(t *testing.T) {
 	p.see("#chat .out .text", "Hello Mia")
 }
 
+// A double click sends once, and what is typed while a message is on its way
+// follows it.
+func TestImpatience(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1280, 800)
+	p.write(phoneField, "Hello")
+	p.click("#list .item", "Hello")
+	p.click("#chat button", "Pick up")
+	p.enter(agentField, "Only once")
+	p.eval(`[1, 2, 3].forEach(() => document.querySelector(".composer form.write").requestSubmit())`)
+	p.see("#chat .out .text", "Only once")
+	p.enter(agentField, "First")
+	p.eval(`(() => {
+		const form = document.querySelector(".composer form.write");
+		form.requestSubmit();
+		form.elements.text.value = "Second";
+		form.requestSubmit();
+	})()`)
+	p.see("#chat .out .text", "Second")
+	p.see(".phone .in .text", "Second")
+	assert.Equal(t, "Hello\nOnly once\nFirst\nSecond", p.texts(".phone"))
+}
+
 // A reply quotes, a reaction sticks to its message, a template is filled, a
 // long list of answers is adapted and says so.
 func TestRichMessages(t *testing.T) {
@@ -121,7 +144,7 @@ func TestRichMessages(t *testing.T) {
 	p.eval(`document.querySelector("#chat .in .tools a").click()`)
 	p.see("#chat .answering", "Which sizes do you have?")
 	p.click("#chat .composer summary", "Answers to tap")
-	p.do(chromedp.SendKeys(chromedp.CSS("#chat textarea[name=answers]"), "XS\nS\nM\nL\nXL"))
+	p.enter("#chat textarea[name=answers]", "XS\nS\nM\nL\nXL")
 	p.write(agentField, "These")
 	p.see("#chat .out .quote", "Which sizes do you have?")
 	p.see("#chat .note", "Adapted")
@@ -135,11 +158,12 @@ func TestRichMessages(t *testing.T) {
 	p.see("#chat .out .reactions", "👍")
 
 	p.click("#chat .composer summary", "Templates")
-	p.do(chromedp.SendKeys(chromedp.CSS(`#chat input[name="body.1"]`), "Mia"), chromedp.SendKeys(chromedp.CSS(`#chat input[name="body.2"]`), "A-1"))
+	p.enter(`#chat input[name="body.1"]`, "Mia")
+	p.enter(`#chat input[name="body.2"]`, "A-1")
 	p.click("#chat .template button", "Send template")
 	p.see("#chat .out .text", "Hello Mia, your order A-1 is on its way.")
 	p.see(".phone .in .text", "Hello Mia, your order A-1 is on its way.")
-	p.click(".phone-tools button", "Location")
+	p.click(".phone-tools button", "Place")
 	p.see("#chat .in .text", "Brandenburg Gate")
 	p.shoot("rich")
 	p.click("#chat button", "Done")
@@ -163,4 +187,7 @@ func TestNarrowScreen(t *testing.T) {
 	p.shoot("narrow-chat")
 	p.eval(`document.querySelector("#phones").scrollIntoView()`)
 	p.shoot("narrow-phone")
+	p.do(chromedp.EmulateViewport(900, 700))
+	p.eval(`scrollTo(0, 0)`)
+	p.shoot("tablet")
 }

@@ -79,10 +79,10 @@ var demoAgents = []agentSetting{{ID: "ana", Name: "Ana"}, {ID: "ben", Name: "Ben
 
 // loadSettings reads the file; without one there are the demo agents only.
 func loadSettings(path string) (settings, error) {
-	set := settings{Agents: demoAgents}
 	if path == "" {
-		return set, nil
+		return settings{Agents: demoAgents}, nil
 	}
+	var set settings
 	file, err := os.Open(path)
 	if err != nil {
 		return set, err
@@ -96,10 +96,14 @@ func loadSettings(path string) (settings, error) {
 	return set, set.complete(path)
 }
 
-// complete fetches secrets from the environment and checks what was given.
+// complete fills in what was left out, and fetches secrets from the
+// environment.
 func (s *settings) complete(path string) error {
-	if len(s.WhatsApp) == 0 || len(s.Agents) == 0 {
-		return fmt.Errorf("%s: at least one agent and one WhatsApp account are needed", path)
+	if len(s.WhatsApp) == 0 {
+		return fmt.Errorf("%s: at least one WhatsApp account is needed", path)
+	}
+	if len(s.Agents) == 0 {
+		s.Agents = demoAgents
 	}
 	var errs []error
 	for i := range s.WhatsApp {

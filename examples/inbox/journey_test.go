@@ -3,7 +3,6 @@ package main
 import (
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -19,6 +18,8 @@ func TestCustomerAndAgentTalk(t *testing.T) {
 	app := start(t, "-data", t.TempDir())
 	p := openBrowser(t, app.url, 1280, 800)
 	p.eval(`window.neverReloaded = true`)
+	p.eval(`window.violations = []`)
+	p.eval(`document.addEventListener("securitypolicyviolation", e => violations.push(e.violatedDirective))`)
 
 	p.write(phoneField, "Where is my order?")
 	p.see("#list .item .who", "Mia Schulz")
@@ -39,8 +40,8 @@ func TestCustomerAndAgentTalk(t *testing.T) {
 	p.see("#chat .in .text", "Look at this!")
 	p.wait(`document.querySelector("#chat .in .picture img")?.naturalWidth === 480`)
 
-	p.do(chromedp.Click(chromedp.CSS("#chat .composer summary")))
-	p.do(chromedp.SendKeys(chromedp.CSS("#chat textarea[name=answers]"), "To my door\nTo a shop"))
+	p.click("#chat .composer summary", "Answers to tap")
+	p.enter("#chat textarea[name=answers]", "To my door\nTo a shop")
 	p.write(agentField, "Where shall it go?")
 	p.click(".phone button.answer", "To a shop")
 	p.see("#chat .choice", "To a shop")
@@ -50,6 +51,7 @@ func TestCustomerAndAgentTalk(t *testing.T) {
 	assert.Equal(t, "undefined", p.eval("window.hacked"))
 	p.count("#chat .in .text b", "0")
 	assert.Equal(t, "true", p.eval("window.neverReloaded"), "everything came over the stream")
+	assert.Empty(t, p.eval("violations"), "the page keeps its own policy")
 	p.shoot("desktop")
 	p.scheme("dark")
 	p.shoot("dark")

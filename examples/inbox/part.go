@@ -13,8 +13,6 @@ type partView struct {
 	Part channel.Part
 	// Media is the part's file; nil if it has none.
 	Media *mediaView
-	// Header is the picture or file above a rich message; nil if it has none.
-	Header *mediaView
 	// Inner is what a template looks like when it is filled.
 	Inner []partView
 	// Tap is where an answer goes; empty where nobody can tap.

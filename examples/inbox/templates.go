@@ -4,15 +4,52 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/templates"
 )
 
-// A templateList asks drivers for their templates. It asks every time: a
-// program with many agents would keep the answer for a while.
+// A templateList asks drivers for their templates and keeps the answers for a
+// while: the page is rendered far more often than templates change.
 type templateList struct {
 	channels map[channel.ID]channel.Channel
+
+	mu    sync.Mutex
+	known map[channel.ID]templateAnswer
+}
+
+// A templateAnswer is what a driver said, and when.
+type templateAnswer struct {
+	at    time.Time
+	views []templateView
+	err   error
+}
+
+const (
+	keepTemplates   = time.Minute
+	templateTimeout = 5 * time.Second
+)
+
+func newTemplateList(channels map[channel.ID]channel.Channel) *templateList {
+	return &templateList{channels: channels, known: map[channel.ID]templateAnswer{}}
+}
+
+// list returns the templates that this page can fill: approved ones whose
+// variables are all in the text. An error is kept as well, so that a provider
+// in trouble is not asked with every page.
+func (l *templateList) list(ctx context.Context, id channel.ID) ([]templateView, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if known, ok := l.known[id]; ok && time.Since(known.at) < keepTemplates {
+		return known.views, known.err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), templateTimeout)
+	defer cancel()
+	views, err := l.ask(ctx, id)
+	l.known[id] = templateAnswer{time.Now(), views, err}
+	return views, err
 }
 
 // A templateView is a template that can be sent, with its variables.
@@ -30,9 +67,7 @@ func (v templateView) Text() string { return v.Body.Text }
 // A templateField is one variable to fill.
 type templateField struct{ Name, Label, Example string }
 
-// list returns the templates that this page can fill: approved ones whose
-// variables are all in the text.
-func (l templateList) list(ctx context.Context, id channel.ID) ([]templateView, error) {
+func (l *templateList) ask(ctx context.Context, id channel.ID) ([]templateView, error) {
 	source, ok := channel.As[templates.Source](l.channels[id])
 	if !ok {
 		return nil, nil
@@ -72,7 +107,7 @@ func fieldsOf(t templates.Template) []templateField {
 
 // fill makes the part that sends template ref. value returns what was entered
 // into a field.
-func (l templateList) fill(ctx context.Context, id channel.ID, ref string, value func(field string) string) (channel.Template, error) {
+func (l *templateList) fill(ctx context.Context, id channel.ID, ref string, value func(field string) string) (channel.Template, error) {
 	all, err := l.list(ctx, id)
 	if err != nil {
 		return channel.Template{}, err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -13,20 +12,12 @@ import (
 // A poster makes requests to the host, wherever it is at present, and repeats
 // them until they are answered with 200, as Meta does.
 type poster struct {
-	client   *http.Client
 	recorder *recorder
-	base     atomic.Pointer[string]
+	wires    wires
+	address  atomic.Pointer[string]
 }
 
-func newPoster(connections int, r *recorder) *poster {
-	t := &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true}
-	return &poster{client: &http.Client{Transport: t, Timeout: 60 * time.Second}, recorder: r}
-}
-
-func (p *poster) moveTo(address string) {
-	base := "http://" + address
-	p.base.Store(&base)
-}
+func (p *poster) moveTo(address string) { p.address.Store(&address) }
 
 // A refusal is an answer that would not be another one the next time.
 type refusal struct {
@@ -40,7 +31,7 @@ func (r *refusal) Error() string { return fmt.Sprintf("answered with %d: %s", r.
 // with a *refusal, or when ctx is done.
 func (p *poster) deliver(ctx context.Context, k kind, path, signature string, body []byte) ([]byte, error) {
 	for wait := 5 * time.Millisecond; ; wait = min(2*wait, 200*time.Millisecond) {
-		status, answer, err := p.post(ctx, path, signature, body)
+		status, answer, err := p.post(path, signature, body)
 		switch {
 		case err == nil && status == http.StatusOK:
 			return answer, nil
@@ -54,29 +45,24 @@ func (p *poster) deliver(ctx context.Context, k kind, path, signature string, bo
 	}
 }
 
-func (p *poster) post(ctx context.Context, path, signature string, body []byte) (int, []byte, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, *p.base.Load()+path, bytes.NewReader(body))
+func (p *poster) post(path, signature string, body []byte) (int, []byte, error) {
+	w, err := p.wires.take(*p.address.Load())
 	if err != nil {
 		return 0, nil, err
 	}
-	r.Header.Set("Content-Type", "application/json")
-	if signature != "" {
-		r.Header.Set("X-Hub-Signature-256", signature)
-	}
-	return p.do(r)
+	status, answer, err := w.post(path, signature, body)
+	p.wires.give(w, err)
+	return status, answer, err
 }
 
 // get asks for what the host tells.
 func (p *poster) get(ctx context.Context, path string) (int, []byte, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, *p.base.Load()+path, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+*p.address.Load()+path, nil)
 	if err != nil {
 		return 0, nil, err
 	}
-	return p.do(r)
-}
-
-func (p *poster) do(r *http.Request) (int, []byte, error) {
-	res, err := p.client.Do(r)
+	r.Close = true // so that no connection is left when the host is to stop
+	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return 0, nil, err
 	}

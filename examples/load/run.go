@@ -40,13 +40,13 @@ func run(ctx context.Context, o options) (_ *report, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.data.remove()) }()
-	t.ledger, t.poster = newLedger(t.recorder), newPoster(2*o.connections, t.recorder)
+	t.ledger, t.poster = newLedger(t.recorder), &poster{recorder: t.recorder}
 	if t.provider, err = newProvider(o, t.ledger, t.poster); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.provider.close()) }()
 	t.child = &child{log: o.log}
-	defer func() { err = errors.Join(err, t.child.stop()) }()
+	defer func() { err = errors.Join(err, t.stop()) }()
 	return t.all(ctx)
 }
 
@@ -87,6 +87,12 @@ func (t *trial) live(o order) error {
 	}
 	t.poster.moveTo(address)
 	return nil
+}
+
+// stop ends a life in order.
+func (t *trial) stop() error {
+	t.poster.wires.close()
+	return t.child.stop()
 }
 
 // warm lets every customer write once, which opens their session windows.
@@ -165,7 +171,7 @@ func (t *trial) settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	if t.kills > 0 {
-		if err := t.child.stop(); err != nil {
+		if err := t.stop(); err != nil {
 			return err
 		}
 		o := t.order()
@@ -211,9 +217,9 @@ func (t *trial) stored(ctx context.Context) (*stored, error) {
 		if err := t.ask(ctx, "/stored", &s); err != nil {
 			return nil, err
 		}
-		return &s, t.child.stop()
+		return &s, t.stop()
 	}
-	if err := t.child.stop(); err != nil {
+	if err := t.stop(); err != nil {
 		return nil, err
 	}
 	store, err := t.data.open(ctx)

@@ -1,310 +1,239 @@
 // The page works without this script: it is server-rendered, and every button
 // is a form. The script keeps it up to date and spares it the reloading.
-'use strict';
-(() => {
-  const $ = (selector, root = document) => root.querySelector(selector);
-  const conversation = () => $('#chat').dataset.conversation;
 
-  // --- Making the page look like what the server rendered --------------------
+import { morph } from './morph.js';
+import './keys.js';
 
-  // morph changes a node into another one and leaves alone what is the same:
-  // focus, scrolling and selections stay. What has data-keep belongs to the user.
-  function morph(from, to) {
-    if (from.dataset && 'keep' in from.dataset) return;
-    if (from.nodeType !== Node.ELEMENT_NODE) {
-      if (from.data !== to.data) from.data = to.data;
-      return;
-    }
-    for (const { name, value } of [...to.attributes]) {
-      if (from.getAttribute(name) !== value) from.setAttribute(name, value);
-    }
-    for (const { name } of [...from.attributes]) {
-      if (!to.hasAttribute(name) && name !== 'open') from.removeAttribute(name);
-    }
-    if (from.nodeName === 'INPUT') from.value = to.getAttribute('value') ?? '';
-    morphChildren(from, to);
+const $ = (selector, root = document) => root.querySelector(selector);
+const conversation = () => $('#chat').dataset.conversation;
+
+function apply(html) {
+  const active = document.activeElement;
+  const fresh = new DOMParser().parseFromString(html, 'text/html');
+  for (const section of fresh.body.querySelectorAll(':scope > section')) {
+    const shown = document.getElementById(section.id);
+    if (shown) morph(shown, section);
   }
-
-  function morphChildren(from, to) {
-    const byID = new Map([...from.children].filter((c) => c.id).map((c) => [c.id, c]));
-    let next = from.firstChild;
-    for (const want of [...to.childNodes]) {
-      const have = want.id ? byID.get(want.id) : similar(next, want) ? next : null;
-      if (!have) {
-        from.insertBefore(want, next);
-        continue;
-      }
-      if (have === next) next = next.nextSibling;
-      else from.insertBefore(have, next);
-      morph(have, want);
-    }
-    while (next) {
-      const gone = next;
-      next = next.nextSibling;
-      gone.remove();
-    }
-  }
-
-  const similar = (a, b) => a && !a.id && a.nodeType === b.nodeType && a.nodeName === b.nodeName;
-
-  function apply(html) {
-    const active = document.activeElement;
-    const fresh = new DOMParser().parseFromString(html, 'text/html');
-    for (const section of fresh.body.querySelectorAll(':scope > section')) {
-      const shown = document.getElementById(section.id);
-      if (shown) morph(shown, section);
-    }
-    if (active && active !== document.activeElement && active.isConnected) active.focus({ preventScroll: true });
-    shown();
-  }
-
-  // --- Fetching -------------------------------------------------------------
-
-  async function load(url, parts) {
-    const address = new URL(url, location.href);
-    address.searchParams.set('part', parts.join(','));
-    const response = await fetch(address);
-    const text = await response.text();
-    if (!response.ok) throw Object.assign(new Error(text), { answered: true });
-    return text;
-  }
-
-  const parts = () => ['inbox', 'chat', ...($('#phones') ? ['phones'] : [])];
-  const stale = new Set();
-  let refreshing = null;
-
-  // refresh fetches sections again. Calls that come meanwhile share the next
-  // fetch; the promise is kept when everything asked for is shown.
-  function refresh(...names) {
-    for (const name of names) if (parts().includes(name)) stale.add(name);
-    refreshing ??= refreshAll().finally(() => { refreshing = null; });
-    return refreshing;
-  }
-
-  async function refreshAll() {
-    while (stale.size) {
-      const asked = [...stale];
-      const url = location.href;
-      stale.clear();
-      try {
-        const html = await load(url, asked);
-        if (location.href === url) apply(html);
-      } catch (error) {
-        asked.forEach((name) => stale.add(name));
-        if (error.answered) { stale.clear(); tell(error.message); }
-        return; // the stream comes back, and asks again
-      }
-    }
-  }
-
-  async function visit(url, push = true) {
-    try {
-      const html = await load(url, parts());
-      if (push && new URL(url, location.href).href !== location.href) history.pushState(null, '', url);
-      apply(html);
-    } catch (error) {
-      tell(error.answered ? error.message : 'The inbox does not answer at the moment.');
-    }
-  }
-
-  function tell(text) {
-    const notice = $('#notice');
-    notice.textContent = text;
-    notice.hidden = !text;
-  }
-
-  // --- What the screen needs after a change -----------------------------------
-
-  let seen = '';
-
-  function shown() {
-    const chat = $('#chat');
-    const waiting = $('#inbox .tabs a:first-child .badge')?.textContent;
-    document.title = waiting ? `(${waiting}) Inbox` : 'Inbox';
-    restoreDraft();
-    const latest = `${chat.dataset.conversation} ${chat.dataset.seen}`;
-    if (chat.dataset.seen && latest !== seen && document.visibilityState === 'visible') {
-      seen = latest;
-      post(`/conversations/${chat.dataset.conversation}/read`).catch(() => { seen = ''; });
-    }
-  }
-
-  const draftKey = () => `draft ${conversation()}`;
-  const draftField = () => $('.composer textarea[name=text]');
-
-  function restoreDraft() {
-    const field = draftField();
-    if (field && !field.dataset.restored) {
-      field.dataset.restored = 'yes';
-      field.value ||= sessionStorage.getItem(draftKey()) ?? '';
-    }
-  }
-
-  // --- Sending --------------------------------------------------------------
-
-  const post = (url, body) => fetch(url, { method: 'POST', body, headers: { 'X-Inbox': 'script' } });
-
-  const busy = new WeakSet();
-  const again = new WeakSet(); // to be sent behind the one that is on its way
-
-  async function submit(form, submitter) {
-    if (busy.has(form)) {
-      again.add(form);
-      return;
-    }
-    busy.add(form);
-    let response;
-    try {
-      const data = new FormData(form, submitter);
-      response = await post(form.action, form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
-      tell(response.ok ? '' : (await response.text()).trim());
-      // Once the server has spoken, the next message needs a new key. Only
-      // where nobody answered does the key stay, so that trying again is safe.
-      renewKey(form);
-      if (response.ok) sent(form, data);
-    } catch {
-      tell('No answer. Try again: a message is never sent twice.');
-      return;
-    } finally {
-      busy.delete(form);
-    }
-    // What was written meanwhile follows. A double click has left nothing.
-    if (again.delete(form) && response.ok && form.elements.text?.value.trim()) submit(form);
-    const back = form.elements.back?.value;
-    if (form.id === 'agents') location.reload();
-    else if (response.ok && back && new URL(back, location.href).href !== location.href) visit(back);
-    else refresh(...parts());
-  }
-
-  function renewKey(form) {
-    const field = form.elements.key;
-    if (field) field.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
-  }
-
-  // sent empties the fields, but not of what was typed while the form was on
-  // its way.
-  function sent(form, data) {
-    if (!('send' in form.dataset) && !('once' in form.dataset)) return;
-    for (const field of form.querySelectorAll('textarea, input:not([type]), input[type=file]')) {
-      if (field.type === 'file' || field.value === data.get(field.name)?.replaceAll('\r\n', '\n')) field.value = '';
-    }
-    choose(form);
-    for (const more of [form.closest('details'), ...form.querySelectorAll('details')]) if (more) more.open = false;
-    const left = draftField()?.value;
-    if (form.closest('.composer') && !left) sessionStorage.removeItem(draftKey());
-  }
-
-  // choose shows which file is attached, with a button to take it away.
-  function choose(form) {
-    const output = $('.chosen', form);
-    const file = $('input[type=file]', form)?.files[0];
-    if (!output) return;
-    output.textContent = file ? file.name : '';
-    if (!file) return;
-    const remove = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Remove' });
-    remove.addEventListener('click', () => { $('input[type=file]', form).value = ''; choose(form); });
-    output.append(remove);
-  }
-
-  let typedAt = 0;
-
-  function typing(form) {
-    if (!form?.dataset.typing || Date.now() - typedAt < 15000) return;
-    typedAt = Date.now();
-    post(form.dataset.typing).catch(() => {});
-  }
-
-  document.addEventListener('submit', (event) => {
-    if (event.target.method !== 'post') return;
-    event.preventDefault();
-    submit(event.target, event.submitter);
-  });
-
-  document.addEventListener('input', (event) => {
-    if (event.target !== draftField()) return;
-    sessionStorage.setItem(draftKey(), event.target.value);
-    typing(event.target.form);
-  });
-
-  document.addEventListener('change', (event) => {
-    if (event.target.type === 'file') choose(event.target.form);
-  });
-
-  // --- Going places -----------------------------------------------------------
-
-  document.addEventListener('click', async (event) => {
-    const link = event.target.closest('a[data-nav]');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    await visit(link.href);
-    if (link.dataset.focus) draftField()?.focus();
-  });
-
-  addEventListener('popstate', () => visit(location.href, false));
-  document.addEventListener('visibilitychange', shown);
-
-  // --- The keyboard -------------------------------------------------------------
-
-  function move(step) {
-    const items = [...document.querySelectorAll('[data-item]')];
-    const at = items.findIndex((item) => item === document.activeElement);
-    const from = at >= 0 ? at : items.findIndex((item) => item.hasAttribute('aria-current'));
-    const to = from < 0 ? (step > 0 ? 0 : items.length - 1) : from + step;
-    items[Math.max(0, Math.min(items.length - 1, to))]?.focus();
-  }
-
-  const keys = {
-    j: () => move(1), k: () => move(-1), c: () => draftField()?.focus(),
-  };
-
-  document.addEventListener('keydown', (event) => {
-    const field = event.target.closest('textarea, input');
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (field) {
-      if (event.key === 'Escape') field.blur();
-      if (event.key === 'Enter' && !event.shiftKey && field.name === 'text' && 'send' in field.form.dataset) {
-        event.preventDefault();
-        field.form.requestSubmit();
-      }
-      return;
-    }
-    const inList = event.target.closest('#list');
-    const key = inList ? ({ ArrowDown: 'j', ArrowUp: 'k' })[event.key] ?? event.key : event.key;
-    if (!keys[key]) return;
-    event.preventDefault();
-    keys[key]();
-  });
-
-  // --- Live -----------------------------------------------------------------
-
-  let cursor = document.body.dataset.cursor;
-
-  function state(text, off) {
-    const link = $('#link');
-    if (link.textContent !== text) link.textContent = text;
-    link.classList.toggle('off', off);
-  }
-
-  function listen() {
-    const stream = new EventSource(`/events?after=${encodeURIComponent(cursor)}`);
-    stream.addEventListener('open', () => { state('Live', false); if (stale.size) refresh(); });
-    stream.addEventListener('change', (event) => {
-      cursor = event.lastEventId;
-      const change = JSON.parse(event.data);
-      const here = !change.conversation || change.conversation === conversation();
-      refresh('inbox', ...(here ? ['chat'] : []));
-    });
-    stream.addEventListener('phones', () => refresh('phones'));
-    stream.addEventListener('reset', () => location.reload());
-    stream.addEventListener('error', () => {
-      state('Reconnecting…', true);
-      if (stream.readyState !== EventSource.CLOSED) return; // the browser tries by itself
-      setTimeout(listen, 2000);
-    });
-  }
-
-  listen();
+  if (active && active !== document.activeElement && active.isConnected) active.focus({ preventScroll: true });
   shown();
-  // "waits 5 min" and the end of the session window go on without any event.
-  setInterval(() => refresh(...parts()), 30000);
-})();
+}
+
+// --- Fetching -------------------------------------------------------------
+
+async function load(url, parts) {
+  const address = new URL(url, location.href);
+  address.searchParams.set('part', parts.join(','));
+  const response = await fetch(address);
+  const text = await response.text();
+  if (!response.ok) throw Object.assign(new Error(text), { answered: true });
+  return text;
+}
+
+const parts = () => ['inbox', 'chat', ...($('#phones') ? ['phones'] : [])];
+const stale = new Set();
+let refreshing = null;
+
+// refresh fetches sections again. Calls that come meanwhile share the next
+// fetch; the promise is kept when everything asked for is shown.
+function refresh(...names) {
+  for (const name of names) if (parts().includes(name)) stale.add(name);
+  refreshing ??= refreshAll().finally(() => { refreshing = null; });
+  return refreshing;
+}
+
+async function refreshAll() {
+  while (stale.size) {
+    const asked = [...stale];
+    const url = location.href;
+    stale.clear();
+    try {
+      const html = await load(url, asked);
+      if (location.href === url) apply(html);
+    } catch (error) {
+      asked.forEach((name) => stale.add(name));
+      if (error.answered) { stale.clear(); tell(error.message); }
+      return; // the stream comes back, and asks again
+    }
+  }
+}
+
+async function visit(url, push = true) {
+  try {
+    const html = await load(url, parts());
+    if (push && new URL(url, location.href).href !== location.href) history.pushState(null, '', url);
+    apply(html);
+  } catch (error) {
+    tell(error.answered ? error.message : 'The inbox does not answer at the moment.');
+  }
+}
+
+function tell(text) {
+  const notice = $('#notice');
+  notice.textContent = text;
+  notice.hidden = !text;
+}
+
+// --- What the screen needs after a change -----------------------------------
+
+let seen = '';
+
+function shown() {
+  const chat = $('#chat');
+  const waiting = $('#inbox .tabs a:first-child .badge')?.textContent;
+  document.title = waiting ? `(${waiting}) Inbox` : 'Inbox';
+  restoreDraft();
+  const latest = `${chat.dataset.conversation} ${chat.dataset.seen}`;
+  if (chat.dataset.seen && latest !== seen && document.visibilityState === 'visible') {
+    seen = latest;
+    post(`/conversations/${chat.dataset.conversation}/read`).catch(() => { seen = ''; });
+  }
+}
+
+const draftKey = () => `draft ${conversation()}`;
+const draftField = () => $('.composer textarea[name=text]');
+
+function restoreDraft() {
+  const field = draftField();
+  if (field && !field.dataset.restored) {
+    field.dataset.restored = 'yes';
+    field.value ||= sessionStorage.getItem(draftKey()) ?? '';
+  }
+}
+
+// --- Sending --------------------------------------------------------------
+
+const post = (url, body) => fetch(url, { method: 'POST', body, headers: { 'X-Inbox': 'script' } });
+
+const busy = new WeakSet();
+const again = new WeakSet(); // to be sent behind the one that is on its way
+
+async function submit(form, submitter) {
+  if (busy.has(form)) {
+    again.add(form);
+    return;
+  }
+  busy.add(form);
+  let response;
+  try {
+    const data = new FormData(form, submitter);
+    response = await post(form.action, form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
+    tell(response.ok ? '' : (await response.text()).trim());
+    // Once the server has spoken, the next message needs a new key. Only
+    // where nobody answered does the key stay, so that trying again is safe.
+    renewKey(form);
+    if (response.ok) sent(form, data);
+  } catch {
+    tell('No answer. Try again: a message is never sent twice.');
+    return;
+  } finally {
+    busy.delete(form);
+  }
+  // What was written meanwhile follows. A double click has left nothing.
+  if (again.delete(form) && response.ok && form.elements.text?.value.trim()) submit(form);
+  const back = form.elements.back?.value;
+  if (form.id === 'agents') location.reload();
+  else if (response.ok && back && new URL(back, location.href).href !== location.href) visit(back);
+  else refresh(...parts());
+}
+
+function renewKey(form) {
+  const field = form.elements.key;
+  if (field) field.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+// sent empties the fields, but not of what was typed while the form was on
+// its way.
+function sent(form, data) {
+  if (!('send' in form.dataset) && !('once' in form.dataset)) return;
+  for (const field of form.elements) {
+    if (!field.matches('textarea, input:not([type]), [type=file]')) continue;
+    if (field.type === 'file' || field.value === data.get(field.name)?.replaceAll('\r\n', '\n')) field.value = '';
+    const around = field.closest('details');
+    if (around) around.open = false;
+  }
+  choose(form);
+  const left = draftField()?.value;
+  if (form.closest('.composer') && !left) sessionStorage.removeItem(draftKey());
+}
+
+// choose shows which file is attached, with a button to take it away.
+function choose(form) {
+  const output = $('.chosen', form);
+  const file = $('input[type=file]', form)?.files[0];
+  if (!output) return;
+  output.textContent = file ? file.name : '';
+  if (!file) return;
+  const remove = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Remove' });
+  remove.addEventListener('click', () => { $('input[type=file]', form).value = ''; choose(form); });
+  output.append(remove);
+}
+
+let typedAt = 0;
+
+function typing(form) {
+  if (!form?.dataset.typing || Date.now() - typedAt < 15000) return;
+  typedAt = Date.now();
+  post(form.dataset.typing).catch(() => {});
+}
+
+document.addEventListener('submit', (event) => {
+  if (event.target.method !== 'post') return;
+  event.preventDefault();
+  submit(event.target, event.submitter);
+});
+
+document.addEventListener('input', (event) => {
+  if (event.target !== draftField()) return;
+  sessionStorage.setItem(draftKey(), event.target.value);
+  typing(event.target.form);
+});
+
+document.addEventListener('change', (event) => {
+  if (event.target.type === 'file') choose(event.target.form);
+});
+
+// --- Going places -----------------------------------------------------------
+
+document.addEventListener('click', async (event) => {
+  const link = event.target.closest('a[data-nav]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  await visit(link.href);
+  if (link.dataset.focus) draftField()?.focus();
+});
+
+addEventListener('popstate', () => visit(location.href, false));
+document.addEventListener('visibilitychange', shown);
+
+// --- Live -----------------------------------------------------------------
+
+let cursor = document.body.dataset.cursor;
+
+function state(text, off) {
+  const link = $('#link');
+  if (link.textContent !== text) link.textContent = text;
+  link.classList.toggle('off', off);
+}
+
+function listen() {
+  const stream = new EventSource(`/events?after=${encodeURIComponent(cursor)}`);
+  stream.addEventListener('open', () => { state('Live', false); if (stale.size) refresh(); });
+  stream.addEventListener('change', (event) => {
+    cursor = event.lastEventId;
+    const change = JSON.parse(event.data);
+    const here = !change.conversation || change.conversation === conversation();
+    refresh('inbox', ...(here ? ['chat'] : []));
+  });
+  stream.addEventListener('phones', () => refresh('phones'));
+  stream.addEventListener('reset', () => location.reload());
+  stream.addEventListener('error', () => {
+    state('Reconnecting…', true);
+    if (stream.readyState !== EventSource.CLOSED) return; // the browser tries by itself
+    setTimeout(listen, 2000);
+  });
+}
+
+listen();
+shown();
+// "waits 5 min" and the end of the session window go on without any event.
+setInterval(() => refresh(...parts()), 30000);
