@@ -208,29 +208,51 @@ func callKey(key string, i int) string {
 	return fmt.Sprintf("%s\x1f%d", key, i)
 }
 
-// repeat finds what an earlier Send with the same key has stored.
-func (b *sendBatch) repeat(ctx context.Context, s *sending, planned []*storage.Message) (Sent, error) {
-	if s.out.Key == "" {
-		return Sent{}, nil
-	}
-	var known []*storage.Message
-	for i := range len(planned) + 1 {
-		m, err := b.tx.Messages().ByKey(ctx, callKey(s.out.Key, i))
-		if err != nil {
-			if isNotFound(err) {
-				break
-			}
-			return Sent{}, err
+// findRepeats finds what earlier Sends with the same keys have stored.
+func (b *sendBatch) findRepeats(ctx context.Context) error {
+	var keys []string
+	for _, s := range b.items {
+		if s.err == nil && s.out.Key != "" {
+			keys = append(keys, s.out.Key)
 		}
-		known = append(known, m)
 	}
-	if len(known) == 0 {
+	if len(keys) == 0 {
+		return nil
+	}
+	found, err := b.tx.Messages().ByKey(ctx, keys...)
+	for i, m := range found {
+		if m != nil {
+			b.known[keys[i]] = m
+		}
+	}
+	return err
+}
+
+// repeat is what an earlier Send with the same key has stored; its messages
+// are empty if there was none.
+func (b *sendBatch) repeat(ctx context.Context, s *sending, planned []*storage.Message) (Sent, error) {
+	first, ok := b.known[s.out.Key]
+	if !ok {
 		return Sent{}, nil
 	}
-	if !slices.EqualFunc(known, planned, sameMessage) {
-		return Sent{}, &ReusedKeyError{Key: s.out.Key, Message: known[0].ID}
+	var others []string
+	for i := range planned {
+		others = append(others, callKey(s.out.Key, i+1))
 	}
-	return Sent{Messages: known, Notes: known[0].Notes, Repeated: true}, nil
+	found, err := b.tx.Messages().ByKey(ctx, others...)
+	if err != nil {
+		return Sent{}, err
+	}
+	stored := []*storage.Message{first}
+	for _, m := range found {
+		if m != nil {
+			stored = append(stored, m)
+		}
+	}
+	if !slices.EqualFunc(stored, planned, sameMessage) {
+		return Sent{}, &ReusedKeyError{Key: s.out.Key, Message: first.ID}
+	}
+	return Sent{Messages: stored, Notes: first.Notes, Repeated: true}, nil
 }
 
 // sameMessage reports whether two messages say the same to the same person.

@@ -20,6 +20,7 @@ type sendBatch struct {
 
 	talks   map[storage.ConversationID]*sendTalk
 	authors map[storage.AgentID]author
+	known   map[string]*storage.Message // by the caller's key
 	entries []*storage.JournalEntry
 }
 
@@ -70,8 +71,12 @@ func (e *Engine) sendAll(ctx context.Context, tx storage.Tx, items []*sending) e
 	b := &sendBatch{
 		Engine: e, tx: tx, now: now(), items: items,
 		talks: map[storage.ConversationID]*sendTalk{}, authors: map[storage.AgentID]author{},
+		known: map[string]*storage.Message{},
 	}
 	if err := b.findTalks(ctx); err != nil {
+		return err
+	}
+	if err := b.findRepeats(ctx); err != nil {
 		return err
 	}
 	for _, s := range items {

@@ -116,8 +116,8 @@ type Messages interface {
 	Get(ctx context.Context, ids ...MessageID) ([]*Message, error)
 	// Find returns the record for each key, nil where there is none.
 	Find(ctx context.Context, keys ...ProviderKey) ([]*Message, error)
-	// ByKey returns the record with the caller's key. ErrNotFound.
-	ByKey(ctx context.Context, key string) (*Message, error)
+	// ByKey returns the record with each caller's key, nil where there is none.
+	ByKey(ctx context.Context, keys ...string) ([]*Message, error)
 	// List returns a page of a conversation, newest first.
 	List(ctx context.Context, q MessageQuery) ([]*Message, error)
 	// Update replaces Parts, Case, Reactions, EditedAt, DeletedAt, Notes and Raw

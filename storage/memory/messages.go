@@ -75,15 +75,12 @@ func (c messages) Find(ctx context.Context, want ...storage.ProviderKey) ([]*sto
 	return messageKind.follow(ctx, c.t, &c.t.messageByProvider, keys)
 }
 
-func (c messages) ByKey(ctx context.Context, key string) (*storage.Message, error) {
-	found, err := messageKind.follow(ctx, c.t, &c.t.messageByKey, []string{text(key)})
-	if err != nil {
-		return nil, err
+func (c messages) ByKey(ctx context.Context, keys ...string) ([]*storage.Message, error) {
+	want := make([]string, len(keys))
+	for i, k := range keys {
+		want[i] = text(k)
 	}
-	if found[0] == nil {
-		return nil, messageKind.errorf("get", key, storage.ErrNotFound)
-	}
-	return found[0], nil
+	return messageKind.follow(ctx, c.t, &c.t.messageByKey, want)
 }
 
 func (c messages) List(ctx context.Context, q storage.MessageQuery) ([]*storage.Message, error) {

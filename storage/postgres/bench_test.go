@@ -15,6 +15,8 @@ func BenchmarkStatuses(b *testing.B) { storebench.Statuses(b, onServer(b)) }
 
 func BenchmarkOutbox(b *testing.B) { storebench.Outbox(b, onServer(b)) }
 
+func BenchmarkTogether(b *testing.B) { storebench.Together(b, onServer(b)) }
+
 func onServer(b *testing.B) *postgres.Store {
 	s, err := migrated(b, newSchema(b)).Tenant(b.Context(), "one")
 	require.NoError(b, err)

@@ -33,12 +33,21 @@ type conn struct {
 
 var _ sqlstore.Conn = (*conn)(nil)
 
-// Run runs a statement, in one round trip.
+// Run runs a statement in one round trip. One that changes rows is sent for
+// each row of v: see lookup for what the planner makes of joins.
 func (c *conn) Run(ctx context.Context, s *sqlstore.Stmt, rows [][]any, args []any, scan func(sqlstore.Scan) error) error {
-	if c.failed != nil {
-		return c.failed
+	text := textOf(s)
+	if !s.Finds() {
+		return c.send(ctx, scan, query{text, append(columns(s.Cols(), rows), args...)})
 	}
-	return c.judge(c.send(ctx, textOf(s), append(columns(s.Cols(), rows), args...), scan))
+	if len(rows) == 0 {
+		return nil
+	}
+	queries := make([]query, len(rows))
+	for i, row := range rows {
+		queries[i] = query{text, append(row[:len(row):len(row)], args...)}
+	}
+	return c.send(ctx, scan, queries...)
 }
 
 const (
@@ -73,40 +82,57 @@ func again(err error) bool {
 	return slices.Contains([]string{serializationFailure, deadlockDetected}, codeOf(err))
 }
 
-// send runs a statement and what comes before it.
-func (c *conn) send(ctx context.Context, text string, args []any, scan func(sqlstore.Scan) error) error {
-	if len(c.before) == 0 {
-		rows, err := c.Query(ctx, text, args...)
-		if err != nil {
-			return err
+// A query is a statement with its arguments.
+type query struct {
+	text string
+	args []any
+}
+
+// send runs statements, and what comes before them, in one round trip.
+func (c *conn) send(ctx context.Context, scan func(sqlstore.Scan) error, queries ...query) error {
+	if c.failed != nil {
+		return c.failed
+	}
+	if len(c.before) == 0 && len(queries) == 1 {
+		rows, err := c.Query(ctx, queries[0].text, queries[0].args...)
+		if err == nil {
+			err = read(rows, scan)
 		}
-		return read(rows, scan)
+		return c.judge(err)
 	}
 	b := &pgx.Batch{}
-	for _, t := range c.before {
-		b.Queue(t)
+	for _, text := range c.before {
+		b.Queue(text)
 	}
-	b.Queue(text, args...)
+	for _, q := range queries {
+		b.Queue(q.text, q.args...)
+	}
 	results := c.SendBatch(ctx, b)
-	err := c.results(results, scan)
+	err := receive(results, len(c.before), len(queries), scan)
 	c.before = nil
 	if closed := results.Close(); err == nil {
 		err = closed
 	}
-	return err
+	return c.judge(err)
 }
 
-func (c *conn) results(results pgx.BatchResults, scan func(sqlstore.Scan) error) error {
-	for range c.before {
+// receive reads the answers: some that are nothing but done, and then others.
+func receive(results pgx.BatchResults, before, queries int, scan func(sqlstore.Scan) error) error {
+	for range before {
 		if _, err := results.Exec(); err != nil {
 			return err
 		}
 	}
-	rows, err := results.Query()
-	if err != nil {
-		return err
+	for range queries {
+		rows, err := results.Query()
+		if err != nil {
+			return err
+		}
+		if err := read(rows, scan); err != nil {
+			return err
+		}
 	}
-	return read(rows, scan)
+	return nil
 }
 
 func read(rows pgx.Rows, scan func(sqlstore.Scan) error) error {
@@ -156,8 +182,5 @@ func (c *conn) undo(ctx context.Context, name string, err error) error {
 
 // Lock locks numbers until the transaction ends.
 func (c *conn) Lock(ctx context.Context, keys []int64) error {
-	if c.failed != nil {
-		return c.failed
-	}
-	return c.judge(c.send(ctx, "select pg_advisory_xact_lock(k) from unnest($1::bigint[]) as k", []any{keys}, nil))
+	return c.send(ctx, nil, query{"select pg_advisory_xact_lock(k) from unnest($1::bigint[]) as k", []any{keys}})
 }

@@ -13,7 +13,9 @@
 //
 // Advisory locks belong to the whole database. The library uses those with one
 // number of 64 bits, and hosts that use advisory locks themselves should take
-// the ones with two numbers.
+// the ones with two numbers. A batch holds a lock for each address and each
+// conversation in it: should the server ever say that it is out of shared
+// memory, raise its max_locks_per_transaction.
 //
 // # The journal
 //

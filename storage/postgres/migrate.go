@@ -17,9 +17,6 @@ import (
 //go:embed migrations/*.sql
 var embedded embed.FS
 
-// versions is the table in which the schema's version is kept.
-const versions = "rapport_migrations"
-
 // Migrations returns the statements that make the schema, for hosts that use
 // goose themselves. The table of versions must be called rapport_migrations.
 func Migrations() fs.FS {
@@ -50,7 +47,7 @@ func (db *DB) migrate(ctx context.Context) (err error) {
 	conns := stdlib.OpenDBFromPool(db.pool)
 	defer func() { err = errors.Join(err, conns.Close()) }()
 	p, err := goose.NewProvider(goose.DialectPostgres, conns, Migrations(),
-		goose.WithTableName(versions), goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(one))
+		goose.WithTableName(sqlstore.Versions), goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(one))
 	if err != nil {
 		return err
 	}
@@ -60,21 +57,22 @@ func (db *DB) migrate(ctx context.Context) (err error) {
 
 // check compares the schema's version with the one that is needed.
 func (db *DB) check(ctx context.Context) error {
-	need, err := sqlstore.LastMigration(Migrations())
-	if err != nil {
-		return fmt.Errorf("postgres: %w", err)
-	}
-	var there bool
-	var have int64
-	err = db.pool.QueryRow(ctx, "select to_regclass($1) is not null", versions).Scan(&there)
-	if err == nil && there {
-		err = db.pool.QueryRow(ctx, "select coalesce(max(version_id), 0) from "+versions+" where is_applied").Scan(&have)
+	have, err := db.version(ctx)
+	if err == nil {
+		err = sqlstore.CheckSchema(have, Migrations())
 	}
 	if err != nil {
 		return fmt.Errorf("postgres: schema: %w", err)
 	}
-	if have != need {
-		return fmt.Errorf("postgres: version %d, not %d: %w", have, need, storage.ErrSchema)
-	}
 	return nil
+}
+
+// version is the schema's version, 0 if there is none.
+func (db *DB) version(ctx context.Context) (have int64, err error) {
+	var there bool
+	err = db.pool.QueryRow(ctx, "select to_regclass($1) is not null", sqlstore.Versions).Scan(&there)
+	if err == nil && there {
+		err = db.pool.QueryRow(ctx, sqlstore.LatestVersion).Scan(&have)
+	}
+	return have, err
 }

@@ -14,6 +14,8 @@ func BenchmarkStatuses(b *testing.B) { storebench.Statuses(b, onDisk(b)) }
 
 func BenchmarkOutbox(b *testing.B) { storebench.Outbox(b, onDisk(b)) }
 
+func BenchmarkTogether(b *testing.B) { storebench.Together(b, onDisk(b)) }
+
 func onDisk(b *testing.B) *sqlite.Store {
 	return opened(b, filepath.Join(b.TempDir(), "bench.db"), "one")
 }

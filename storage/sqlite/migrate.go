@@ -15,9 +15,6 @@ import (
 //go:embed migrations/*.sql
 var embedded embed.FS
 
-// versions is the table in which the schema's version is kept.
-const versions = "rapport_migrations"
-
 // Migrations returns the statements that make the schema, for hosts that use
 // goose themselves. The table of versions must be called rapport_migrations.
 func Migrations() fs.FS {
@@ -42,7 +39,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 
 func (db *DB) migrate(ctx context.Context) error {
 	p, err := goose.NewProvider(goose.DialectSQLite3, db.sql, Migrations(),
-		goose.WithTableName(versions), goose.WithDisableGlobalRegistry(true))
+		goose.WithTableName(sqlstore.Versions), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err
 	}
@@ -52,21 +49,22 @@ func (db *DB) migrate(ctx context.Context) error {
 
 // check compares the schema's version with the one that is needed.
 func (db *DB) check(ctx context.Context) error {
-	need, err := sqlstore.LastMigration(Migrations())
-	if err != nil {
-		return fmt.Errorf("sqlite: %w", err)
-	}
-	var there bool
-	var have int64
-	err = db.sql.QueryRowContext(ctx, "select exists (select 1 from sqlite_master where name = ?)", versions).Scan(&there)
-	if err == nil && there {
-		err = db.sql.QueryRowContext(ctx, "select coalesce(max(version_id), 0) from "+versions+" where is_applied").Scan(&have)
+	have, err := db.version(ctx)
+	if err == nil {
+		err = sqlstore.CheckSchema(have, Migrations())
 	}
 	if err != nil {
 		return fmt.Errorf("sqlite: schema: %w", err)
 	}
-	if have != need {
-		return fmt.Errorf("sqlite: version %d, not %d: %w", have, need, storage.ErrSchema)
-	}
 	return nil
+}
+
+// version is the schema's version, 0 if there is none.
+func (db *DB) version(ctx context.Context) (have int64, err error) {
+	var there bool
+	err = db.sql.QueryRowContext(ctx, "select exists (select 1 from sqlite_master where name = ?)", sqlstore.Versions).Scan(&there)
+	if err == nil && there {
+		err = db.sql.QueryRowContext(ctx, sqlstore.LatestVersion).Scan(&have)
+	}
+	return have, err
 }

@@ -11,13 +11,29 @@ import (
 	"github.com/rapport-go/rapport/storage/storetest"
 )
 
-func TestSuite(t *testing.T) {
-	storetest.Run(t, storetest.Harness{Open: harness})
+func TestSuiteInSeveralProcesses(t *testing.T) {
+	storetest.Run(t, storetest.Harness{Open: severalProcesses})
 }
 
-// harness gives an empty file. Every store is opened by a database of its own,
-// as if by another process.
-func harness(t testing.TB) func(tenant string) storage.Store {
+func TestSuiteInOneProcess(t *testing.T) {
+	storetest.Run(t, storetest.Harness{Open: oneProcess})
+}
+
+// oneProcess gives an empty file. All stores share a database, and so their
+// Updates share transactions.
+func oneProcess(t testing.TB) func(tenant string) storage.Store {
+	db := database(t, filepath.Join(t.TempDir(), "suite.db"))
+	require.NoError(t, db.Migrate(t.Context()))
+	return func(tenant string) storage.Store {
+		s, err := db.Tenant(t.Context(), tenant)
+		require.NoError(t, err)
+		return s
+	}
+}
+
+// severalProcesses gives an empty file. Every store is opened by a database of
+// its own, as if by another process.
+func severalProcesses(t testing.TB) func(tenant string) storage.Store {
 	path := filepath.Join(t.TempDir(), "suite.db")
 	return func(tenant string) storage.Store { return opened(t, path, tenant) }
 }

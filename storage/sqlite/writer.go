@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 )
@@ -29,9 +28,6 @@ type writer struct {
 	busy  bool // somebody has the turn
 	queue []*waiting
 }
-
-// A waiting is an Update that waits for its turn.
-type waiting struct{ turn chan struct{} }
 
 // A group is the Updates that are committed together.
 type group struct {
@@ -79,70 +75,6 @@ func (w *writer) member(fn func(*conn) error) error {
 	return savepoint(c, func() error { return fn(c) }, w.abandon)
 }
 
-// savepoint runs fn so that an error or a panic undoes what it did. If it
-// cannot be undone, broken is called.
-func savepoint(c *conn, fn func() error, broken func(error)) error {
-	if err := c.do("savepoint member"); err != nil {
-		broken(err)
-		return fmt.Errorf("sqlite: begin: %w", err)
-	}
-	kept := false
-	defer func() {
-		if kept {
-			return
-		}
-		if err := errors.Join(c.do("rollback to member"), c.do("release member")); err != nil {
-			broken(err)
-		}
-	}()
-	if err := fn(); err != nil {
-		return err
-	}
-	if c.failed != nil {
-		return c.failed
-	}
-	if err := c.do("release member"); err != nil {
-		return fmt.Errorf("sqlite: commit: %w", err)
-	}
-	kept = true
-	return nil
-}
-
-// acquire waits for the turn.
-func (w *writer) acquire(ctx context.Context) error {
-	w.mu.Lock()
-	if !w.busy {
-		w.busy = true
-		w.mu.Unlock()
-		return nil
-	}
-	me := &waiting{turn: make(chan struct{})}
-	w.queue = append(w.queue, me)
-	w.mu.Unlock()
-	select {
-	case <-me.turn:
-		return nil
-	case <-ctx.Done():
-		if !w.leave(me) { // the turn is on its way
-			<-me.turn
-			w.pass()
-		}
-		return fmt.Errorf("sqlite: %w", ctx.Err())
-	}
-}
-
-// leave takes me out of the queue, if it is still there.
-func (w *writer) leave(me *waiting) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	i := slices.Index(w.queue, me)
-	if i < 0 {
-		return false
-	}
-	w.queue = slices.Delete(w.queue, i, i+1)
-	return true
-}
-
 // join enters the open transaction, or begins one.
 func (w *writer) join(ctx context.Context) (*group, error) {
 	if w.closed {
@@ -173,35 +105,6 @@ func (w *writer) begin(ctx context.Context) error {
 			return errors.Join(err, ctx.Err())
 		}
 	}
-}
-
-// pass gives the turn to the next in the queue. If nobody waits, or enough
-// have joined, the transaction is committed first.
-func (w *writer) pass() {
-	if w.group != nil && w.group.members >= groupLimit {
-		w.commit()
-	}
-	if w.hand(w.group == nil) {
-		return
-	}
-	w.commit()
-	w.hand(true)
-}
-
-// hand gives the turn to the next in the queue. If nobody waits it lays it
-// down, but only if it may: else it returns false.
-func (w *writer) hand(mayRest bool) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.queue) > 0 {
-		close(w.queue[0].turn)
-		w.queue = w.queue[1:]
-		return true
-	}
-	if mayRest {
-		w.busy = false
-	}
-	return mayRest
 }
 
 // commit ends the transaction and tells its members.

@@ -40,6 +40,7 @@ func emptyCalls(ctx context.Context, tx storage.Tx) []func() error {
 		func() error { return ms.Update(ctx) },
 		func() error { return unanswered(ms.Get(ctx)) },
 		func() error { return unanswered(ms.Find(ctx)) },
+		func() error { return unanswered(ms.ByKey(ctx)) },
 		func() error { return unanswered(ms.Resolve(ctx)) },
 		func() error { return unanswered(ms.ApplyStatuses(ctx)) },
 		func() error { return unanswered(tx.Seen().Mark(ctx, start)) },

@@ -90,7 +90,7 @@ func (c keyIgnored) Insert(ctx context.Context, ms ...*storage.Message) ([]bool,
 	given := make([]*storage.Message, len(ms))
 	for i, m := range ms {
 		given[i] = m
-		if _, err := c.ByKey(ctx, m.Key); err == nil && m.Key != "" {
+		if known, err := c.ByKey(ctx, m.Key); err == nil && known[0] != nil {
 			c := *m
 			c.Key = ""
 			given[i] = &c

@@ -143,10 +143,11 @@ func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *
 // touch makes m the latest of the case, unless a later one is there already.
 func (t *talk) touch(m *storage.Message) {
 	t.workChanged = true
-	if m.At.Before(t.work.LastActivity) {
+	at := placeOf(m.At, m.CreatedAt)
+	if at.Before(t.work.LastActivity) {
 		return
 	}
-	t.work.LastActivity = m.At
+	t.work.LastActivity = at
 	t.work.Preview, t.work.PreviewBy = preview.Of(m.Parts), m.Author.Kind
 }
 

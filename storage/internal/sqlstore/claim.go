@@ -10,10 +10,9 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-var claimOutbox = writing("", "with c(c_message) as (select message from rapport_outbox "+
-	"where tenant = $1 and channel = $2 and head = 1 and ready <= $3 order by ready, seq limit $6 {skip}) "+
-	"update rapport_outbox as t set ready = $4, lease = $5, handed = handed + 1, attempts = attempts + 1 from c "+
-	"where t.tenant = $1 and t.message = c_message returning message, channel, lane, due, attempts, handed, seq")
+var claimOutbox = writing("", "update rapport_outbox as t set ready = $4, lease = $5, handed = handed + 1, attempts = attempts + 1 "+
+	"where t.seq {in} select seq from rapport_outbox "+
+	"where tenant = $1 and channel = $2 and head = 1 and ready <= $3 order by ready, seq limit $6 {skip} {out} returning message, channel, lane, due, attempts, handed, seq")
 
 func (c outbox) Claim(ctx context.Context, ch channel.ID, claim storage.Claim) ([]*storage.OutboxEntry, error) {
 	if err := checkClaim(claim); err != nil {
@@ -41,9 +40,9 @@ func (c outbox) Claim(ctx context.Context, ch channel.ID, claim storage.Claim) (
 
 // What leaves the outbox lets the next of its lane come to the head.
 var (
-	completeOutbox = writing("v_message:uuid", "{v} delete from rapport_outbox where tenant = $1 and lease = $2 "+
+	completeOutbox = rowByRow("v_message:uuid", "{v} delete from rapport_outbox where tenant = $1 and lease = $2 "+
 		"and message in (select v_message from v) returning message, channel, lane")
-	cancelOutbox = writing("v_message:uuid", "{v} delete from rapport_outbox where tenant = $1 and lease = $2 and handed = 0 "+
+	cancelOutbox = rowByRow("v_message:uuid", "{v} delete from rapport_outbox where tenant = $1 and lease = $2 and handed = 0 "+
 		"and message in (select v_message from v) returning message, channel, lane")
 	promoteOutbox = rowByRow("v_channel:text v_lane:uuid", "{v} update rapport_outbox as t set head = 1 from v where t.tenant = $1 and head = 0 "+
 		"and t.lane = v_lane and t.channel = v_channel and t.seq = (select min(o.seq) from rapport_outbox as o "+

@@ -135,15 +135,12 @@ func providerRefs(keys []storage.ProviderKey) []any {
 	return refs
 }
 
-func (c messages) ByKey(ctx context.Context, key string) (*storage.Message, error) {
-	found, err := messageRecord.find(ctx, c.t, messagesByKey, numbered([]any{ref(key)}))
-	if err != nil {
-		return nil, err
+func (c messages) ByKey(ctx context.Context, keys ...string) ([]*storage.Message, error) {
+	refs := make([]any, len(keys))
+	for i, k := range keys {
+		refs[i] = ref(k)
 	}
-	if found[0] == nil {
-		return nil, messageRecord.errorf("get", key, storage.ErrNotFound)
-	}
-	return found[0], nil
+	return messageRecord.find(ctx, c.t, messagesByKey, numbered(refs))
 }
 
 func (c messages) List(ctx context.Context, q storage.MessageQuery) ([]*storage.Message, error) {

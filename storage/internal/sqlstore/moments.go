@@ -20,16 +20,15 @@ var (
 		names(colsOf(momentCols), "v.")+" from v where true on conflict (tenant, ref) do update set "+excluded(colsOf(momentCols)[1:]))
 	getMoments = reading("v_n:int v_ref:uuid", "{v} select v_n, t.kind, t.subject, t.at, t.data, t.attempts "+
 		"from v cross join rapport_due_moments as t where t.tenant = $1 and t.ref = v_ref")
-	cancelMoments = writing("v_ref:uuid", "{v} delete from rapport_due_moments where tenant = $1 and ref in (select v_ref from v)")
-	claimMoments  = writing("", "with c(c_ref) as (select ref from rapport_due_moments "+
-		"where tenant = $1 and ready <= $2 order by ready limit $5 {skip}) "+
-		"update rapport_due_moments as t set ready = $3, lease = $4, attempts = attempts + 1 from c "+
-		"where t.tenant = $1 and t.ref = c_ref returning kind, subject, at, data, attempts")
-	completeMoments = writing("v_ref:uuid", "{v} delete from rapport_due_moments where tenant = $1 and lease = $2 "+
+	cancelMoments = rowByRow("v_ref:uuid", "{v} delete from rapport_due_moments where tenant = $1 and ref in (select v_ref from v)")
+	claimMoments  = writing("", "update rapport_due_moments as t set ready = $3, lease = $4, attempts = attempts + 1 "+
+		"where t.tenant = $1 and t.ref {in} select ref from rapport_due_moments "+
+		"where {tenant} = $1 and ready <= $2 order by ready limit $5 {skip} {out} returning kind, subject, at, data, attempts")
+	completeMoments = rowByRow("v_ref:uuid", "{v} delete from rapport_due_moments where tenant = $1 and lease = $2 "+
 		"and ref in (select v_ref from v) returning ref")
 	rescheduleMoments = rowByRow("v_ref:uuid", "{v} update rapport_due_moments as t set at = $3, ready = $3, lease = $4 from v "+
 		"where t.tenant = $1 and t.lease = $2 and t.ref = v_ref returning ref")
-	nextMoment = reading("", "select coalesce(min(ready), 0), count(ready) from (select min(ready) as ready from rapport_due_moments where tenant = $1) as firsts")
+	nextMoment = reading("", "select coalesce(min(ready), 0), count(ready) from (select min(ready) as ready from rapport_due_moments where {tenant} = $1) as firsts")
 )
 
 func (c dueMoments) Put(ctx context.Context, ds ...*storage.DueMoment) error {

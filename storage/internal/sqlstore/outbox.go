@@ -21,8 +21,8 @@ type outbox struct{ t *Tx }
 var (
 	putOutbox = writing("n:int message:uuid channel:text lane:uuid due:int attempts:int handed:int first:int",
 		"{v} insert into rapport_outbox (tenant, message, channel, lane, due, ready, attempts, handed, lease, head) "+
-			"select $1, message, channel, lane, due, due, attempts, handed, $2, case when first = 1 and not exists (select 1 from rapport_outbox as o "+
-			"where o.tenant = $1 and o.lane = v.lane and o.channel = v.channel) then 1 else 0 end from v where true order by n "+
+			"select $1, message, channel, lane, due, due, attempts, handed, $2, case when first = 1 then coalesce((select 0 from rapport_outbox as o "+
+			"where o.tenant = $1 and o.lane = v.lane and o.channel = v.channel limit 1), 1) else 0 end from v where true order by n "+
 			"on conflict do nothing returning 1")
 	lanesOf = writing("v_message:uuid", "{v} select t.lane from v cross join rapport_outbox as t where t.tenant = $1 and t.message = v_message")
 )

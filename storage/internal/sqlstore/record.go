@@ -1,11 +1,8 @@
 package sqlstore
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -37,9 +34,9 @@ func (k record[R]) ready() *record[R] {
 	k.insert = writing(typed(k.cols), "{v} insert into "+k.table+" (tenant, "+names(k.cols, "")+", version) select $1, "+
 		names(k.cols, "v.")+", 1 from v where true on conflict do nothing returning 1")
 	k.update = writing(typed(k.cols)+" v_version:int", "{v} update "+k.table+" as t set "+k.assignments()+
-		", version = v_version + 1 from v where t.tenant = $1 and t."+key+" = v."+key+" and t.version = v_version returning 1")
+		", version = t.version + 1 from v where t.tenant = $1 and t."+key+" = v."+key+" and t.version = v_version returning 1")
 	k.get = k.selecting(keyCol, "t."+key+" = v_key")
-	k.remove = writing(keyCol, "{v} delete from "+k.table+" where tenant = $1 and "+key+" in (select v_key from v) returning 1")
+	k.remove = rowByRow("v_key:"+string(k.cols[0].Type), "{v} delete from "+k.table+" where tenant = $1 and "+key+" in (select v_key from v) returning 1")
 	return &k
 }
 
@@ -74,105 +71,6 @@ func shown(key any) string {
 		return uuid.UUID(id).String()
 	}
 	return fmt.Sprintf("%q", key)
-}
-
-// rows are the rows of records, in the order of their keys: writers that take
-// rows in one order cannot wait for each other.
-func (k *record[R]) rows(rs []*R, versions bool) ([][]any, error) {
-	rows := make([][]any, len(rs))
-	for i, r := range rs {
-		row, err := k.row(r)
-		if err != nil {
-			return nil, fmt.Errorf("storage: %s: %w", k.name, err)
-		}
-		if versions {
-			row = append(row, *k.version(r))
-		}
-		rows[i] = row
-	}
-	slices.SortStableFunc(rows, func(a, b []any) int { return compareKeys(a[0], b[0]) })
-	return rows, nil
-}
-
-func compareKeys(a, b any) int {
-	if x, ok := a.([16]byte); ok {
-		y := b.([16]byte)
-		return bytes.Compare(x[:], y[:])
-	}
-	return cmp.Compare(a.(string), b.(string))
-}
-
-// add inserts records, all or none, and sets their versions.
-func (k *record[R]) add(ctx context.Context, t *Tx, rs []*R) error {
-	rows, err := k.rows(rs, false)
-	if err != nil {
-		return err
-	}
-	if err := k.write(ctx, t, "insert", k.insert, rows, len(rs) > 1, storage.ErrExists); err != nil {
-		return err
-	}
-	for _, r := range rs {
-		*k.version(r) = 1
-	}
-	return nil
-}
-
-// replace updates records, all or none, and raises their versions.
-func (k *record[R]) replace(ctx context.Context, t *Tx, rs []*R) error {
-	rows, err := k.rows(rs, true)
-	if err != nil {
-		return err
-	}
-	return k.raise(rs, k.write(ctx, t, "update", k.update, rows, k.unique || len(rs) > 1, storage.ErrConflict))
-}
-
-// raise raises the versions of records that were written.
-func (k *record[R]) raise(rs []*R, err error) error {
-	if err != nil {
-		return err
-	}
-	for _, r := range rs {
-		*k.version(r)++
-	}
-	return nil
-}
-
-// write runs a statement that must take effect on every row, or on none.
-// failure is what it means if it does not.
-func (k *record[R]) write(ctx context.Context, t *Tx, verb string, s *Stmt, rows [][]any, partly bool, failure error) error {
-	run := func() error {
-		n, err := t.count(ctx, s, rows)
-		if err == nil && n < len(rows) {
-			err = failure
-		}
-		return err
-	}
-	var err error
-	if partly {
-		err = t.all(ctx, run)
-	} else {
-		err = run()
-	}
-	if err != nil && len(rows) > 0 {
-		return k.errorf(verb, rows[0][0], err)
-	}
-	return err
-}
-
-// put adds a record whose version is 0, or replaces it.
-func (k *record[R]) put(ctx context.Context, t *Tx, r *R) error {
-	if *k.version(r) != 0 {
-		return k.replace(ctx, t, []*R{r})
-	}
-	rows, err := k.rows([]*R{r}, false)
-	if err != nil {
-		return err
-	}
-	if err := k.write(ctx, t, "put", k.insert, rows, false, storage.ErrConflict); err != nil {
-		return err
-	}
-	*k.version(r) = 1
-	return nil
 }
 
 // take returns the records with the keys. ErrNotFound: any of them.
@@ -225,12 +123,6 @@ func (k *record[R]) list(ctx context.Context, t *Tx, s *Stmt, args ...any) ([]*R
 		return nil, fmt.Errorf("storage: list %s: %w", k.name, err)
 	}
 	return found, nil
-}
-
-// drop removes records, all or none.
-func (k *record[R]) drop(ctx context.Context, t *Tx, keys []any) error {
-	slices.SortFunc(keys, compareKeys)
-	return k.write(ctx, t, "delete", k.remove, numbered(keys), len(keys) > 1, storage.ErrNotFound)
 }
 
 // keysOf are identifiers as values of a column.

@@ -31,9 +31,9 @@ func (s *standing) into() []any {
 // touch the same messages wait for each other and not both.
 var (
 	standingByID = writing("v_key:uuid", "{v} select v_key, "+standingCols+
-		" from v cross join rapport_messages as t where t.tenant = $1 and t.id = v_key order by t.id {lock}")
+		" from v cross join rapport_messages as t where t.tenant = $1 and t.id = v_key {lock}")
 	standingByRef = writing("v_key:uuid", "{v} select v_key, "+standingCols+
-		" from v cross join rapport_messages as t where t.tenant = $1 and t.ref = v_key order by t.id {lock}")
+		" from v cross join rapport_messages as t where t.tenant = $1 and t.ref = v_key {lock}")
 )
 
 // standings reads and locks messages, by the keys that the statement takes.

@@ -46,9 +46,8 @@ func writing(cols, text string) *Stmt {
 	return s
 }
 
-// rowByRow makes a statement that updates rows of a wide table by those of v:
-// SQLite is twice as fast if it gets them one by one. In its text, a column of
-// v is called v.name, or by a name that begins with v_.
+// rowByRow makes a statement that is run for one row of v at a time: see
+// [Stmt.RowByRow].
 func rowByRow(cols, text string) *Stmt {
 	s := writing(cols, text)
 	s.each = true
@@ -69,6 +68,7 @@ func (s *Stmt) Cols() []Col { return s.cols }
 
 var (
 	argument = regexp.MustCompile(`\$[0-9]+`)
+	member   = regexp.MustCompile(`in \(select (v_\w+) from v\)`)
 	word     = regexp.MustCompile(`\{[a-z]+\}`)
 )
 
@@ -116,14 +116,23 @@ func excluded(cols []Col) string {
 	return strings.Join(list, ", ")
 }
 
-// RowByRow reports whether the statement is better run for one row of v at a
-// time, where that costs no round trips.
+// RowByRow reports whether the statement is best run for one row of v at a
+// time, where that costs no round trips: SQLite takes half the time for updates
+// of wide tables.
 func (s *Stmt) RowByRow() bool { return s.each }
 
+// Finds reports whether the statement changes or removes the rows that v
+// names. The others with a v add rows, or read.
+func (s *Stmt) Finds() bool {
+	return strings.HasPrefix(s.text, "{v} update ") || strings.HasPrefix(s.text, "{v} delete ")
+}
+
 // RenderOne writes a statement for one row of v, whose columns come as
-// arguments.
+// arguments. In the text, a column of v must be called v.name, or by a name
+// that begins with v_.
 func (s *Stmt) RenderOne(mark string, words map[string]string) string {
 	text := strings.Replace(strings.TrimPrefix(s.text, "{v} "), " from v ", " ", 1)
+	text = member.ReplaceAllString(text, "= $1")
 	text = (&Stmt{text: text}).Render("", mark, len(s.cols), words)
 	for i, c := range s.cols {
 		name := c.Name

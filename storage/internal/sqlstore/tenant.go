@@ -1,11 +1,6 @@
 package sqlstore
 
-import (
-	"context"
-	"io/fs"
-	"strconv"
-	"strings"
-)
+import "context"
 
 var (
 	findTenant = reading("", "select id from rapport_tenants where name = $1")
@@ -24,20 +19,4 @@ func AddTenant(ctx context.Context, c Conn, name string) (int64, error) {
 		return 0, err
 	}
 	return FindTenant(ctx, c, name)
-}
-
-// LastMigration is the version that the schema has after all migrations of a
-// folder: the highest number that a file's name begins with.
-func LastMigration(folder fs.FS) (int64, error) {
-	files, err := fs.Glob(folder, "*.sql")
-	var last int64
-	for _, f := range files {
-		digits, _, _ := strings.Cut(f, "_")
-		n, err := strconv.ParseInt(digits, 10, 64)
-		if err != nil {
-			return 0, err
-		}
-		last = max(last, n)
-	}
-	return last, err
 }

@@ -9,7 +9,7 @@ import (
 )
 
 var updateMessages = rowByRow("v_id:uuid v_version:int v_parts:text v_case:uuid v_details:text v_raw:blob",
-	"{v} update rapport_messages as t set parts = v_parts, case_id = v_case, details = v_details, raw = v_raw, version = v_version + 1 "+
+	"{v} update rapport_messages as t set parts = v_parts, case_id = v_case, details = v_details, raw = v_raw, version = t.version + 1 "+
 		"from v where t.tenant = $1 and t.id = v_id and t.version = v_version returning 1")
 
 func (c messages) Update(ctx context.Context, ms ...*storage.Message) error {

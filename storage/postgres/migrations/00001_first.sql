@@ -1,5 +1,9 @@
 -- +goose Up
 
+-- No index begins with the tenant if there is another way to find the row: on
+-- a table without statistics the planner believes that a tenant has a row or
+-- two, and would rather read them all.
+
 create table rapport_tenants (
     id   integer generated always as identity primary key,
     name text not null unique
@@ -15,7 +19,7 @@ create table rapport_contacts (
     merged_into uuid not null,
     created_at  bigint not null,
     version     bigint not null,
-    primary key (tenant, id)
+    primary key (id, tenant)
 );
 
 create table rapport_identities (
@@ -35,10 +39,10 @@ create table rapport_identities (
     state_at      bigint not null,
     created_at    bigint not null,
     version       bigint not null,
-    primary key (tenant, id)
+    primary key (id, tenant)
 );
-create unique index rapport_identities_ref on rapport_identities (tenant, ref);
-create index rapport_identities_contact on rapport_identities (tenant, contact);
+create unique index rapport_identities_ref on rapport_identities (ref, tenant);
+create index rapport_identities_contact on rapport_identities (contact, tenant);
 
 create table rapport_conversations (
     tenant          integer not null,
@@ -56,9 +60,9 @@ create table rapport_conversations (
     inbound         bigint not null,
     created_at      bigint not null,
     version         bigint not null,
-    primary key (tenant, id)
+    primary key (id, tenant)
 ) with (fillfactor = 85);
-create unique index rapport_conversations_contact on rapport_conversations (tenant, contact, ref);
+create unique index rapport_conversations_contact on rapport_conversations (contact, ref, tenant);
 
 create table rapport_cases (
     tenant        integer not null,
@@ -80,11 +84,11 @@ create table rapport_cases (
     reopened      integer not null,
     entry         text not null,
     version       bigint not null,
-    primary key (tenant, id)
+    primary key (id, tenant)
 ) with (fillfactor = 85);
-create index rapport_cases_state on rapport_cases (tenant, state, last_activity, id);
-create index rapport_cases_channel on rapport_cases (tenant, channel, state, last_activity, id);
-create index rapport_cases_owner on rapport_cases (tenant, owner, state, last_activity, id) where owner <> '';
+create index rapport_cases_state on rapport_cases (state, tenant, last_activity, id);
+create index rapport_cases_channel on rapport_cases (channel, state, tenant, last_activity, id);
+create index rapport_cases_owner on rapport_cases (owner, state, tenant, last_activity, id) where owner <> '';
 
 create table rapport_messages (
     tenant         integer not null,
@@ -119,11 +123,11 @@ create table rapport_messages (
     details        text not null,
     native         bytea not null,
     raw            bytea not null,
-    primary key (tenant, id)
+    primary key (id, tenant)
 ) with (fillfactor = 85);
-create unique index rapport_messages_ref on rapport_messages (tenant, ref) where ref is not null;
-create unique index rapport_messages_caller on rapport_messages (tenant, caller_ref) where caller_ref is not null;
-create index rapport_messages_conversation on rapport_messages (tenant, conversation, id);
+create unique index rapport_messages_ref on rapport_messages (ref, tenant) where ref is not null;
+create unique index rapport_messages_caller on rapport_messages (caller_ref, tenant) where caller_ref is not null;
+create index rapport_messages_conversation on rapport_messages (conversation, tenant, id);
 
 create table rapport_kept_statuses (
     tenant         integer not null,
@@ -138,17 +142,17 @@ create table rapport_kept_statuses (
     failure_code   text not null,
     failure_detail text not null,
     cost           text not null,
-    primary key (tenant, ref)
+    primary key (ref, tenant)
 );
-create index rapport_kept_statuses_at on rapport_kept_statuses (tenant, at);
+create index rapport_kept_statuses_at on rapport_kept_statuses (at, tenant);
 
 create table rapport_seen (
     tenant integer not null,
     ref    uuid not null,
     at     bigint not null,
-    primary key (tenant, ref)
+    primary key (ref, tenant)
 );
-create index rapport_seen_at on rapport_seen (tenant, at);
+create index rapport_seen_at on rapport_seen (at, tenant);
 
 create table rapport_agents (
     tenant   integer not null,
@@ -174,7 +178,7 @@ create table rapport_read_marks (
     conversation uuid not null,
     inbound      bigint not null,
     at           bigint not null,
-    primary key (tenant, agent, conversation)
+    primary key (conversation, agent, tenant)
 );
 
 create table rapport_bindings (
@@ -190,12 +194,12 @@ create table rapport_bindings (
     end_reason text not null,
     ended_by   text not null,
     version    bigint not null,
-    primary key (tenant, id)
+    primary key (id, tenant)
 );
-create unique index rapport_bindings_live on rapport_bindings (tenant, channel, contact) where ended_at = 0;
-create index rapport_bindings_now on rapport_bindings (tenant, channel, id) where ended_at = 0;
-create index rapport_bindings_agent on rapport_bindings (tenant, channel, agent, id);
-create index rapport_bindings_channel on rapport_bindings (tenant, channel, id);
+create unique index rapport_bindings_live on rapport_bindings (contact, channel, tenant) where ended_at = 0;
+create index rapport_bindings_now on rapport_bindings (channel, tenant, id) where ended_at = 0;
+create index rapport_bindings_agent on rapport_bindings (agent, channel, tenant, id);
+create index rapport_bindings_channel on rapport_bindings (channel, tenant, id);
 
 create table rapport_outbox (
     seq      bigint generated always as identity primary key,
@@ -210,9 +214,9 @@ create table rapport_outbox (
     lease    uuid not null,
     head     smallint not null
 ) with (fillfactor = 85);
-create unique index rapport_outbox_message on rapport_outbox (tenant, message);
-create index rapport_outbox_lane on rapport_outbox (tenant, lane, channel, seq);
-create index rapport_outbox_ready on rapport_outbox (tenant, channel, head, ready, seq);
+create unique index rapport_outbox_message on rapport_outbox (message, tenant);
+create index rapport_outbox_lane on rapport_outbox (lane, channel, tenant, seq);
+create index rapport_outbox_ready on rapport_outbox (channel, head, tenant, ready, seq);
 
 create table rapport_due_moments (
     tenant   integer not null,
@@ -224,9 +228,9 @@ create table rapport_due_moments (
     data     bytea not null,
     attempts integer not null,
     lease    uuid not null,
-    primary key (tenant, ref)
+    primary key (ref, tenant)
 ) with (fillfactor = 85);
-create index rapport_due_moments_ready on rapport_due_moments (tenant, ready);
+create index rapport_due_moments_ready on rapport_due_moments ((tenant + 0), ready);
 
 create table rapport_rates (
     tenant integer not null,

@@ -57,9 +57,13 @@ async function refreshAll() {
   }
 }
 
+let visits = 0;
+
 async function visit(url, push = true) {
+  const visit = ++visits;
   try {
     const html = await load(url, parts());
+    if (visit !== visits) return; // somebody went elsewhere meanwhile
     if (push && new URL(url, location.href).href !== location.href) history.pushState(null, '', url);
     apply(html);
   } catch (error) {
