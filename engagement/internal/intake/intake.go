@@ -31,7 +31,8 @@ type Config struct {
 	Reopen func(channel.ID) Reopen
 	// FetchMedia asks for a due moment for each inbound file.
 	FetchMedia bool
-	// Lanes is how many batches may be committed at once.
+	// Lanes is how many batches may be committed at once, beside one of
+	// statuses.
 	Lanes int
 	// Changed is called after each commit.
 	Changed func()
@@ -79,7 +80,7 @@ type Arrival struct {
 
 // New makes an Intake.
 func New(cfg Config) *Intake {
-	in := &Intake{Config: cfg, lanes: make([]combine.Combiner[[]Arrival], max(1, cfg.Lanes)), seed: maphash.MakeSeed()}
+	in := &Intake{Config: cfg, lanes: make([]combine.Combiner[[]Arrival], max(1, cfg.Lanes)+1), seed: maphash.MakeSeed()}
 	for i := range in.lanes {
 		in.lanes[i].Commit = in.commit
 		in.lanes[i].Weigh = func(as []Arrival) int { return len(as) }
@@ -108,19 +109,29 @@ func (in *Intake) Submit(ctx context.Context, ch channel.ID, events []channel.Ev
 	return g.Wait()
 }
 
-// split sorts events by lane. What concerns one person or one message goes
-// into one lane, so that it stays in order.
+// split sorts events by lane. What concerns one person goes into one lane, so
+// that it stays in order. Statuses have a lane of their own: they come in any
+// order anyway, and need not wait for those who change a conversation.
 func (in *Intake) split(ch channel.ID, events []channel.Event) map[int][]Arrival {
 	lanes := map[int][]Arrival{}
 	for _, e := range events {
 		a := in.arrival(ch, clean(e))
-		lane := 0
-		if len(in.lanes) > 1 {
-			lane = int(maphash.String(in.seed, subject(e)) % uint64(len(in.lanes)))
-		}
+		lane := in.laneOf(e)
 		lanes[lane] = append(lanes[lane], a)
 	}
 	return lanes
+}
+
+// laneOf is 0 for statuses, and one of the others for all else.
+func (in *Intake) laneOf(e channel.Event) int {
+	if e.Kind() == channel.EventStatus {
+		return 0
+	}
+	others := len(in.lanes) - 1
+	if others == 1 {
+		return 1
+	}
+	return 1 + int(maphash.String(in.seed, subject(e))%uint64(others))
 }
 
 // arrival finds the channel that an event belongs to: one webhook may serve
@@ -146,8 +157,6 @@ func subject(e channel.Event) string {
 		return e.From.Address().Value
 	case channel.EchoReceived:
 		return e.To.Address().Value
-	case channel.StatusChanged:
-		return string(e.Of)
 	case channel.ReactionChanged:
 		return e.From.Address().Value
 	case channel.MessageEdited:
