@@ -33,7 +33,7 @@ func (k record[R]) ready() *record[R] {
 	keyCol := "v_n:int v_key:" + string(k.cols[0].Type)
 	k.insert = writing(typed(k.cols), "{v} insert into "+k.table+" (tenant, "+names(k.cols, "")+", version) select $1, "+
 		names(k.cols, "v.")+", 1 from v where true on conflict do nothing returning 1")
-	k.update = writing(typed(k.cols)+" v_version:int", "{v} update "+k.table+" as t set "+k.assignments()+
+	k.update = rowByRow(typed(k.cols)+" v_version:int", "{v} update "+k.table+" as t set "+k.assignments()+
 		", version = t.version + 1 from v where t.tenant = $1 and t."+key+" = v."+key+" and t.version = v_version returning 1")
 	k.get = k.selecting(keyCol, "t."+key+" = v_key")
 	k.remove = rowByRow("v_key:"+string(k.cols[0].Type), "{v} delete from "+k.table+" where tenant = $1 and "+key+" in (select v_key from v) returning 1")
