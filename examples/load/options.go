@@ -30,7 +30,7 @@ type options struct {
 	contacts    int
 	scale       float64
 	connections int
-	lanes       int           // of the intake; 0 for what suits the store
+	lanes       int           // of the intake
 	batch       int           // statuses in one webhook, at most
 	latency     time.Duration // of the provider
 	stored      int           // messages that statuses are about; 0 for enough
@@ -57,7 +57,7 @@ func (o *options) flags(f *flag.FlagSet) {
 	f.IntVar(&o.contacts, "contacts", o.contacts, "how many customers take turns")
 	f.Float64Var(&o.scale, "scale", o.scale, "of the mix tier")
 	f.IntVar(&o.connections, "connections", o.connections, "HTTP connections of each generator")
-	f.IntVar(&o.lanes, "lanes", o.lanes, "inbound transactions at once (default: 1, PostgreSQL 2)")
+	f.IntVar(&o.lanes, "lanes", o.lanes, "inbound transactions at once")
 	f.IntVar(&o.batch, "batch", o.batch, "statuses in one webhook, at most")
 	f.DurationVar(&o.latency, "latency", o.latency, "how long the provider takes to accept a message")
 	f.IntVar(&o.stored, "stored", o.stored, "messages stored beforehand for -mix statuses (default: enough for 30,000 statuses a second)")
@@ -107,11 +107,4 @@ func (o *options) concurrency() int {
 		return 1024
 	}
 	return int(512 * max(1, o.scale))
-}
-
-func (o *options) laneCount() int {
-	if o.lanes == 0 && o.store == "postgres" {
-		return 2
-	}
-	return max(1, o.lanes)
 }

@@ -74,7 +74,7 @@ func (t *trial) all(ctx context.Context) (*report, error) {
 // order is what the host is told at the start of each life.
 func (t *trial) order() order {
 	return order{
-		Place: t.data.place, Graph: t.provider.url, Concurrency: t.concurrency(), Lanes: t.laneCount(),
+		Place: t.data.place, Graph: t.provider.url, Concurrency: t.concurrency(), Lanes: t.lanes,
 		Stored: t.stock(), CPUProfile: t.cpuProfile,
 	}
 }
