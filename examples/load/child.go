@@ -14,7 +14,6 @@ import (
 
 // A child is the host's process, through all its lives.
 type child struct {
-	order order
 	log   io.Writer
 
 	mu     sync.Mutex
