@@ -14,7 +14,7 @@ import (
 
 // A child is the host's process, through all its lives.
 type child struct {
-	log   io.Writer
+	log io.Writer
 
 	mu     sync.Mutex
 	cmd    *exec.Cmd
