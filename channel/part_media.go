@@ -2,6 +2,24 @@ package channel
 
 import "slices"
 
+// MediaOf returns the file that a part is: an image, video, sound, file or
+// sticker. It is false for all other parts, also those with a file in a header.
+func MediaOf(part Part) (Media, bool) {
+	switch p := part.(type) {
+	case Image:
+		return p.Media, true
+	case Video:
+		return p.Media, true
+	case Audio:
+		return p.Media, true
+	case File:
+		return p.Media, true
+	case Sticker:
+		return p.Media, true
+	}
+	return Media{}, false
+}
+
 // MapMedia returns part with f applied to every file in it: its own, those of
 // headers and cards, and those that fill a template. part is not changed. The
 // first error of f ends it.

@@ -43,3 +43,16 @@ func TestMapMediaReachesEveryFile(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, channel.Text{Body: "x"}, out)
 }
+
+func TestMediaOfIsThePartsOwnFile(t *testing.T) {
+	file := channel.Media{ID: "a"}
+	for _, part := range []channel.Part{
+		channel.Image{Media: file}, channel.Video{Media: file}, channel.Audio{Media: file}, channel.File{Media: file}, channel.Sticker{Media: file},
+	} {
+		m, ok := channel.MediaOf(part)
+		assert.True(t, ok)
+		assert.Equal(t, file, m)
+	}
+	_, ok := channel.MediaOf(channel.Buttons{Header: channel.Header{Image: &file}})
+	assert.False(t, ok)
+}

@@ -171,27 +171,18 @@ func rowsOf(l List) []Row {
 
 // mediaOf lists the files of a part that Types apply to.
 func mediaOf(part Part) []Media {
-	switch v := part.(type) {
-	case Image:
-		return []Media{v.Media}
-	case Video:
-		return []Media{v.Media}
-	case Audio:
-		return []Media{v.Media}
-	case File:
-		return []Media{v.Media}
-	case Sticker:
-		return []Media{v.Media}
-	case Carousel:
-		var out []Media
+	if m, ok := MediaOf(part); ok {
+		return []Media{m}
+	}
+	var out []Media
+	if v, ok := part.(Carousel); ok {
 		for _, c := range v.Cards {
 			if c.Image != nil {
 				out = append(out, *c.Image)
 			}
 		}
-		return out
 	}
-	return nil
+	return out
 }
 
 // headerMediaOf lists the files of a part that HeaderTypes apply to.

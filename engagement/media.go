@@ -89,7 +89,7 @@ func (e *Engine) OpenMedia(ctx context.Context, id storage.MessageID, part int) 
 	if part < 0 || part >= len(msg.Parts) {
 		return nil, channel.Media{}, invalid("part", "there is no such part")
 	}
-	m, ok := intake.MediaOf(msg.Parts[part])
+	m, ok := channel.MediaOf(msg.Parts[part])
 	if !ok {
 		return nil, channel.Media{}, invalid("part", "is not a file")
 	}
@@ -131,7 +131,7 @@ func (e *Engine) fetchMedia(ctx context.Context, d *storage.DueMoment) (duty.Fin
 	}
 	fetched := map[string]channel.Media{} // by the provider's id and address
 	for i, p := range msg.Parts {
-		m, ok := intake.MediaOf(p)
+		m, ok := channel.MediaOf(p)
 		if !ok || m.Stored != "" || m.Gone {
 			continue
 		}

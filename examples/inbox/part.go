@@ -24,7 +24,7 @@ type partView struct {
 // showPart prepares a part. url is where its file can be had.
 func showPart(p channel.Part, url string) partView {
 	v := partView{Kind: string(p.Kind()), Part: p}
-	if m, ok := mediaOf(p); ok {
+	if m, ok := channel.MediaOf(p); ok {
 		v.Media = showMedia(m, v.Kind, url)
 	}
 	if t, ok := p.(channel.Template); ok {
@@ -33,22 +33,6 @@ func showPart(p channel.Part, url string) partView {
 		}
 	}
 	return v
-}
-
-func mediaOf(p channel.Part) (channel.Media, bool) {
-	switch p := p.(type) {
-	case channel.Image:
-		return p.Media, true
-	case channel.Video:
-		return p.Media, true
-	case channel.Audio:
-		return p.Media, true
-	case channel.File:
-		return p.Media, true
-	case channel.Sticker:
-		return p.Media, true
-	}
-	return channel.Media{}, false
 }
 
 // A mediaView is a file as the page shows it.

@@ -106,7 +106,7 @@ func showBubble(phone string, b whatsapptest.Bubble, screen []whatsapptest.Bubbl
 	v := bubbleView{Bubble: b, Phone: phone, Time: clock(b.At, time.Now())}
 	for _, p := range b.Parts {
 		shown := showPart(p, "")
-		if m, ok := mediaOf(p); ok {
+		if m, ok := channel.MediaOf(p); ok {
 			shown.Media.URL = fmt.Sprintf("/phones/%s/files/%s", phone, m.ID)
 		}
 		if b.Business {

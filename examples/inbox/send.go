@@ -112,8 +112,8 @@ func (a *app) forgive(ctx context.Context, out engagement.Outgoing, err error) e
 	if failed != nil || len(first.Parts) == 0 || first.Conversation != out.Conversation {
 		return err
 	}
-	before, ok := mediaOf(first.Parts[0])
-	now, also := mediaOf(out.Parts[0])
+	before, ok := channel.MediaOf(first.Parts[0])
+	now, also := channel.MediaOf(out.Parts[0])
 	if ok && also && before.SHA256 == now.SHA256 && words(first.Parts[:1]) == words(out.Parts[:1]) {
 		return nil
 	}

@@ -144,26 +144,9 @@ func (b *batch) fetchMedia(m *storage.Message) {
 // HasMedia reports whether a part refers to a file that is kept nowhere yet.
 func HasMedia(parts channel.Parts) bool {
 	for _, p := range parts {
-		if m, ok := MediaOf(p); ok && m.Stored == "" && !m.Gone {
+		if m, ok := channel.MediaOf(p); ok && m.Stored == "" && !m.Gone {
 			return true
 		}
 	}
 	return false
-}
-
-// MediaOf returns the file of a part.
-func MediaOf(p channel.Part) (channel.Media, bool) {
-	switch p := p.(type) {
-	case channel.Image:
-		return p.Media, true
-	case channel.Video:
-		return p.Media, true
-	case channel.Audio:
-		return p.Media, true
-	case channel.File:
-		return p.Media, true
-	case channel.Sticker:
-		return p.Media, true
-	}
-	return channel.Media{}, false
 }

@@ -1,0 +1,73 @@
+package engagement
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+// callKey is the key of the i-th message of a Send.
+func callKey(key string, i int) string {
+	if key == "" || i == 0 {
+		return key
+	}
+	return fmt.Sprintf("%s\x1f%d", key, i)
+}
+
+// findRepeats finds what earlier Sends with the same keys have stored.
+func (b *sendBatch) findRepeats(ctx context.Context) error {
+	var keys []string
+	for _, s := range b.items {
+		if s.err == nil && s.out.Key != "" {
+			keys = append(keys, s.out.Key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	found, err := b.tx.Messages().ByKey(ctx, keys...)
+	for i, m := range found {
+		if m != nil {
+			b.known[keys[i]] = m
+		}
+	}
+	return err
+}
+
+// repeat is what an earlier Send with the same key has stored; its messages
+// are empty if there was none.
+func (b *sendBatch) repeat(ctx context.Context, s *sending, planned []*storage.Message) (Sent, error) {
+	first, ok := b.known[s.out.Key]
+	if !ok {
+		return Sent{}, nil
+	}
+	var others []string
+	for i := range planned {
+		others = append(others, callKey(s.out.Key, i+1))
+	}
+	found, err := b.tx.Messages().ByKey(ctx, others...)
+	if err != nil {
+		return Sent{}, err
+	}
+	stored := []*storage.Message{first}
+	for _, m := range found {
+		if m != nil {
+			stored = append(stored, m)
+		}
+	}
+	if !slices.EqualFunc(stored, planned, sameMessage) {
+		return Sent{}, &ReusedKeyError{Key: s.out.Key, Message: first.ID}
+	}
+	return Sent{Messages: stored, Notes: first.Notes, Repeated: true}, nil
+}
+
+// sameMessage reports whether two messages say the same to the same person.
+func sameMessage(a, b *storage.Message) bool {
+	left, err1 := json.Marshal(a.Parts)
+	right, err2 := json.Marshal(b.Parts)
+	return err1 == nil && err2 == nil && a.Conversation == b.Conversation &&
+		string(left) == string(right) && string(a.Native) == string(b.Native)
+}
