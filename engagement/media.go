@@ -12,7 +12,6 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
-	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
