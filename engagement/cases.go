@@ -95,6 +95,7 @@ func (e *Engine) change(ctx context.Context, op string, agent storage.AgentID, i
 		return nil, err
 	}
 	e.news.publish()
+	e.duty.Wake()
 	return changed, nil
 }
 
@@ -119,6 +120,11 @@ func (e *Engine) changeIn(ctx context.Context, tx storage.Tx, op string, agent s
 	}
 	if err := tx.Cases().Update(ctx, work); err != nil {
 		return nil, err
+	}
+	if kind == journal.CasePickedUp || kind == journal.CaseReopened {
+		if err := e.tellIfRead(ctx, tx, agent, conv); err != nil {
+			return nil, err
+		}
 	}
 	d := journal.Detail{Owner: work.Owner, Disposition: work.Disposition}
 	return work, tx.Journal().Append(ctx, journal.OnConversation(journal.Entry(kind, at, author, d), conv))

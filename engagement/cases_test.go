@@ -218,6 +218,19 @@ func TestUnreadIsPerAgentAndTheContactIsTold(t *testing.T) {
 	assert.Equal(t, int64(1), w.item(engagement.ViewMine, "ana").Unread)
 }
 
+func TestWhoReadBeforePickingUpTellsTheContactThen(t *testing.T) {
+	w := newWorld(t, nil)
+	w.write("hello")
+	it := w.item(engagement.ViewQueue, "ana")
+	require.NoError(t, w.MarkRead(t.Context(), "ana", it.Conversation.ID))
+	w.due()
+	require.Empty(t, w.fake.Reads())
+	_, err := w.PickUp(t.Context(), "ana", it.Case.ID)
+	require.NoError(t, err)
+	w.due()
+	assert.Len(t, w.fake.Reads(), 1)
+}
+
 func TestReadMarkIsTriedAgain(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newWorld(t, nil)

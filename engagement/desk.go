@@ -49,15 +49,33 @@ func (e *Engine) markRead(ctx context.Context, tx storage.Tx, author storage.Aut
 	if err := tx.ReadMarks().Put(ctx, storage.ReadMark{Agent: agent, Conversation: id, Inbound: conv.Inbound, At: at}); err != nil {
 		return err
 	}
-	if work != nil && work.Owner == agent && e.caps[conv.Channel].MarkRead && conv.LastInboundID != "" {
-		due := storage.DueKey{Kind: readDue, Subject: id.String()}
-		moment := &storage.DueMoment{DueKey: due, At: at, Data: []byte(conv.LastInboundID)}
-		if err := tx.DueMoments().Put(ctx, moment); err != nil {
+	if work != nil && work.Owner == agent {
+		if err := e.tellLater(ctx, tx, conv); err != nil {
 			return err
 		}
 	}
 	entry := journal.Entry(journal.ConversationRead, at, author, journal.Detail{})
 	return tx.Journal().Append(ctx, journal.OnConversation(entry, conv))
+}
+
+// tellIfRead sees to it that the contact is told what the new owner of the case
+// has read already.
+func (e *Engine) tellIfRead(ctx context.Context, tx storage.Tx, agent storage.AgentID, conv *storage.Conversation) error {
+	marks, err := tx.ReadMarks().Get(ctx, agent, conv.ID)
+	if err != nil || conv.Inbound == 0 || marks[0].Inbound < conv.Inbound {
+		return err
+	}
+	return e.tellLater(ctx, tx, conv)
+}
+
+// tellLater asks for a contact to be told that their messages were read, if
+// the channel can do that.
+func (e *Engine) tellLater(ctx context.Context, tx storage.Tx, conv *storage.Conversation) error {
+	if !e.caps[conv.Channel].MarkRead || conv.LastInboundID == "" {
+		return nil
+	}
+	key := storage.DueKey{Kind: readDue, Subject: conv.ID.String()}
+	return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: key, At: now(), Data: []byte(conv.LastInboundID)})
 }
 
 // tellRead tells a contact that their messages were read.

@@ -37,6 +37,21 @@ func prepare(s session) *prepared {
 	return &prepared{session: s, stmts: map[shape]*sql.Stmt{}, plain: map[string]*sql.Stmt{}}
 }
 
+// close ends all statements. Without that SQLite keeps its connection, and the
+// log beside the file, after they were closed.
+func (p *prepared) close() error {
+	var errs []error
+	for _, st := range p.stmts {
+		errs = append(errs, st.Close())
+	}
+	for _, st := range p.plain {
+		errs = append(errs, st.Close())
+	}
+	clear(p.stmts)
+	clear(p.plain)
+	return errors.Join(errs...)
+}
+
 // stmt returns the prepared statement for so many rows of v.
 func (p *prepared) stmt(ctx context.Context, s *sqlstore.Stmt, rows int) (*sql.Stmt, error) {
 	key := shape{s, rows}

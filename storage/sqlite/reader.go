@@ -73,7 +73,7 @@ func (r *readers) close() error {
 	var errs []error
 	for range r.size {
 		if rd := <-r.free; rd != nil {
-			errs = append(errs, rd.conn.Close())
+			errs = append(errs, rd.stmt.close(), rd.conn.Close())
 		}
 	}
 	close(r.free)

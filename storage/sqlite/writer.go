@@ -137,5 +137,5 @@ func (w *writer) close() error {
 		w.commit()
 	}
 	w.closed = true
-	return w.conn.Close()
+	return errors.Join(w.stmt.close(), w.conn.Close())
 }
