@@ -73,19 +73,18 @@ const (
 )
 
 // An Outcome is what came of handing a message to the provider. It only goes
-// forward: queued, handed over, then one of the others; unknown may still
-// become accepted or rejected.
+// forward: queued, then one of the others; unknown may still become accepted
+// or rejected. Whether a call is under way is known by the outbox entry.
 type Outcome string
 
 // The outcomes.
 const (
-	OutcomeNone       Outcome = ""            // an inbound message, or an echo
-	OutcomeQueued     Outcome = "queued"      // in the outbox
-	OutcomeHandedOver Outcome = "handed_over" // a call may be under way
-	OutcomeAccepted   Outcome = "accepted"    // the provider has it
-	OutcomeRejected   Outcome = "rejected"    // certain not to go out
-	OutcomeUnknown    Outcome = "unknown"     // it may have gone out; never resent by itself
-	OutcomeCancelled  Outcome = "cancelled"   // taken back before the hand-over
+	OutcomeNone      Outcome = ""          // an inbound message, or an echo
+	OutcomeQueued    Outcome = "queued"    // in the outbox; a call may be under way
+	OutcomeAccepted  Outcome = "accepted"  // the provider has it
+	OutcomeRejected  Outcome = "rejected"  // certain not to go out
+	OutcomeUnknown   Outcome = "unknown"   // it may have gone out; never resent by itself
+	OutcomeCancelled Outcome = "cancelled" // taken back before the hand-over
 )
 
 // An Author is who made a message.
@@ -181,9 +180,6 @@ func (o Outcome) Follows(prev Outcome) bool {
 	switch prev {
 	case OutcomeQueued:
 		return o != OutcomeNone && o != OutcomeQueued
-	case OutcomeHandedOver:
-		// Queued again: a definite refusal that says "later".
-		return o == OutcomeQueued || o == OutcomeAccepted || o == OutcomeRejected || o == OutcomeUnknown
 	case OutcomeUnknown:
 		return o == OutcomeAccepted || o == OutcomeRejected
 	}

@@ -49,8 +49,6 @@ func outcomeTick(o storage.Outcome) *tickView {
 		return &tickView{Kind: "cancelled", Title: "Taken back before it was sent"}
 	case storage.OutcomeRejected:
 		return &tickView{Kind: "failed", Title: "Not delivered"}
-	case storage.OutcomeHandedOver:
-		return &tickView{Kind: "queued", Title: "Being sent"}
 	case storage.OutcomeNone:
 		return &tickView{Kind: "sent", Title: "Sent"}
 	}

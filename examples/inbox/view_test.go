@@ -127,7 +127,6 @@ func TestTicks(t *testing.T) {
 		message storage.Message
 	}{
 		{"queued", storage.Message{Outcome: storage.OutcomeQueued}},
-		{"queued", storage.Message{Outcome: storage.OutcomeHandedOver}},
 		{"sent", storage.Message{Outcome: storage.OutcomeAccepted}},
 		{"sent", storage.Message{Outcome: storage.OutcomeNone}},
 		{"delivered", storage.Message{Outcome: storage.OutcomeAccepted, Progress: channel.Progress{Delivered: at}}},

@@ -70,7 +70,7 @@ func TestAuditFinds(t *testing.T) {
 		{"on the phone, but not stored", func(a *audit) { a.copies[newID[storage.Message]().String()] = 1 }},
 		{"status not as reported", func(a *audit) { a.stored.Messages[out].Status = channel.StatusDelivered }},
 		{"unknown, although the provider reported it", func(a *audit) { a.copies[a.stored.Messages[lost].ID.String()] = 1 }},
-		{"no final outcome, or a wrong one", func(a *audit) { a.stored.Messages[out].Outcome = storage.OutcomeHandedOver }},
+		{"no final outcome, or a wrong one", func(a *audit) { a.stored.Messages[out].Outcome = storage.OutcomeQueued }},
 		{"messages of the stock missing", func(a *audit) { a.ledger.statuses["wamid.gone"] = channel.StatusRead }},
 		{"not answered", func(a *audit) { a.ledger.begin() }},
 		{"not answered with yes", func(a *audit) { a.ledger.end(&refusal{status: 404}, nil) }},

@@ -102,7 +102,7 @@ func TestReportAndArrivalMeet(t *testing.T) {
 	s := newShop(t)
 	m := &storage.Message{
 		ID: storage.MessageID(uuid.New()), Conversation: storage.ConversationID(uuid.New()), Channel: "wa-1",
-		Direction: storage.Outbound, Outcome: storage.OutcomeHandedOver, At: time.Unix(1, 0), CreatedAt: time.Unix(1, 0),
+		Direction: storage.Outbound, Outcome: storage.OutcomeQueued, At: time.Unix(1, 0), CreatedAt: time.Unix(1, 0),
 	}
 	require.NoError(t, s.store.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
 		_, err := tx.Messages().Insert(ctx, m)

@@ -56,8 +56,8 @@ func caseManyMessages(k *kit) {
 		ms = append(ms, sent, waiting)
 		us = append(us, report(sent, channel.StatusDelivered, 5), report(sent, channel.StatusRead, 6))
 		fates = append(fates,
-			storage.Resolution{Message: waiting.ID, Outcome: storage.OutcomeHandedOver},
-			storage.Resolution{Message: waiting.ID, Outcome: storage.OutcomeUnknown})
+			storage.Resolution{Message: waiting.ID, Outcome: storage.OutcomeUnknown},
+			storage.Resolution{Message: waiting.ID, Outcome: storage.OutcomeCancelled})
 	}
 	k.update(func(ctx context.Context, tx storage.Tx) {
 		added, err := tx.Messages().Insert(ctx, ms...)

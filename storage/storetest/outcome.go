@@ -31,7 +31,7 @@ func (k *kit) resolve(rs ...storage.Resolution) (results []storage.StatusResult)
 
 func outcomes() []storage.Outcome {
 	return []storage.Outcome{
-		storage.OutcomeNone, storage.OutcomeQueued, storage.OutcomeHandedOver, storage.OutcomeAccepted,
+		storage.OutcomeNone, storage.OutcomeQueued, storage.OutcomeAccepted,
 		storage.OutcomeRejected, storage.OutcomeUnknown, storage.OutcomeCancelled,
 	}
 }
@@ -83,10 +83,10 @@ func caseRejected(k *kit) {
 
 func caseOutcomeAnswers(k *kit) {
 	a, b := k.inserted(k.outbound(newID[storage.Conversation](k))), k.inserted(k.outbound(newID[storage.Conversation](k)))
-	a.Outcome, b.Outcome = storage.OutcomeHandedOver, storage.OutcomeCancelled
+	a.Outcome, b.Outcome = storage.OutcomeUnknown, storage.OutcomeCancelled
 	got := k.resolve(
 		storage.Resolution{Message: b.ID, Outcome: storage.OutcomeCancelled},
-		storage.Resolution{Message: a.ID, Outcome: storage.OutcomeHandedOver})
+		storage.Resolution{Message: a.ID, Outcome: storage.OutcomeUnknown})
 	k.equal(got, []storage.StatusResult{resultOf(b, true), resultOf(a, true)})
 }
 
@@ -94,8 +94,8 @@ func caseOutcomeMissing(k *kit) {
 	m := k.inserted(k.outbound(newID[storage.Conversation](k)))
 	k.update(func(ctx context.Context, tx storage.Tx) {
 		_, err := tx.Messages().Resolve(ctx,
-			storage.Resolution{Message: m.ID, Outcome: storage.OutcomeHandedOver},
-			storage.Resolution{Message: newID[storage.Message](k), Outcome: storage.OutcomeHandedOver})
+			storage.Resolution{Message: m.ID, Outcome: storage.OutcomeUnknown},
+			storage.Resolution{Message: newID[storage.Message](k), Outcome: storage.OutcomeUnknown})
 		k.is(err, storage.ErrNotFound)
 	})
 	k.equal(k.message(m.ID), m)

@@ -100,7 +100,7 @@ func (k *kit) messageProbe() probe {
 				return tx.Messages().Update(ctx, &m)
 			}},
 			{"Resolve", func(ctx context.Context, tx storage.Tx) error {
-				_, err := tx.Messages().Resolve(ctx, storage.Resolution{Message: waiting.ID, Outcome: storage.OutcomeHandedOver})
+				_, err := tx.Messages().Resolve(ctx, storage.Resolution{Message: waiting.ID, Outcome: storage.OutcomeUnknown})
 				return err
 			}},
 			{"ApplyStatuses", func(ctx context.Context, tx storage.Tx) error { return reports(ctx, tx, first, late) }},

@@ -73,35 +73,33 @@ func (h *handover) sort(ctx context.Context, tx storage.Tx, lease storage.LeaseI
 	if err != nil {
 		return err
 	}
-	var resolutions []storage.Resolution
 	var done []storage.MessageID
 	for _, j := range jobs {
-		r := h.decide(j)
-		resolutions = append(resolutions, r)
-		if r.Outcome == storage.OutcomeHandedOver {
+		if r, settled := h.decide(j); settled {
+			h.settled = append(h.settled, r)
+			done = append(done, r.Message)
+		} else {
 			h.jobs = append(h.jobs, j)
-			continue
 		}
-		h.settled = append(h.settled, r)
-		done = append(done, r.Message)
 	}
-	results, err := tx.Messages().Resolve(ctx, resolutions...)
-	if err != nil {
-		return err
-	}
-	return h.finish(ctx, tx, lease, done, results)
-}
-
-func (h *handover) finish(ctx context.Context, tx storage.Tx, lease storage.LeaseID, done []storage.MessageID, results []storage.StatusResult) error {
 	if len(done) == 0 {
 		return nil
+	}
+	return h.finish(ctx, tx, lease, done)
+}
+
+// finish records what became of messages that are not sent.
+func (h *handover) finish(ctx context.Context, tx storage.Tx, lease storage.LeaseID, done []storage.MessageID) error {
+	results, err := tx.Messages().Resolve(ctx, h.settled...)
+	if err != nil {
+		return err
 	}
 	if _, err := tx.Outbox().Complete(ctx, lease, done...); err != nil {
 		return err
 	}
 	var entries []*storage.JournalEntry
 	for _, r := range results {
-		if r.Changed && r.Outcome != storage.OutcomeHandedOver {
+		if r.Changed {
 			entries = append(entries, journal.Progressed(h.now, r, reason(r)))
 		}
 	}
@@ -146,21 +144,24 @@ func (h *handover) read(ctx context.Context, tx storage.Tx, lease storage.LeaseI
 	return jobs, nil
 }
 
-// decide says what becomes of a claimed message.
-func (h *handover) decide(j job) storage.Resolution {
-	r := storage.Resolution{Message: j.message.ID, Outcome: storage.OutcomeHandedOver, At: h.now}
+// decide says what becomes of a claimed message that is not to be sent, and
+// false for one that is.
+func (h *handover) decide(j job) (storage.Resolution, bool) {
+	r := storage.Resolution{Message: j.message.ID, At: h.now}
 	window := h.Caps.Window.At(h.now, j.conv.LastInbound, j.message.Author.Kind)
 	switch {
-	case j.entry.HandedOver && j.message.Outcome == storage.OutcomeAccepted:
-		// A status cleared it up while its worker was gone.
-		r.Outcome, r.ProviderID = storage.OutcomeAccepted, j.message.ProviderID
+	case j.message.Outcome != storage.OutcomeQueued:
+		// A status or an echo cleared it up while its worker was gone.
+		r.Outcome, r.ProviderID = j.message.Outcome, j.message.ProviderID
 	case j.entry.HandedOver && !h.Caps.Idempotent:
 		r.Outcome = storage.OutcomeUnknown
 	case !window.Free && !IsTemplate(j.message.Parts):
 		r.Outcome = storage.OutcomeRejected
 		r.Failure = channel.Failure{Kind: channel.OutOfWindow, Detail: "the session window closed before the message could leave"}
+	default:
+		return r, false
 	}
-	return r
+	return r, true
 }
 
 // IsTemplate reports whether parts are a template, which may be sent outside

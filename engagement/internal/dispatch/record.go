@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -42,8 +43,13 @@ func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result) e
 	return shut(ctx, tx, batch)
 }
 
-// resolve records the outcomes and tells of them.
+// resolve records the outcomes and tells of them. A message that is tried
+// again stays queued.
 func (d *Dispatcher) resolve(ctx context.Context, tx storage.Tx, batch []result) error {
+	batch = slices.DeleteFunc(slices.Clone(batch), func(r result) bool { return r.outcome == storage.OutcomeQueued })
+	if len(batch) == 0 {
+		return nil
+	}
 	var rs []storage.Resolution
 	for _, r := range batch {
 		rs = append(rs, r.resolution())
@@ -62,7 +68,7 @@ func (d *Dispatcher) resolve(ctx context.Context, tx storage.Tx, batch []result)
 	}
 	var entries []*storage.JournalEntry
 	for i, res := range results {
-		if res.Changed && batch[i].outcome != storage.OutcomeQueued {
+		if res.Changed {
 			entries = append(entries, journal.Progressed(batch[i].at, res, batch[i].failure))
 		}
 	}
