@@ -41,6 +41,14 @@ const business = "whatsapp_business_account"
 // channel.UnknownEvent that keeps the smallest piece holding it. Only a body
 // that is not a JSON object is an error, and its text quotes nothing of it.
 func (d Decoder) Decode(body []byte) ([]channel.Event, error) {
+	if events, ok := d.quick(body); ok {
+		return events, nil
+	}
+	return d.long(body)
+}
+
+// long decodes any webhook.
+func (d Decoder) long(body []byte) ([]channel.Event, error) {
 	var env envelope
 	err := json.Unmarshal(body, &env)
 	if err != nil && !json.Valid(body) {
