@@ -90,6 +90,8 @@ create index rapport_cases_state on rapport_cases (state, tenant, last_activity,
 create index rapport_cases_channel on rapport_cases (channel, state, tenant, last_activity, id);
 create index rapport_cases_owner on rapport_cases (owner, state, tenant, last_activity, id) where owner <> '';
 
+-- There is room beside each message for what is reported about it later: a
+-- status then changes no index.
 create table rapport_messages (
     tenant         integer not null,
     id             uuid not null,
@@ -124,7 +126,7 @@ create table rapport_messages (
     native         bytea not null,
     raw            bytea not null,
     primary key (id, tenant)
-) with (fillfactor = 85);
+) with (fillfactor = 70);
 create unique index rapport_messages_ref on rapport_messages (ref, tenant) where ref is not null;
 create unique index rapport_messages_caller on rapport_messages (caller_ref, tenant) where caller_ref is not null;
 create index rapport_messages_conversation on rapport_messages (conversation, tenant, id);
