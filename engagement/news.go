@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rapport-go/rapport/engagement/internal/pace"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -64,8 +65,6 @@ const wakePause = 100 * time.Millisecond
 
 // wakeOthers tells other processes of what was committed here.
 func (e *Engine) wakeOthers(ctx context.Context, w storage.Waker) error {
-	pause := time.NewTimer(wakePause)
-	defer pause.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -75,12 +74,7 @@ func (e *Engine) wakeOthers(ctx context.Context, w storage.Waker) error {
 		if err := w.Wake(ctx); err != nil && ctx.Err() == nil {
 			e.cfg.Logger.WarnContext(ctx, "engagement: cannot wake other processes, they will poll", "error", err)
 		}
-		pause.Reset(wakePause)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-pause.C:
-		}
+		pace.Sleep(ctx, wakePause)
 	}
 }
 
@@ -96,17 +90,7 @@ func (e *Engine) awake(ctx context.Context, w storage.Waker) error {
 			break
 		}
 		e.cfg.Logger.WarnContext(ctx, "engagement: cannot hear other processes, polling", "error", err)
-		sleep(ctx, e.cfg.Poll)
+		pace.Sleep(ctx, e.cfg.Poll)
 	}
 	return ctx.Err()
-}
-
-// sleep waits, unless ctx ends first.
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

@@ -471,3 +471,39 @@ func TestAgentReacts(t *testing.T) {
 	assert.Equal(t, channel.Parts{channel.Reaction{To: m.ID, Emoji: "👍"}}, w.fake.Sent()[0].Parts)
 	assert.Equal(t, "👍", w.message(first.ID).Reactions[0].Emoji)
 }
+
+// Where the provider drops repeats, an uncertain call is repeated, but not for
+// ever. What nobody could clear up by then is unknown, and not "certain not to
+// go out".
+func TestUncertainToTheEndIsUnknown(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, func(c *engagement.Config, f *channeltest.Fake) {
+			c.Attempts = 3
+			f.SetCapabilities(func(c *channel.Capabilities) { c.Idempotent = true })
+		})
+		w.write("hello")
+		for range 10 {
+			w.fake.FailNext(&channel.Error{Kind: channel.Unavailable, Uncertain: true})
+		}
+		m := w.mustReply("ana", "hi")
+		defer w.start()()
+		pass(time.Hour)
+		assert.Equal(t, storage.OutcomeUnknown, w.message(m.ID).Outcome)
+	})
+}
+
+// A rate limit alone never ends a message before it is too old.
+func TestRateLimitsDoNotUseUpTheAttempts(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, func(c *engagement.Config, _ *channeltest.Fake) { c.Attempts = 3 })
+		w.write("hello")
+		for range 10 {
+			w.fake.FailNextAs(channel.RateLimited, time.Minute)
+		}
+		w.fake.FailNextAs(channel.Unavailable, 0)
+		m := w.mustReply("ana", "hi")
+		defer w.start()()
+		pass(3 * time.Hour)
+		assert.Equal(t, storage.OutcomeAccepted, w.message(m.ID).Outcome)
+	})
+}

@@ -21,6 +21,7 @@ type sendBatch struct {
 	talks   map[storage.ConversationID]*sendTalk
 	authors map[storage.AgentID]author
 	known   map[string]*storage.Message // by the caller's key
+	created []*storage.JournalEntry     // of contacts; they go before entries
 	entries []*storage.JournalEntry
 }
 
@@ -62,7 +63,10 @@ func (e *Engine) sendAlone(ctx context.Context, s *sending) error {
 
 // sendOne stores one message. An error of its own is the transaction's.
 func (e *Engine) sendOne(ctx context.Context, tx storage.Tx, s *sending) error {
-	return errors.Join(e.sendAll(ctx, tx, []*sending{s}), s.err)
+	if err := e.sendAll(ctx, tx, []*sending{s}); err != nil {
+		return err
+	}
+	return s.err
 }
 
 // sendAll stores messages. Each item has its own error afterwards; what it

@@ -60,7 +60,7 @@ func (b *sendBatch) collect(c *changed, t *sendTalk) {
 		c.contacts, c.identities = append(c.contacts, t.contact), append(c.identities, t.identity)
 		entry := journal.Entry(journal.ContactCreated, b.now, storage.Author{Kind: channel.AuthorSystem}, journal.Detail{})
 		entry.Contact = t.contact.ID
-		b.entries = append([]*storage.JournalEntry{entry}, b.entries...)
+		b.created = append(b.created, entry)
 	}
 	newCase := t.work != nil && t.work.Version == 0
 	switch {
@@ -79,25 +79,18 @@ func (b *sendBatch) collect(c *changed, t *sendTalk) {
 
 func (b *sendBatch) writeTalks(ctx context.Context, c *changed) error {
 	for _, write := range []func() error{
-		func() error { return unlessEmpty(ctx, c.contacts, b.tx.Contacts().Insert) },
-		func() error { return unlessEmpty(ctx, c.identities, b.tx.Identities().Insert) },
-		func() error { return unlessEmpty(ctx, c.newConvs, b.tx.Conversations().Insert) },
-		func() error { return unlessEmpty(ctx, c.convs, b.tx.Conversations().Update) },
-		func() error { return unlessEmpty(ctx, c.newCases, b.tx.Cases().Insert) },
-		func() error { return unlessEmpty(ctx, c.cases, b.tx.Cases().Update) },
+		func() error { return intake.UnlessEmpty(ctx, c.contacts, b.tx.Contacts().Insert) },
+		func() error { return intake.UnlessEmpty(ctx, c.identities, b.tx.Identities().Insert) },
+		func() error { return intake.UnlessEmpty(ctx, c.newConvs, b.tx.Conversations().Insert) },
+		func() error { return intake.UnlessEmpty(ctx, c.convs, b.tx.Conversations().Update) },
+		func() error { return intake.UnlessEmpty(ctx, c.newCases, b.tx.Cases().Insert) },
+		func() error { return intake.UnlessEmpty(ctx, c.cases, b.tx.Cases().Update) },
 	} {
 		if err := write(); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func unlessEmpty[T any](ctx context.Context, records []T, write func(context.Context, ...T) error) error {
-	if len(records) == 0 {
-		return nil
-	}
-	return write(ctx, records...)
 }
 
 // errKeyTaken is a batch in which two messages have one key. Each is tried
@@ -118,7 +111,7 @@ func (b *sendBatch) writeMessages(ctx context.Context, c *changed) error {
 	if err := b.tx.Outbox().Put(ctx, c.outbox...); err != nil {
 		return err
 	}
-	return b.tx.Journal().Append(ctx, b.entries...)
+	return b.tx.Journal().Append(ctx, slices.Concat(b.created, b.entries)...)
 }
 
 // lockConversation locks a conversation and reads it with its latest case, nil

@@ -16,7 +16,8 @@ type OutboxEntry struct {
 	Lane ConversationID `json:"lane"`
 	// Due is when it may leave.
 	Due time.Time `json:"due"`
-	// Attempts counts how often it was claimed.
+	// Attempts counts how often it was claimed, without the claims that Defer
+	// took back.
 	Attempts int `json:"attempts"`
 	// HandedOver says that an earlier holder claimed it and never reported: the
 	// provider may have it.
@@ -38,6 +39,9 @@ type Outbox interface {
 	// Reschedule gives entries that lease holds back, not handed over, due at
 	// the instant. The answer is as for Complete.
 	Reschedule(ctx context.Context, lease LeaseID, due time.Time, ids ...MessageID) (held []bool, err error)
+	// Defer is Reschedule for entries that met a limit rather than a failure:
+	// the claim does not count, and Attempts is lowered again.
+	Defer(ctx context.Context, lease LeaseID, due time.Time, ids ...MessageID) (held []bool, err error)
 	// Cancel removes entries that were never handed over and are not leased,
 	// and says of each whether it did.
 	Cancel(ctx context.Context, ids ...MessageID) (removed []bool, err error)

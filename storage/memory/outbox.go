@@ -107,12 +107,22 @@ func (c outbox) Complete(ctx context.Context, lease storage.LeaseID, ids ...stor
 }
 
 func (c outbox) Reschedule(ctx context.Context, lease storage.LeaseID, due time.Time, ids ...storage.MessageID) ([]bool, error) {
+	return c.giveBack(ctx, lease, due, 0, ids)
+}
+
+func (c outbox) Defer(ctx context.Context, lease storage.LeaseID, due time.Time, ids ...storage.MessageID) ([]bool, error) {
+	return c.giveBack(ctx, lease, due, 1, ids)
+}
+
+// giveBack gives entries back, less some attempts.
+func (c outbox) giveBack(ctx context.Context, lease storage.LeaseID, due time.Time, less int, ids []storage.MessageID) ([]bool, error) {
 	return c.each(ctx, ids, func(s *state, w *waiting) bool {
 		if !w.heldBy(lease) {
 			return false
 		}
 		next := *w
 		next.Due, next.HandedOver, next.lease, next.until = micro(due), false, storage.LeaseID{}, time.Time{}
+		next.Attempts -= less
 		s.swap(w, &next)
 		return true
 	})

@@ -52,6 +52,7 @@ func emptyCalls(ctx context.Context, tx storage.Tx) []func() error {
 		func() error { return out.Put(ctx) },
 		func() error { return unanswered(out.Complete(ctx, none)) },
 		func() error { return unanswered(out.Reschedule(ctx, none, start)) },
+		func() error { return unanswered(out.Defer(ctx, none, start)) },
 		func() error { return unanswered(out.Cancel(ctx)) },
 		func() error { return due.Put(ctx) },
 		func() error { return due.Cancel(ctx) },

@@ -32,6 +32,11 @@ func workFaults() []fault {
 			may:  []string{"lease/*", "outbox/*"},
 		},
 		{
+			name: "a deferred claim counts",
+			bend: bendOutbox(func(o storage.Outbox, _ *shared) storage.Outbox { return deferralCounted{o} }),
+			must: []string{"outbox/deferred claims do not count"},
+		},
+		{
 			name: "a lane leaves in any order",
 			bend: bendOutbox(func(o storage.Outbox, s *shared) storage.Outbox { return noLanes{o, s} }),
 			must: []string{"outbox/one of a lane at a time", "outbox/a delayed head keeps its place", "lease/a lane in order under many workers"},
@@ -214,4 +219,10 @@ type wholeTokens struct{ storage.Rates }
 // Take looks at the clock's tenths only.
 func (c wholeTokens) Take(ctx context.Context, key string, r channel.Rate, now time.Time, n int) (int, time.Time, error) {
 	return c.Rates.Take(ctx, key, r, now.Add(-50*time.Millisecond).Truncate(50*time.Millisecond), n)
+}
+
+type deferralCounted struct{ storage.Outbox }
+
+func (o deferralCounted) Defer(ctx context.Context, lease storage.LeaseID, due time.Time, ids ...storage.MessageID) ([]bool, error) {
+	return o.Reschedule(ctx, lease, due, ids...)
 }

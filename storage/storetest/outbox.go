@@ -14,6 +14,7 @@ func outboxCases() []Case {
 		{"outbox/earliest first", caseOutboxOrder},
 		{"outbox/one of a lane at a time", caseOutboxLane},
 		{"outbox/a delayed head keeps its place", caseOutboxDelayed},
+		{"outbox/deferred claims do not count", caseOutboxDeferred},
 		{"outbox/channels", caseOutboxChannels},
 		{"outbox/cancel", caseOutboxCancel},
 		{"outbox/next due", caseOutboxNextDue},
@@ -116,6 +117,29 @@ func caseOutboxDelayed(k *kit) {
 	_, got := k.take(20, 9)
 	again := *a
 	again.Attempts, again.Due = 2, after(20)
+	k.equal(got, []*storage.OutboxEntry{&again})
+}
+
+func caseOutboxDeferred(k *kit) {
+	lane := k.lane()
+	a, b := k.entry(lane, after(0)), k.entry(lane, after(0))
+	k.put(a, b)
+	lease := k.takes(1, 9, a)
+	back := func(lease storage.LeaseID, want bool) {
+		k.Helper()
+		k.update(func(ctx context.Context, tx storage.Tx) {
+			held, err := tx.Outbox().Defer(ctx, lease, after(20), a.Message)
+			k.ok(err)
+			k.equal(held, []bool{want})
+		})
+	}
+	back(newID[storage.Lease](k), false)
+	back(lease, true)
+	back(lease, false)
+	k.takes(10, 9)
+	_, got := k.take(20, 9)
+	again := *a
+	again.Attempts, again.Due = 1, after(20)
 	k.equal(got, []*storage.OutboxEntry{&again})
 }
 

@@ -5,21 +5,12 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v4"
+	"github.com/rapport-go/rapport/engagement/internal/pace"
 )
 
-// backOff is how long to wait after the n-th attempt, n from 1: about 1, 2, 4
-// … seconds, up to five minutes, spread by a fifth.
-func backOff(n int) time.Duration {
-	b := backoff.NewExponentialBackOff(
-		backoff.WithInitialInterval(time.Second), backoff.WithMultiplier(2), backoff.WithRandomizationFactor(0.2),
-		backoff.WithMaxInterval(5*time.Minute), backoff.WithMaxElapsedTime(0),
-	)
-	wait := b.NextBackOff()
-	for range min(n, 12) - 1 {
-		wait = b.NextBackOff()
-	}
-	return wait
-}
+// patience is how long to wait before a message is tried again: about 1, 2, 4 …
+// seconds, up to five minutes.
+var patience = pace.Patience{First: time.Second, Factor: 2, Most: 5 * time.Minute}
 
 // recordTries is how long an outcome is kept trying to be recorded.
 const recordTries = 30 * time.Second

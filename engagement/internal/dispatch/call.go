@@ -17,8 +17,9 @@ type result struct {
 	outcome storage.Outcome // queued means: try again
 	receipt channel.Receipt
 	failure channel.Failure
-	// retry is when to try again.
-	retry time.Time
+	// retry is when to try again, and limited says that this try does not count.
+	retry   time.Time
+	limited bool
 	// shut is until when the whole channel must wait; zero if it need not.
 	shut time.Time
 	at   time.Time
@@ -124,7 +125,7 @@ func (p *pump) uploadOne(ctx context.Context, m channel.Media) (channel.Media, e
 
 // failed decides what becomes of a message whose call failed.
 func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
-	r := result{job: j, pump: p, failure: e.Failure(), at: now}
+	r := result{job: j, pump: p, failure: e.Failure(), at: now, limited: waits(e)}
 	if r.failure.Detail == "" {
 		r.failure.Detail = inWords(e)
 	}
@@ -133,14 +134,31 @@ func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
 		r.outcome = storage.OutcomeUnknown
 		p.Log.Warn("dispatch: outcome unknown", "channel", p.id, "message", j.message.ID, "error", e)
 	case p.triesAgain(j, e, now):
-		r.outcome, r.retry = storage.OutcomeQueued, now.Add(max(e.RetryAfter, backOff(j.entry.Attempts)))
+		r.outcome, r.retry = storage.OutcomeQueued, now.Add(p.wait(j, e, now))
+	case e.Uncertain:
+		r.outcome = storage.OutcomeUnknown // the provider drops repeats, but there will be none
 	default:
 		r.outcome = storage.OutcomeRejected
 	}
 	if e.Scope == channel.ScopeChannel && (e.Kind == channel.RateLimited || e.Kind == channel.Unauthorized) {
-		r.shut = now.Add(max(e.RetryAfter, backOff(j.entry.Attempts)))
+		r.shut = now.Add(p.wait(j, e, now))
 	}
 	return r
+}
+
+// wait is how long to wait before the next try. Tries that met a limit are not
+// counted, so the wait for those grows with the message's age.
+func (p *pump) wait(j job, e *channel.Error, now time.Time) time.Duration {
+	if waits(e) {
+		return max(e.RetryAfter, patience.After(1), min(now.Sub(j.message.CreatedAt)/2, patience.Most))
+	}
+	return max(e.RetryAfter, patience.After(j.entry.Attempts))
+}
+
+// waits reports whether the message met a limit, or bad credentials, which it
+// waits out, rather than a failure of its own.
+func waits(e *channel.Error) bool {
+	return e.Kind == channel.RateLimited || (e.Kind == channel.Unauthorized && e.Scope == channel.ScopeChannel)
 }
 
 // inWords is why a call failed, where the provider gave no reason. What the
@@ -161,11 +179,8 @@ func (p *pump) triesAgain(j job, e *channel.Error, now time.Time) bool {
 	if now.Sub(j.message.CreatedAt) >= p.GiveUp {
 		return false
 	}
-	switch {
-	case e.Kind == channel.RateLimited, e.Kind == channel.Unauthorized && e.Scope == channel.ScopeChannel:
+	if waits(e) {
 		return true
-	case e.Kind == channel.Unavailable, e.Uncertain:
-		return j.entry.Attempts < p.Attempts
 	}
-	return false
+	return (e.Kind == channel.Unavailable || e.Uncertain) && j.entry.Attempts < p.Attempts
 }

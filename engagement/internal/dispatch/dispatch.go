@@ -77,14 +77,14 @@ func New(cfg Config) *Dispatcher {
 // Wake says that the channel may have something to send.
 func (d *Dispatcher) Wake(ch channel.ID) {
 	if p, ok := d.pumps[ch]; ok {
-		p.poke()
+		p.wake.Ring()
 	}
 }
 
 // WakeAll says that any channel may have something to send.
 func (d *Dispatcher) WakeAll() {
 	for _, p := range d.pumps {
-		p.poke()
+		p.wake.Ring()
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/pace"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -18,23 +19,15 @@ type pump struct {
 	*Dispatcher
 	Line
 	id    channel.ID
-	wake  chan struct{} // holds one token when there may be work
-	busy  atomic.Int64  // calls under way
-	full  atomic.Bool   // somebody waits for one of them to end
+	wake  pace.Bell    // rings when there may be work
+	busy  atomic.Int64 // calls under way
+	full  atomic.Bool  // somebody waits for one of them to end
 	calls sync.WaitGroup
 }
 
 func newPump(d *Dispatcher, id channel.ID, line Line) *pump {
 	line.Concurrency = max(1, line.Concurrency)
-	return &pump{Dispatcher: d, Line: line, id: id, wake: make(chan struct{}, 1)}
-}
-
-// poke wakes the pump, now or when it next looks.
-func (p *pump) poke() {
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
+	return &pump{Dispatcher: d, Line: line, id: id, wake: pace.NewBell()}
 }
 
 // gap is how long to wait at least between two claims: what ends or is stored
@@ -53,25 +46,11 @@ func (p *pump) run(ctx context.Context) error {
 			wait = p.Poll
 		}
 		if n == 0 {
-			p.pause(ctx, wait, p.wake)
+			p.wake.Wait(ctx, min(wait, p.Poll))
 		}
-		p.pause(ctx, time.Until(began.Add(gap)), nil)
+		pace.Sleep(ctx, time.Until(began.Add(gap)))
 	}
 	return nil
-}
-
-// pause waits, but no longer than Poll, or until it is woken.
-func (p *pump) pause(ctx context.Context, wait time.Duration, wake <-chan struct{}) {
-	if wait <= 0 && wake == nil {
-		return
-	}
-	timer := time.NewTimer(min(max(wait, 0), p.Poll))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	case <-wake:
-	}
 }
 
 // step hands over as much as there is room for and starts the calls. It says
@@ -107,13 +86,13 @@ func (p *pump) work(ctx context.Context, j job) {
 	r := p.call(ctx, j)
 	p.busy.Add(-1)
 	if p.full.Swap(false) {
-		p.poke() // there is room again, whatever the store says
+		p.wake.Ring() // there is room again, whatever the store says
 	}
 	if err := p.outcomes.Do(ctx, r); err != nil {
 		// The lease runs out, and whoever claims it next finds it handed over.
 		p.Log.ErrorContext(ctx, "dispatch: outcome not recorded", "channel", p.id, "message", j.message.ID, "error", err)
 	}
-	p.poke() // the next of its lane can go
+	p.wake.Ring() // the next of its lane can go
 }
 
 // A job is one message that was handed over to this process.

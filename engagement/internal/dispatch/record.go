@@ -97,7 +97,11 @@ func release(ctx context.Context, tx storage.Tx, batch []result) error {
 			done[r.lease] = append(done[r.lease], r.message.ID)
 			continue
 		}
-		if _, err := tx.Outbox().Reschedule(ctx, r.lease, r.retry, r.message.ID); err != nil {
+		again := tx.Outbox().Reschedule
+		if r.limited {
+			again = tx.Outbox().Defer
+		}
+		if _, err := again(ctx, r.lease, r.retry, r.message.ID); err != nil {
 			return err
 		}
 	}

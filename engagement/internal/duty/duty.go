@@ -9,8 +9,8 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/cenkalti/backoff/v4"
 	"github.com/rapport-go/rapport/engagement/internal/mint"
+	"github.com/rapport-go/rapport/engagement/internal/pace"
 	"github.com/rapport-go/rapport/storage"
 	"golang.org/x/sync/errgroup"
 )
@@ -46,25 +46,24 @@ type Config struct {
 // A Duty does what falls due.
 type Duty struct {
 	Config
-	wake chan struct{}
+	wake pace.Bell
 }
 
 // New makes a Duty. It starts nothing.
-func New(cfg Config) *Duty { return &Duty{Config: cfg, wake: make(chan struct{}, 1)} }
+func New(cfg Config) *Duty { return &Duty{Config: cfg, wake: pace.NewBell()} }
 
 // batchSize is how many moments one claim takes.
 const batchSize = 100
+
+// patience is how long to wait before a moment is tried again: from about two
+// seconds up to ten minutes.
+var patience = pace.Patience{First: 2 * time.Second, Factor: 3, Most: 10 * time.Minute}
 
 // margin is how much longer a lease is than the handler that it covers.
 const margin = 15 * time.Second
 
 // Wake says that something may have fallen due.
-func (d *Duty) Wake() {
-	select {
-	case d.wake <- struct{}{}:
-	default:
-	}
-}
+func (d *Duty) Wake() { d.wake.Ring() }
 
 // Run works until ctx is done and every handler has ended.
 func (d *Duty) Run(ctx context.Context) error {
@@ -75,20 +74,10 @@ func (d *Duty) Run(ctx context.Context) error {
 			wait = d.Poll
 		}
 		if n == 0 {
-			d.pause(ctx, wait)
+			d.wake.Wait(ctx, min(wait, d.Poll))
 		}
 	}
 	return nil
-}
-
-func (d *Duty) pause(ctx context.Context, wait time.Duration) {
-	timer := time.NewTimer(min(max(wait, 0), d.Poll))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	case <-d.wake:
-	}
 }
 
 // Once does what is due at now, and what becomes due at now by that.
@@ -151,7 +140,7 @@ func (d *Duty) do(ctx context.Context, now time.Time, lease storage.LeaseID, m *
 		err = d.complete(ctx, lease, m, nil)
 	default:
 		d.Log.DebugContext(ctx, "duty: put off", "kind", m.Kind, "subject", m.Subject, "attempts", m.Attempts, "error", err)
-		err = d.putOff(ctx, lease, m, now.Add(backOff(m.Attempts)))
+		err = d.putOff(ctx, lease, m, now.Add(patience.After(m.Attempts)))
 	}
 	if err != nil {
 		d.Log.ErrorContext(ctx, "duty: outcome not recorded", "kind", m.Kind, "subject", m.Subject, "error", err)
@@ -201,18 +190,4 @@ func (d *Duty) putOff(ctx context.Context, lease storage.LeaseID, m *storage.Due
 		_, err := tx.DueMoments().Reschedule(ctx, lease, at, m.DueKey)
 		return err
 	})
-}
-
-// backOff is how long to wait after the n-th attempt, n from 1: from about two
-// seconds up to ten minutes.
-func backOff(n int) time.Duration {
-	b := backoff.NewExponentialBackOff(
-		backoff.WithInitialInterval(2*time.Second), backoff.WithMultiplier(3), backoff.WithRandomizationFactor(0.2),
-		backoff.WithMaxInterval(10*time.Minute), backoff.WithMaxElapsedTime(0),
-	)
-	wait := b.NextBackOff()
-	for range min(n, 12) - 1 {
-		wait = b.NextBackOff()
-	}
-	return wait
 }

@@ -120,5 +120,5 @@ func (b *batch) writeChanged(ctx context.Context, changed map[storage.MessageID]
 		ms = append(ms, m)
 	}
 	slices.SortFunc(ms, func(a, b *storage.Message) int { return a.ID.Compare(b.ID) })
-	return unlessEmpty(ctx, ms, b.tx.Messages().Update)
+	return UnlessEmpty(ctx, ms, b.tx.Messages().Update)
 }

@@ -85,10 +85,10 @@ func (b *batch) moveAddresses(ctx context.Context, kind channel.Kind, contact st
 			b.addIdentity(key, contact, channel.Person{})
 		}
 	}
-	if err := unlessEmpty(ctx, gone, b.tx.Identities().Delete); err != nil {
+	if err := UnlessEmpty(ctx, gone, b.tx.Identities().Delete); err != nil {
 		return err
 	}
-	return unlessEmpty(ctx, b.newIdentities, b.tx.Identities().Insert)
+	return UnlessEmpty(ctx, b.newIdentities, b.tx.Identities().Insert)
 }
 
 // redirect makes conversations answer to the new address where they answered
@@ -105,7 +105,7 @@ func (b *batch) redirect(ctx context.Context, contact storage.ContactID, e chann
 			changed = append(changed, c)
 		}
 	}
-	return unlessEmpty(ctx, changed, b.tx.Conversations().Update)
+	return UnlessEmpty(ctx, changed, b.tx.Conversations().Update)
 }
 
 // lockConversations locks all conversations of a contact and reads them.

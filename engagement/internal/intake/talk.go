@@ -202,14 +202,15 @@ func (b *batch) writeTalks(ctx context.Context) error {
 		t.convChanged, t.workChanged = false, false
 	}
 	return firstError(
-		func() error { return unlessEmpty(ctx, newConvs, b.tx.Conversations().Insert) },
-		func() error { return unlessEmpty(ctx, convs, b.tx.Conversations().Update) },
-		func() error { return unlessEmpty(ctx, newCases, b.tx.Cases().Insert) },
-		func() error { return unlessEmpty(ctx, cases, b.tx.Cases().Update) },
+		func() error { return UnlessEmpty(ctx, newConvs, b.tx.Conversations().Insert) },
+		func() error { return UnlessEmpty(ctx, convs, b.tx.Conversations().Update) },
+		func() error { return UnlessEmpty(ctx, newCases, b.tx.Cases().Insert) },
+		func() error { return UnlessEmpty(ctx, cases, b.tx.Cases().Update) },
 	)
 }
 
-func unlessEmpty[T any](ctx context.Context, records []T, write func(context.Context, ...T) error) error {
+// UnlessEmpty writes records, if there are any.
+func UnlessEmpty[T any](ctx context.Context, records []T, write func(context.Context, ...T) error) error {
 	if len(records) == 0 {
 		return nil
 	}

@@ -47,7 +47,7 @@ var (
 	promoteOutbox = rowByRow("v_channel:text v_lane:uuid", "{v} update rapport_outbox as t set head = 1 from v where t.tenant = $1 and head = 0 "+
 		"and t.lane = v_lane and t.channel = v_channel and t.seq = (select min(o.seq) from rapport_outbox as o "+
 		"where o.tenant = $1 and o.lane = v_lane and o.channel = v_channel)")
-	rescheduleOutbox = rowByRow("v_message:uuid", "{v} update rapport_outbox as t set due = $3, ready = $3, lease = $4, handed = 0 from v "+
+	rescheduleOutbox = rowByRow("v_message:uuid", "{v} update rapport_outbox as t set due = $3, ready = $3, lease = $4, handed = 0, attempts = attempts - $5 from v "+
 		"where t.tenant = $1 and t.lease = $2 and t.message = v_message returning message")
 )
 
@@ -102,11 +102,20 @@ func answers[K comparable](set map[K]bool, ids []K) []bool {
 }
 
 func (c outbox) Reschedule(ctx context.Context, lease storage.LeaseID, due time.Time, ids ...storage.MessageID) ([]bool, error) {
+	return c.giveBack(ctx, lease, due, 0, ids)
+}
+
+func (c outbox) Defer(ctx context.Context, lease storage.LeaseID, due time.Time, ids ...storage.MessageID) ([]bool, error) {
+	return c.giveBack(ctx, lease, due, 1, ids)
+}
+
+// giveBack gives entries back, less some attempts.
+func (c outbox) giveBack(ctx context.Context, lease storage.LeaseID, due time.Time, less int64, ids []storage.MessageID) ([]bool, error) {
 	if lease.IsZero() {
 		return make([]bool, len(ids)), c.t.usable(ctx, true)
 	}
 	held := map[storage.MessageID]bool{}
-	args := []any{[16]byte(lease), micros(due), nobody}
+	args := []any{[16]byte(lease), micros(due), nobody, less}
 	err := c.t.run(ctx, rescheduleOutbox, rowsOf(ids), args, func(scan Scan) error {
 		var id storage.MessageID
 		err := scan(idTo(&id))
