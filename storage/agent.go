@@ -11,6 +11,11 @@ import (
 type Agent struct {
 	ID   AgentID `json:"id"`
 	Name string  `json:"name"`
+	// Role names what the agent may do; empty is the engine's default role.
+	Role RoleID `json:"role,omitempty"`
+	// Phone is the agent's own number, in E.164; empty if not known. Colleagues
+	// reach them by it, never through a channel.
+	Phone string `json:"phone,omitempty"`
 	// Disabled says that the agent may do nothing any more. What they did stays.
 	Disabled bool  `json:"disabled,omitempty"`
 	Version  int64 `json:"version"`
@@ -80,6 +85,9 @@ type Binding struct {
 	EndsAt time.Time `json:"ends_at,omitzero"`
 	// HoldUntil keeps others out while a hand-over may be under way.
 	HoldUntil time.Time `json:"hold_until,omitzero"`
+	// Messages counts those that were stored under it and not definitely
+	// refused: they went out, or still may.
+	Messages int `json:"messages"`
 	// EndedAt is when it ended; zero while it lives.
 	EndedAt time.Time `json:"ended_at,omitzero"`
 	// EndReason is why, and EndedBy who did it, if a person did.

@@ -42,6 +42,19 @@ type Contacts interface {
 	// Update replaces records and raises their Version. ErrConflict: the Version
 	// of any is not the current one, or it does not exist; none is written then.
 	Update(ctx context.Context, cs ...*Contact) error
+	// Search returns a page of contacts by name, by ID.
+	Search(ctx context.Context, q ContactQuery) ([]*Contact, error)
+}
+
+// A ContactQuery selects contacts that were not merged into another one.
+type ContactQuery struct {
+	// Name is what to look for: contacts of whose name [NameWords] every word
+	// of this one's begins some word. It must have at least one word.
+	Name string
+	// After is the last contact of the page before; zero for the first page.
+	After ContactID
+	// Limit is how many at most; it must be above 0.
+	Limit int
 }
 
 // An Identity is one address of a contact on one channel kind. (Kind, Address)
@@ -59,8 +72,13 @@ type Identity struct {
 	State       IdentityState `json:"state"`
 	StateReason string        `json:"state_reason,omitempty"`
 	StateAt     time.Time     `json:"state_at,omitzero"`
-	CreatedAt   time.Time     `json:"created_at"`
-	Version     int64         `json:"version"`
+	// CheckedAt is when it was last checked whether messages can arrive; zero
+	// if never. Problem is why they cannot, as a warning to show; empty if the
+	// check was good.
+	CheckedAt time.Time `json:"checked_at,omitzero"`
+	Problem   string    `json:"problem,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+	Version   int64     `json:"version"`
 }
 
 // An IdentityState is whether an identity can be reached.

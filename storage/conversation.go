@@ -88,6 +88,13 @@ type Case struct {
 	Disposition string `json:"disposition,omitempty"`
 	// Reopened counts how often it was.
 	Reopened int `json:"reopened,omitempty"`
+	// For is the one agent whom the case waits for, until ForUntil; empty if it
+	// waits for anybody. Only open and missed cases have it.
+	For      AgentID   `json:"for,omitempty"`
+	ForUntil time.Time `json:"for_until,omitzero"`
+	// Initiated says that the business began it, and that the contact has not
+	// written in it yet.
+	Initiated bool `json:"initiated,omitempty"`
 	// Entry is how the contact came; nil if nothing is known.
 	Entry   *channel.Referral `json:"entry,omitempty"`
 	Version int64             `json:"version"`
@@ -130,6 +137,9 @@ type CaseQuery struct {
 	Owner AgentID
 	// Channel selects one channel; empty means any.
 	Channel channel.ID
+	// Viewer leaves out cases that wait for another agent than this one; empty
+	// leaves out none.
+	Viewer AgentID
 	// Oldest lists by LastActivity upwards instead of downwards. Equal instants
 	// go by ID, in the same direction.
 	Oldest bool

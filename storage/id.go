@@ -19,6 +19,7 @@ type (
 	CaseID         = ID[Case]
 	MessageID      = ID[Message]
 	BindingID      = ID[Binding]
+	ConsentID      = ID[Consent]
 	SetAsideID     = ID[SetAside]
 	LeaseID        = ID[Lease]
 )
@@ -29,6 +30,9 @@ type AgentID string
 
 // A TeamID identifies a team. The host chooses it.
 type TeamID string
+
+// A RoleID identifies a role: what its agents may do.
+type RoleID string
 
 // A Lease stands for a worker's hold on an outbox entry or a due moment. There
 // is no record of it; the type exists for [LeaseID].

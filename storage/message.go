@@ -35,6 +35,12 @@ type Message struct {
 	// Progress is the evidence of its way to the contact. A rejection's reason
 	// is in Progress.Failure.
 	Progress channel.Progress `json:"progress,omitzero"`
+	// Binding is the binding under which an agent sent it; zero if none.
+	Binding BindingID `json:"binding,omitzero"`
+	// Purpose is set if the business writes first with it: what the contact
+	// must not have withdrawn their consent to when it leaves. Empty for
+	// answers.
+	Purpose Purpose `json:"purpose,omitempty"`
 	// Notes is what was adapted or lost to fit the channel.
 	Notes []channel.Note `json:"notes,omitempty"`
 	// Cost is how the provider charges it; nil if it did not say.
@@ -207,6 +213,7 @@ type StatusResult struct {
 	Case         CaseID
 	Channel      channel.ID
 	Author       Author
+	Binding      BindingID
 	ProviderID   channel.ProviderID
 	Outcome      Outcome
 	Progress     channel.Progress

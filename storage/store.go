@@ -44,6 +44,7 @@ type Tx interface {
 
 	Contacts() Contacts
 	Identities() Identities
+	Consents() Consents
 	Conversations() Conversations
 	Cases() Cases
 	Messages() Messages
@@ -77,6 +78,7 @@ const (
 	LockIdentity     LockClass = iota + 1 // an address
 	LockContact                           // a contact
 	LockConversation                      // a conversation and its cases
+	LockBinding                           // who is bound to a contact on a channel
 	LockAgent                             // an agent's load
 	LockSettings                          // a settings document
 )
