@@ -68,6 +68,7 @@ const (
 	ScopeMessage   ErrorScope = iota // this message only
 	ScopeRecipient                   // every message to this person
 	ScopeChannel                     // every message of this channel
+	ScopeInitiated                   // every message of this channel by which the business writes first
 )
 
 // An Error is why a call to a provider failed. Its text never holds a secret
@@ -76,7 +77,8 @@ type Error struct {
 	// Kind is what the caller must do next.
 	Kind ErrorKind
 	// Scope is what else the failure concerns. With RateLimited, ScopeChannel
-	// means that the whole channel must wait.
+	// means that the whole channel must wait, and ScopeInitiated that only
+	// answers may go on (S3.12).
 	Scope ErrorScope
 	// Op is who did what: "whatsapp: send".
 	Op string

@@ -3,22 +3,56 @@ package engagement
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/phone"
 	"github.com/rapport-go/rapport/storage"
 )
 
 // PutAgent adds an agent, or changes the one with the same ID. The host chooses
 // the ID, usually its own user id. Version must be 0 for a new agent, and
 // otherwise what was read: [storage.ErrConflict] means that somebody else was
-// faster. The record's Version is set.
+// faster. The record's Version is set. Disabling an agent ends their bindings
+// (S1.41).
 func (e *Engine) PutAgent(ctx context.Context, a *storage.Agent) error {
 	if a.ID == "" || channel.CleanText(string(a.ID)) != string(a.ID) {
 		return fmt.Errorf("put agent: %w", invalid("ID", "must be text that is not empty"))
 	}
-	return e.update(ctx, "put agent", func(ctx context.Context, tx storage.Tx) error {
-		return tx.Agents().Put(ctx, a)
+	if a.Phone != "" {
+		if number, err := phone.Parse(a.Phone, ""); err != nil || number != a.Phone {
+			return fmt.Errorf("put agent: %w", invalid("Phone", "must be a phone number in E.164, with its plus"))
+		}
+	}
+	err := e.update(ctx, "put agent", func(ctx context.Context, tx storage.Tx) error {
+		if err := tx.Agents().Put(ctx, a); err != nil || !a.Disabled {
+			return err
+		}
+		key := storage.DueKey{Kind: leaveDue, Subject: string(a.ID)}
+		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: key, At: now()})
 	})
+	if err == nil {
+		e.duty.Wake()
+	}
+	return err
+}
+
+// FindAgents returns the agents by whose name they are found, as
+// [Engine.FindContacts] finds contacts, without those who are disabled (S1.61).
+func (e *Engine) FindAgents(ctx context.Context, name string) ([]*storage.Agent, error) {
+	wanted := storage.NameWords(name)
+	if len(wanted) == 0 {
+		return nil, invalid("name", "must have a letter or a digit")
+	}
+	all, err := e.Agents(ctx)
+	return slices.DeleteFunc(all, func(a *storage.Agent) bool {
+		words := storage.NameWords(a.Name)
+		begun := func(w string) bool {
+			return slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, w) })
+		}
+		return a.Disabled || slices.ContainsFunc(wanted, func(w string) bool { return !begun(w) })
+	}), err
 }
 
 // Agents returns all agents, by ID.

@@ -10,7 +10,8 @@ import (
 
 // PickUp makes a waiting case the agent's. Of several agents who try, one gets
 // it, and the others a *[TakenError]. To pick up one's own case again changes
-// nothing. A closed case gives a *[StateError].
+// nothing. A closed case gives a *[StateError], and one that waits for the agent
+// whom its contact is bound to a *[RefusedError] with [ReasonWaiting].
 func (e *Engine) PickUp(ctx context.Context, agent storage.AgentID, id storage.CaseID) (*storage.Case, error) {
 	return e.change(ctx, "pick up", agent, id, func(c *storage.Case, at time.Time) (journal.Kind, error) {
 		switch {
@@ -22,6 +23,7 @@ func (e *Engine) PickUp(ctx context.Context, agent storage.AgentID, id storage.C
 			return "", &StateError{Case: c.ID, State: c.State, Op: "pick up"}
 		}
 		c.State, c.Owner, c.PickedUpAt = storage.CaseOngoing, agent, at
+		c.For, c.ForUntil = "", time.Time{}
 		return journal.CasePickedUp, nil
 	})
 }
@@ -114,9 +116,15 @@ func (e *Engine) changeIn(ctx context.Context, tx storage.Tx, op string, agent s
 		return nil, err
 	}
 	at := now()
+	awaited := work.For
 	kind, err := alter(work, at)
 	if err != nil || kind == "" {
 		return work, err
+	}
+	if awaited != "" && awaited != agent {
+		if err := e.notAwaited(ctx, tx, at, agent, awaited, conv); err != nil {
+			return nil, err
+		}
 	}
 	if err := tx.Cases().Update(ctx, work); err != nil {
 		return nil, err
@@ -145,4 +153,16 @@ func (e *Engine) lockCase(ctx context.Context, tx storage.Tx, op string, id stor
 		return nil, nil, &StateError{Case: id, State: cases[0].State, Op: op}
 	}
 	return conv, work, nil
+}
+
+// notAwaited refuses an agent who would take a case that waits for another one,
+// for as long as the contact is bound to them (S1.39).
+func (e *Engine) notAwaited(ctx context.Context, tx storage.Tx, at time.Time, agent, awaited storage.AgentID, conv *storage.Conversation) error {
+	bond, err := e.holding.Holder(ctx, tx, at, conv.Channel, conv.Contact)
+	if err != nil || bond == nil || bond.Agent != awaited {
+		return err
+	}
+	return e.refusedFor(ctx, tx, agent, &RefusedError{
+		Reason: ReasonWaiting, Channel: conv.Channel, Contact: conv.Contact, Holder: awaited, Until: untilOf(bond),
+	})
 }

@@ -46,6 +46,21 @@ type Config struct {
 	// once, beside one for statuses. Defaults to 1, which gives the best latency;
 	// 2 carry about a fifth more on PostgreSQL, and nothing more on SQLite.
 	IntakeLanes int
+	// ClockSkew is how far the clocks of processes that share a store may differ.
+	// A binding keeps others out that much longer than its end date says. Zero
+	// is right for one process.
+	ClockSkew time.Duration
+	// Region is the country whose national phone numbers agents may type without
+	// a country code, as an ISO 3166 code in upper case. Empty asks for
+	// international numbers.
+	Region string
+	// Entitled says whether the host's plan includes a feature on a channel. It
+	// must be quick: it is called inside transactions. Nil allows everything
+	// (S1.4).
+	Entitled func(ctx context.Context, f Feature, ch channel.ID) bool
+	// SyncTemplates is how often Run reads the templates of each channel anew.
+	// Defaults to 1 hour; a negative value is never.
+	SyncTemplates time.Duration
 	// Logger gets what nobody else reports. Defaults to slog.Default().
 	Logger *slog.Logger
 	// Hooks are called as things happen.
@@ -95,7 +110,11 @@ func (c Config) withDefaults() Config {
 	c.GiveUp = orElse(c.GiveUp, 24*time.Hour)
 	c.Poll = orElse(c.Poll, time.Second)
 	c.IntakeLanes = orElse(c.IntakeLanes, 1)
+	c.SyncTemplates = orElse(c.SyncTemplates, time.Hour)
 	c.Logger = orElse(c.Logger, slog.Default())
+	if c.Entitled == nil {
+		c.Entitled = func(context.Context, Feature, channel.ID) bool { return true }
+	}
 	if c.Hooks.SendStart == nil {
 		c.Hooks.SendStart = func(ctx context.Context, _ *storage.Message) context.Context { return ctx }
 	}
@@ -141,6 +160,7 @@ func (c Config) check() error {
 	for name, negative := range map[string]bool{
 		"MaxMedia": c.MaxMedia < 0, "SendTimeout": c.SendTimeout < 0, "Attempts": c.Attempts < 0,
 		"GiveUp": c.GiveUp < 0, "Poll": c.Poll < 0, "IntakeLanes": c.IntakeLanes < 0,
+		"ClockSkew": c.ClockSkew < 0,
 	} {
 		if negative {
 			errs = append(errs, invalid(name, "must not be negative"))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
@@ -200,7 +201,7 @@ func (e *Engine) Cancel(ctx context.Context, agent storage.AgentID, id storage.M
 			_, err := tx.Messages().Get(ctx, id)
 			return err
 		}
-		return resolve(ctx, tx, author, storage.Resolution{Message: id, Outcome: storage.OutcomeCancelled, At: now()})
+		return e.settle(ctx, tx, author, storage.Resolution{Message: id, Outcome: storage.OutcomeCancelled, At: now()})
 	})
 	if err == nil && cancelled {
 		e.news.publish()
@@ -226,7 +227,7 @@ func (e *Engine) Settle(ctx context.Context, agent storage.AgentID, id storage.M
 		if err != nil || ms[0].Outcome != storage.OutcomeUnknown {
 			return err
 		}
-		return resolve(ctx, tx, author, r)
+		return e.settle(ctx, tx, author, r)
 	})
 	if err == nil {
 		e.news.publish()
@@ -234,10 +235,14 @@ func (e *Engine) Settle(ctx context.Context, agent storage.AgentID, id storage.M
 	return err
 }
 
-// resolve records an outcome that somebody decided, and tells of it.
-func resolve(ctx context.Context, tx storage.Tx, by storage.Author, r storage.Resolution) error {
+// settle records an outcome that somebody decided, and tells of it.
+func (e *Engine) settle(ctx context.Context, tx storage.Tx, by storage.Author, r storage.Resolution) error {
 	results, err := tx.Messages().Resolve(ctx, r)
 	if err != nil || !results[0].Changed {
+		return err
+	}
+	outcome := holding.Outcome{StatusResult: results[0], At: r.At}
+	if err := e.holding.Outcomes(ctx, tx, r.At, []holding.Outcome{outcome}); err != nil {
 		return err
 	}
 	entry := journal.Progressed(r.At, results[0], channel.Failure{})

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/catalogue"
 	"github.com/rapport-go/rapport/engagement/internal/combine"
 	"github.com/rapport-go/rapport/engagement/internal/dispatch"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/engagement/internal/mint"
 	"github.com/rapport-go/rapport/storage"
@@ -19,14 +22,17 @@ import (
 // An Engine is everything between providers, agents and a store. Its methods
 // may be called from several goroutines.
 type Engine struct {
-	cfg      Config
-	caps     map[channel.ID]channel.Capabilities
-	mint     mint.Mint
-	intake   *intake.Intake
-	dispatch *dispatch.Dispatcher
-	duty     *duty.Duty
-	news     news
-	sends    combine.Combiner[*sending]
+	cfg       Config
+	caps      map[channel.ID]channel.Capabilities
+	mint      mint.Mint
+	intake    *intake.Intake
+	dispatch  *dispatch.Dispatcher
+	duty      *duty.Duty
+	news      news
+	sends     combine.Combiner[*sending]
+	holding   *holding.Keeper
+	catalogue *catalogue.Catalogue
+	keywords  atomic.Pointer[readyMatcher]
 }
 
 // New makes an engine. It starts nothing and touches nothing. An error names
@@ -43,6 +49,11 @@ func New(cfg Config) (*Engine, error) {
 	for id, ch := range cfg.Channels {
 		e.caps[id] = ch.Capabilities()
 	}
+	e.holding = &holding.Keeper{
+		Mint: &e.mint, Bound: e.cfg.SendTimeout, Skew: e.cfg.ClockSkew,
+		Engages: func(ch channel.ID) bool { return e.caps[ch].Engagement },
+	}
+	e.catalogue = catalogue.New(catalogue.Config{Store: e.cfg.Store, Note: noteTemplates})
 	e.intake = e.newIntake(accounts)
 	e.dispatch = e.newDispatch()
 	e.duty = e.newDuty()
@@ -51,13 +62,14 @@ func New(cfg Config) (*Engine, error) {
 }
 
 func (e *Engine) newIntake(accounts map[intake.Account]channel.ID) *intake.Intake {
-	kinds := map[channel.ID]channel.Kind{}
+	kinds, windows := map[channel.ID]channel.Kind{}, map[channel.ID]channel.Window{}
 	for id, c := range e.caps {
-		kinds[id] = c.Kind
+		kinds[id], windows[id] = c.Kind, c.Window
 	}
 	return intake.New(intake.Config{
 		Store: e.cfg.Store, Mint: &e.mint, Kinds: kinds, Accounts: accounts,
-		Reopen:     func(id channel.ID) intake.Reopen { return intake.Reopen(e.cfg.Policies[id].Reopen) },
+		Reopen:  func(id channel.ID) intake.Reopen { return intake.Reopen(e.cfg.Policies[id].Reopen) },
+		Windows: windows, Holding: e.holding, Keywords: e.matcher, Template: e.templateReported,
 		FetchMedia: e.cfg.Media != nil, Lanes: e.cfg.IntakeLanes,
 		Changed: e.received, Log: e.cfg.Logger,
 	})
@@ -75,6 +87,7 @@ func (e *Engine) newDispatch() *dispatch.Dispatcher {
 	cfg := dispatch.Config{
 		Store: e.cfg.Store, Mint: &e.mint, Channels: lines, SendTimeout: e.cfg.SendTimeout,
 		GiveUp: e.cfg.GiveUp, Attempts: e.cfg.Attempts, Poll: e.cfg.Poll, Changed: e.news.publish,
+		Holding: e.holding, Consent: e.stillWanted, Unreachable: e.unreachable,
 		Start: e.cfg.Hooks.SendStart, Done: e.cfg.Hooks.SendDone, Log: e.cfg.Logger,
 	}
 	if e.cfg.Media != nil {
@@ -101,6 +114,13 @@ func (e *Engine) newDuty() *duty.Duty {
 			intake.ReplayDue: e.replayDue,
 			readDue:          e.tellRead,
 			tidyDue:          e.tidy,
+			holding.Due:      e.runOut,
+			holding.WaitDue:  e.waited,
+			sweepDue:         e.sweep,
+			leaveDue:         e.leave,
+			intake.WindowDue: e.windowDue,
+			syncDue:          e.syncTemplates,
+			resyncDue:        e.syncTemplates,
 		},
 	})
 }
@@ -120,6 +140,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return e.dispatch.Run(ctx) })
 	g.Go(func() error { return e.scheduleTidying(ctx) })
+	g.Go(func() error { return e.scheduleSyncs(ctx) })
 	g.Go(func() error { return e.duty.Run(ctx) })
 	if w, ok := e.cfg.Store.(storage.Waker); ok {
 		g.Go(func() error { return e.wakeOthers(ctx, w) })

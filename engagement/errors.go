@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -43,6 +44,86 @@ func (e *StateError) Error() string {
 	return fmt.Sprintf("case %s is %s: cannot %s it", e.Case, e.State, e.Op)
 }
 
+// A Reason is why an agent may not engage a contact.
+type Reason string
+
+// The reasons.
+const (
+	// ReasonBound: the contact is bound to somebody else on this channel, until
+	// the end date (S1.35).
+	ReasonBound Reason = "bound"
+	// ReasonServed: somebody else serves the contact's case (S1.33).
+	ReasonServed Reason = "served"
+	// ReasonWaiting: the contact's case waits for the agent whom they are bound
+	// to (S1.39).
+	ReasonWaiting Reason = "waiting"
+	// ReasonOff: engagement is off on this channel (S1.42).
+	ReasonOff Reason = "off"
+	// ReasonNotAllowed: the agent is not on the channel's allowlist (S1.18).
+	ReasonNotAllowed Reason = "not_allowed"
+	// ReasonNotEntitled: the host's plan does not include it (S1.4).
+	ReasonNotEntitled Reason = "not_entitled"
+	// ReasonUnsupported: the channel has no engagement (S1.5).
+	ReasonUnsupported Reason = "unsupported"
+	// ReasonTarget: this is nobody whom agents can engage, such as a group
+	// (S1.2).
+	ReasonTarget Reason = "target"
+	// ReasonInvalid: the last check found that messages cannot reach the
+	// address: see [Engine.Validate] (S5.41).
+	ReasonInvalid Reason = "invalid"
+	// ReasonNoConsent: the contact never agreed to be written to, and never wrote
+	// (S3.7).
+	ReasonNoConsent Reason = "no_consent"
+	// ReasonWithdrawn: the contact does not want to be written to any more
+	// (S3.10).
+	ReasonWithdrawn Reason = "withdrawn"
+)
+
+var reasonTexts = map[Reason]string{
+	ReasonBound:       "the contact is bound to another agent on this channel",
+	ReasonServed:      "another agent serves the contact's case",
+	ReasonWaiting:     "the case waits for the agent whom the contact is bound to",
+	ReasonOff:         "engagement is off on this channel",
+	ReasonNotAllowed:  "the agent is not on the channel's allowlist",
+	ReasonNotEntitled: "the plan does not include engagement on this channel",
+	ReasonUnsupported: "the channel has no engagement",
+	ReasonTarget:      "the target is nobody who can be engaged",
+	ReasonInvalid:     "messages did not reach this address: validate it first",
+	ReasonNoConsent:   "no consent of the contact is recorded, and they have never written",
+	ReasonWithdrawn:   "the contact has withdrawn their consent",
+}
+
+// A RefusedError is why an agent may not write to a contact first, or take
+// their case. Nothing was stored or sent.
+type RefusedError struct {
+	Reason  Reason
+	Channel channel.ID
+	// Contact is whom it is about; zero if it is about nobody in particular.
+	Contact storage.ContactID
+	// Holder is the other agent. It is empty if there is none, or if the asker
+	// may not know: see [SeeHolders].
+	Holder storage.AgentID
+	// Until is when that ends; zero if it is not known.
+	Until time.Time
+	// Purpose is what the contact did not agree to, with ReasonNoConsent and
+	// ReasonWithdrawn; empty is every purpose.
+	Purpose storage.Purpose
+}
+
+func (e *RefusedError) Error() string {
+	s := fmt.Sprintf("channel %q: %s", e.Channel, reasonTexts[e.Reason])
+	if e.Holder != "" {
+		s += fmt.Sprintf(", %q", e.Holder)
+	}
+	if !e.Until.IsZero() {
+		s += ", until " + e.Until.Format(time.RFC3339)
+	}
+	if e.Purpose != "" {
+		s += fmt.Sprintf(" (for %s)", e.Purpose)
+	}
+	return s
+}
+
 // A WindowError is a free-form message to a contact who has not written for too
 // long. Nothing was stored. A template can be sent if State says so.
 type WindowError struct {
@@ -51,6 +132,9 @@ type WindowError struct {
 	State channel.WindowState
 	// LastInbound is when the contact last wrote; zero if never.
 	LastInbound time.Time
+	// Templates names templates that can be sent instead, as far as the channel's
+	// are known; at most ten.
+	Templates []string
 }
 
 func (e *WindowError) Error() string {
@@ -58,7 +142,10 @@ func (e *WindowError) Error() string {
 	if !e.LastInbound.IsZero() {
 		s = "the session window is closed: the contact last wrote at " + e.LastInbound.Format(time.RFC3339)
 	}
-	if e.State.Template {
+	switch {
+	case len(e.Templates) > 0:
+		return s + "; send a template: " + strings.Join(e.Templates, ", ")
+	case e.State.Template:
 		return s + "; send a template"
 	}
 	return s

@@ -66,6 +66,24 @@ const (
 	CaseReleased = journal.CaseReleased
 	// CaseClosed: a case is done.
 	CaseClosed = journal.CaseClosed
+	// CaseForwarded: a case that waited for one agent, Detail.For, waits for
+	// anybody.
+	CaseForwarded = journal.CaseForwarded
+	// CaseMissed: the agent whom a case waited for, Detail.For, did not come in
+	// time.
+	CaseMissed = journal.CaseMissed
+	// BindingBegun and BindingEnded: a contact is bound to an agent, or is not
+	// any more. Detail.Binding says to whom, until when, and why it ended.
+	BindingBegun = journal.BindingBegun
+	BindingEnded = journal.BindingEnded
+	// ComposerChanged: free-form messages are allowed in a conversation from now
+	// on, or not any more. Detail.Composer says which.
+	ComposerChanged = journal.ComposerChanged
+	// IdentityChanged: what is known of whether an address can be reached became
+	// another. Detail.Identity has it.
+	IdentityChanged = journal.IdentityChanged
+	// SettingsChanged: a document of settings was saved. Detail.Setting names it.
+	SettingsChanged = journal.SettingsChanged
 	// ConversationRead: an agent has read a conversation.
 	ConversationRead = journal.ConversationRead
 	// ConversationOpened: a contact opened the chat without writing yet.
@@ -75,8 +93,10 @@ const (
 	// ContactChanged: a contact's name or addresses changed.
 	ContactChanged = journal.ContactChanged
 	// ConsentChanged: a contact said yes or no to being written to.
+	// Detail.Consent is the entry of the ledger.
 	ConsentChanged = journal.ConsentChanged
-	// TemplateChanged: a template's approval, quality or category changed.
+	// TemplateChanged: a template came, went or changed, says Detail.Template;
+	// or the provider reported so, says Detail.Event.
 	TemplateChanged = journal.TemplateChanged
 	// ChannelHealth: a channel can do more or less than before.
 	ChannelHealth = journal.ChannelHealth

@@ -15,8 +15,12 @@ type View string
 
 // The views.
 const (
-	// ViewQueue has the cases that nobody serves, the longest waiting first.
+	// ViewQueue has the cases that nobody serves and that the agent may pick up,
+	// the longest waiting first.
 	ViewQueue View = "queue"
+	// ViewMissed has the cases that nobody picked up in time and that the agent
+	// may follow up, the latest first.
+	ViewMissed View = "missed"
 	// ViewMine has the cases that the agent serves, the latest first.
 	ViewMine View = "mine"
 	// ViewOpen has all cases that are not closed, the latest first.
@@ -107,14 +111,18 @@ func (q InboxQuery) queries() ([]storage.CaseQuery, int, error) {
 	switch q.View {
 	case ViewQueue:
 		c := of(storage.CaseOpen)
-		c.Oldest = true
+		c.Oldest, c.Viewer = true, q.Agent
 		return []storage.CaseQuery{c}, limit, nil
 	case ViewMine:
 		c := of(storage.CaseOngoing)
 		c.Owner = q.Agent
 		return []storage.CaseQuery{c}, limit, nil
 	case ViewOpen:
-		return []storage.CaseQuery{of(storage.CaseOpen), of(storage.CaseOngoing)}, limit, nil
+		return []storage.CaseQuery{of(storage.CaseOpen), of(storage.CaseOngoing), of(storage.CaseMissed)}, limit, nil
+	case ViewMissed:
+		c := of(storage.CaseMissed)
+		c.Viewer = q.Agent
+		return []storage.CaseQuery{c}, limit, nil
 	case ViewClosed:
 		return []storage.CaseQuery{of(storage.CaseClosed)}, limit, nil
 	}
@@ -193,12 +201,12 @@ type Counts struct {
 	Open  int `json:"open"`
 }
 
-// Counts counts the cases that wait, those that the agent serves, and those
+// Counts counts the cases that wait for the agent or anybody, those that the agent serves, and those
 // that are not closed. Closed cases only become more and are not counted.
 func (e *Engine) Counts(ctx context.Context, agent storage.AgentID) (Counts, error) {
 	var c Counts
 	err := e.view(ctx, "counts", func(ctx context.Context, tx storage.Tx) (err error) {
-		if c.Queue, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOpen}, maxCount); err != nil {
+		if c.Queue, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOpen, Viewer: agent}, maxCount); err != nil {
 			return err
 		}
 		if c.Mine, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOngoing, Owner: agent}, maxCount); err != nil {

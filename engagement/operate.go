@@ -8,7 +8,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/dispatch"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
-	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/engagement/internal/health"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -67,15 +67,27 @@ func (e *Engine) CheckHealth(ctx context.Context, id channel.ID) (channel.Health
 
 func (e *Engine) noteHealth(ctx context.Context, id channel.ID, h channel.Health) error {
 	err := e.update(ctx, "note health", func(ctx context.Context, tx storage.Tx) error {
-		entry := journal.Entry(journal.ChannelHealth, now(), storage.Author{Kind: channel.AuthorSystem}, journal.Detail{Health: &h})
-		entry.Channel = id
-		return tx.Journal().Append(ctx, entry)
+		return health.Note(ctx, tx, now(), id, h, nil)
 	})
 	if err == nil {
 		e.news.publish()
 	}
 	return err
 }
+
+// Health is how a channel is, as far as it is known from what the provider
+// reported and answered, and since when (S3.11). The zero state means that
+// nothing is known. Every change is a [ChannelHealth] event.
+func (e *Engine) Health(ctx context.Context, id channel.ID) (s HealthState, err error) {
+	err = e.view(ctx, "health", func(ctx context.Context, tx storage.Tx) (err error) {
+		s, err = health.Of(ctx, tx, id)
+		return err
+	})
+	return s, err
+}
+
+// A HealthState is how a channel is, and since when that is known.
+type HealthState = health.State
 
 // Pause stops sending through a channel until the instant. Messages wait, in
 // every process. A later pause prolongs it, an earlier one changes nothing.
@@ -89,6 +101,9 @@ func (e *Engine) Pause(ctx context.Context, id channel.ID, until time.Time) erro
 // credentials were mended, say.
 func (e *Engine) Resume(ctx context.Context, id channel.ID) error {
 	err := e.update(ctx, "resume", func(ctx context.Context, tx storage.Tx) error {
+		if err := tx.Rates().Resume(ctx, dispatch.InitiatedKey(id)); err != nil {
+			return err
+		}
 		return tx.Rates().Resume(ctx, dispatch.RateKey(id))
 	})
 	if err == nil {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/binding"
 	"github.com/rapport-go/rapport/engagement/internal/dispatch"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -112,17 +114,24 @@ func (o *Outgoing) check() error {
 
 // A sending is one Send.
 type sending struct {
-	out    Outgoing
-	author storage.Author
-	talk   *sendTalk
-	sent   Sent
-	err    error
+	out Outgoing
+	// engage says that an agent engages the contact with it, and grant is a
+	// consent to be recorded with that; nil for none.
+	engage bool
+	grant  *storage.Consent
+	// first says that the business writes first, under the settings.
+	first    bool
+	settings binding.Settings
+	author   storage.Author
+	talk     *sendTalk
+	sent     Sent
+	err      error
 }
 
 // prepare checks and plans one message. Nothing is stored yet, and an error
 // leaves the rest of the batch as it is.
 func (b *sendBatch) prepare(ctx context.Context, s *sending) error {
-	s.sent = Sent{}
+	s.sent, s.first = Sent{}, false
 	var err error
 	if s.author, err = b.authorOf(ctx, s.out.Agent); err != nil {
 		return err
@@ -134,12 +143,15 @@ func (b *sendBatch) prepare(ctx context.Context, s *sending) error {
 	if s.sent, err = b.repeat(ctx, s, messages); err != nil || s.sent.Repeated {
 		return err
 	}
-	if err := b.allowed(s, messages); err != nil {
-		return err
+	for _, check := range []func(context.Context, *sending, []*storage.Message) error{b.allowed, b.approved, b.wanted} {
+		if err := check(ctx, s, messages); err != nil {
+			return err
+		}
 	}
 	if err := b.serve(s, messages); err != nil {
 		return err
 	}
+	b.bind(s, messages)
 	s.sent = Sent{Messages: messages, Notes: notes}
 	return nil
 }
@@ -199,16 +211,35 @@ func (b *sendBatch) message(s *sending, i int, call channel.Call) (*storage.Mess
 	return m, nil
 }
 
-// allowed checks the session window.
-func (b *sendBatch) allowed(s *sending, messages []*storage.Message) error {
-	state := b.caps[s.talk.conv.Channel].Window.At(b.now, s.talk.conv.LastInbound, s.author.Kind)
-	if state.Free {
-		return nil
-	}
+// allowed checks who may write, and the session window.
+func (b *sendBatch) allowed(ctx context.Context, s *sending, messages []*storage.Message) error {
+	state := b.window(s)
 	for _, m := range messages {
-		if !state.Template || !dispatch.IsTemplate(m.Parts) {
-			return &WindowError{Conversation: s.talk.conv.ID, State: state, LastInbound: s.talk.conv.LastInbound}
+		if !state.Free && (!state.Template || !dispatch.IsTemplate(m.Parts)) {
+			return b.closed(ctx, s, state)
 		}
 	}
-	return nil
+	return b.checkFirst(ctx, s)
 }
+
+// closed is the refusal of a message outside the session window. It names
+// templates that may be sent instead.
+func (b *sendBatch) closed(ctx context.Context, s *sending, state channel.WindowState) error {
+	e := &WindowError{Conversation: s.talk.conv.ID, State: state, LastInbound: s.talk.conv.LastInbound}
+	if !state.Template {
+		return e
+	}
+	entries, _, err := b.catalogue.List(ctx, b.tx, s.talk.conv.Channel)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if name := entry.Template.Name; entry.Template.Sendable() && !slices.Contains(e.Templates, name) && len(e.Templates) < maxNamed {
+			e.Templates = append(e.Templates, name)
+		}
+	}
+	return e
+}
+
+// maxNamed is how many templates a refusal names.
+const maxNamed = 10

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/templates"
 )
 
 // A sendBatch is the Sends of one transaction. Records are read and written in
@@ -18,11 +20,14 @@ type sendBatch struct {
 	now   time.Time
 	items []*sending
 
-	talks   map[storage.ConversationID]*sendTalk
-	authors map[storage.AgentID]author
-	known   map[string]*storage.Message // by the caller's key
-	created []*storage.JournalEntry     // of contacts; they go before entries
-	entries []*storage.JournalEntry
+	talks     map[storage.ConversationID]*sendTalk
+	authors   map[storage.AgentID]author
+	known     map[string]*storage.Message // by the caller's key
+	bonds     map[holding.Key]*sendBond
+	templates map[templateKey]foundTemplate
+	grants    []*storage.Consent
+	created   []*storage.JournalEntry // of contacts; they go before entries
+	entries   []*storage.JournalEntry
 }
 
 // An author is who an agent is, or why they may not act.
@@ -75,12 +80,16 @@ func (e *Engine) sendAll(ctx context.Context, tx storage.Tx, items []*sending) e
 	b := &sendBatch{
 		Engine: e, tx: tx, now: now(), items: items,
 		talks: map[storage.ConversationID]*sendTalk{}, authors: map[storage.AgentID]author{},
-		known: map[string]*storage.Message{},
+		known: map[string]*storage.Message{}, bonds: map[holding.Key]*sendBond{},
+		templates: map[templateKey]foundTemplate{},
 	}
 	if err := b.findTalks(ctx); err != nil {
 		return err
 	}
 	if err := b.findRepeats(ctx); err != nil {
+		return err
+	}
+	if err := b.findBonds(ctx); err != nil {
 		return err
 	}
 	for _, s := range items {
@@ -99,7 +108,7 @@ func (e *Engine) sendAll(ctx context.Context, tx storage.Tx, items []*sending) e
 func isStore(err error) bool {
 	for _, own := range []any{
 		new(*InvalidError), new(*TakenError), new(*WindowError), new(*DeniedError), new(*ReusedKeyError),
-		new(*channel.PlanError),
+		new(*channel.PlanError), new(*RefusedError), new(*templates.Fault),
 	} {
 		if errors.As(err, own) {
 			return false

@@ -41,6 +41,9 @@ func (b *sendBatch) write(ctx context.Context) error {
 	if err := b.writeTalks(ctx, &c); err != nil {
 		return err
 	}
+	if err := b.writeBonds(ctx); err != nil {
+		return err
+	}
 	return b.writeMessages(ctx, &c)
 }
 
@@ -85,6 +88,7 @@ func (b *sendBatch) writeTalks(ctx context.Context, c *changed) error {
 		func() error { return intake.UnlessEmpty(ctx, c.convs, b.tx.Conversations().Update) },
 		func() error { return intake.UnlessEmpty(ctx, c.newCases, b.tx.Cases().Insert) },
 		func() error { return intake.UnlessEmpty(ctx, c.cases, b.tx.Cases().Update) },
+		func() error { return intake.UnlessEmpty(ctx, b.grants, b.tx.Consents().Append) },
 	} {
 		if err := write(); err != nil {
 			return err

@@ -105,7 +105,7 @@ func (b *sendBatch) namedTalks(ctx context.Context) ([]storage.ConversationID, e
 		case !ok:
 			s.err = noChannel(s.out.Channel)
 		default:
-			key := storage.IdentityKey{Kind: caps.Kind, Address: s.out.To}
+			key := sameAddress(byAddress, storage.IdentityKey{Kind: caps.Kind, Address: s.out.To})
 			byAddress[key] = append(byAddress[key], s)
 		}
 	}
@@ -120,6 +120,16 @@ func (b *sendBatch) namedTalks(ctx context.Context) ([]storage.ConversationID, e
 	return out, nil
 }
 
+// sameAddress is key, or another spelling of it that is there already.
+func sameAddress(items map[storage.IdentityKey][]*sending, key storage.IdentityKey) storage.IdentityKey {
+	for _, a := range intake.Spellings(key.Address) {
+		if other := (storage.IdentityKey{Kind: key.Kind, Address: a}); items[other] != nil {
+			return other
+		}
+	}
+	return key
+}
+
 // addressed finds the conversations with addresses. It holds the addresses'
 // locks from then on, so that nobody else makes a conversation with them.
 func (b *sendBatch) addressed(ctx context.Context, items map[storage.IdentityKey][]*sending, ids map[storage.ConversationID]bool) error {
@@ -127,14 +137,10 @@ func (b *sendBatch) addressed(ctx context.Context, items map[storage.IdentityKey
 		return nil
 	}
 	var keys []storage.IdentityKey
-	var locks []storage.LockKey
 	for key := range items {
-		keys, locks = append(keys, key), append(locks, intake.IdentityLock(key))
+		keys = append(keys, key)
 	}
-	if err := b.tx.Lock(ctx, locks...); err != nil {
-		return err
-	}
-	found, err := b.tx.Identities().Find(ctx, keys...)
+	found, err := b.identities(ctx, keys)
 	if err != nil {
 		return err
 	}
@@ -147,12 +153,43 @@ func (b *sendBatch) addressed(ctx context.Context, items map[storage.IdentityKey
 			ck := storage.ConversationKey{Channel: s.out.Channel, Contact: t.conv.Contact}
 			if byKey[ck] == nil {
 				wanted = append(wanted, ck)
-				fresh[ck] = b.freshTalk(t, ck, s.out.To)
+				fresh[ck] = b.freshTalk(t, ck, addressOf(found[i], s.out.To))
 			}
 			byKey[ck] = append(byKey[ck], s)
 		}
 	}
 	return b.place(ctx, wanted, byKey, fresh, ids)
+}
+
+// identities locks addresses and finds whose they are, in whatever spelling
+// they are known. nil stands for nobody's.
+func (b *sendBatch) identities(ctx context.Context, keys []storage.IdentityKey) ([]*storage.Identity, error) {
+	var all []storage.IdentityKey
+	var locks []storage.LockKey
+	first := make([]int, len(keys)+1) // where the spellings of each key begin
+	for i, key := range keys {
+		for _, a := range intake.Spellings(key.Address) {
+			spelling := storage.IdentityKey{Kind: key.Kind, Address: a}
+			all, locks = append(all, spelling), append(locks, intake.IdentityLock(spelling))
+		}
+		first[i+1] = len(all)
+	}
+	if err := b.tx.Lock(ctx, locks...); err != nil {
+		return nil, err
+	}
+	found, err := b.tx.Identities().Find(ctx, all...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*storage.Identity, len(keys))
+	for i := range keys {
+		for _, id := range found[first[i]:first[i+1]] {
+			if out[i] == nil {
+				out[i] = id
+			}
+		}
+	}
+	return out, nil
 }
 
 // strangers is a talk with the owner of an address, who is made if nobody is
@@ -170,6 +207,14 @@ func (b *sendBatch) strangers(key storage.IdentityKey, known *storage.Identity) 
 		State: storage.IdentityUnknown, CreatedAt: b.now,
 	}
 	return &sendTalk{conv: &storage.Conversation{Contact: c.ID}, contact: c, identity: id}
+}
+
+// addressOf is an address as it is known.
+func addressOf(known *storage.Identity, typed channel.Address) channel.Address {
+	if known != nil {
+		return known.Address
+	}
+	return typed
 }
 
 func (b *sendBatch) freshTalk(t *sendTalk, key storage.ConversationKey, to channel.Address) *sendTalk {
@@ -244,7 +289,7 @@ func (b *sendBatch) takeCase(s *sending) error {
 	case t.work == nil:
 		t.work = &storage.Case{
 			ID: b.mint.Case(b.now), Conversation: t.conv.ID, Contact: t.conv.Contact, Channel: t.conv.Channel,
-			OpenedAt: b.now, LastActivity: b.now,
+			OpenedAt: b.now, LastActivity: b.now, Initiated: true,
 		}
 		t.conv.Case = t.work.ID
 		b.noteCase(s, journal.CaseOpened)
@@ -254,6 +299,7 @@ func (b *sendBatch) takeCase(s *sending) error {
 		return &TakenError{Case: t.work.ID, Owner: t.work.Owner, Since: t.work.PickedUpAt}
 	}
 	t.work.State, t.work.Owner, t.work.PickedUpAt = storage.CaseOngoing, s.out.Agent, b.now
+	t.work.For, t.work.ForUntil = "", time.Time{}
 	b.noteCase(s, journal.CasePickedUp)
 	return nil
 }

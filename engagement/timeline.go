@@ -3,7 +3,6 @@ package engagement
 import (
 	"context"
 
-	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -77,50 +76,4 @@ func (e *Engine) Contact(ctx context.Context, id storage.ContactID) (ContactInfo
 		return err
 	})
 	return info, err
-}
-
-// A Composer is what an agent may write in a conversation, for the field to
-// write in.
-type Composer struct {
-	Conversation *storage.Conversation `json:"conversation"`
-	// Case is the conversation's latest case; nil if it never had one.
-	Case    *storage.Case    `json:"case,omitempty"`
-	Contact *storage.Contact `json:"contact"`
-	// Window is what the channel allows now, and until when.
-	Window channel.WindowState `json:"window"`
-	// Owner is another agent who serves the case; empty if the asker may write.
-	Owner storage.AgentID `json:"owner,omitempty"`
-	// Capabilities are the channel's.
-	Capabilities channel.Capabilities `json:"-"`
-}
-
-// Composer says what the agent may write in the conversation now.
-// [storage.ErrNotFound]: there is no such conversation.
-func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage.ConversationID) (Composer, error) {
-	var c Composer
-	err := e.view(ctx, "composer", func(ctx context.Context, tx storage.Tx) error {
-		convs, err := tx.Conversations().Get(ctx, id)
-		if err != nil {
-			return err
-		}
-		contacts, err := tx.Contacts().Get(ctx, convs[0].Contact)
-		if err != nil {
-			return err
-		}
-		c = Composer{Conversation: convs[0], Contact: contacts[0], Capabilities: e.caps[convs[0].Channel]}
-		c.Window = c.Capabilities.Window.At(now(), convs[0].LastInbound, channel.AuthorAgent)
-		if convs[0].Case.IsZero() {
-			return nil
-		}
-		cases, err := tx.Cases().Get(ctx, convs[0].Case)
-		if err != nil {
-			return err
-		}
-		c.Case = cases[0]
-		if c.Case.State == storage.CaseOngoing && c.Case.Owner != agent {
-			c.Owner = c.Case.Owner
-		}
-		return nil
-	})
-	return c, err
 }

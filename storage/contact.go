@@ -57,6 +57,11 @@ type ContactQuery struct {
 	Limit int
 }
 
+// Matches reports whether c is a contact that q looks for, wherever its place.
+func (q ContactQuery) Matches(c *Contact) bool {
+	return c.MergedInto.IsZero() && begins(NameWords(c.Name), NameWords(q.Name))
+}
+
 // An Identity is one address of a contact on one channel kind. (Kind, Address)
 // is unique.
 type Identity struct {

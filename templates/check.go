@@ -2,141 +2,102 @@ package templates
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 )
 
-// A Fault is one thing that is wrong with the values for a template. It is
-// channel.Invalid: errors.Is(err, channel.Invalid) holds. Its text quotes no
-// value.
-type Fault struct {
-	// Where is "template", "header", "body" or "button".
-	Where string
-	// Index is the place of the value or of the button, from 0; -1 for what is
-	// not about a single one.
-	Index int
-	// Problem says what is wrong.
-	Problem string
+// Check holds m against t by the rules of [WhatsApp], which is the only
+// provider with templates of this form here. Whether the template may be sent
+// at all, Ready says.
+func (t *Template) Check(m channel.Template) error { return WhatsApp().Check(t, m) }
+
+// Ready checks everything that can be known before m is sent by a channel of
+// the account: that the template is the account's, that its provider takes it,
+// and that the values are right. It reports all faults at once, like Check.
+//
+// A template whose Account is not known passes for every account.
+func (t *Template) Ready(account string, m channel.Template) error {
+	return errors.Join(t.checkAccount(account), t.checkStatus(), t.Check(m))
 }
 
-func (f *Fault) Error() string {
-	if f.Index < 0 {
-		return "template: " + f.Where + ": " + f.Problem
+func (t *Template) checkAccount(account string) error {
+	if t.Account == "" || t.Account == account {
+		return nil
 	}
-	return fmt.Sprintf("template: %s %d: %s", f.Where, f.Index+1, f.Problem)
+	return &Fault{Code: FaultAccount, Where: InTemplate, Index: -1, Problem: "belongs to another account"}
 }
 
-// Unwrap returns channel.Invalid.
-func (f *Fault) Unwrap() error { return channel.Invalid }
+func (t *Template) checkStatus() error {
+	if t.Sendable() {
+		return nil
+	}
+	f := &Fault{Code: FaultStatus, Where: InTemplate, Index: -1, Problem: "cannot be sent: the provider has not said that it is approved"}
+	if t.Status != "" {
+		f.Problem = "cannot be sent while it is " + string(t.Status)
+	}
+	return f
+}
 
-// Check says whether m gives t every value that it wants, and no others. It
-// reports all faults at once, each a *Fault, joined with errors.Join. Whether
-// the template may be sent at all, Sendable says.
-func (t *Template) Check(m channel.Template) error {
-	c := checker{t: t}
+// Check says whether m gives t every value that it wants, and no others, and
+// whether each value is one that the provider takes. It reports all faults at
+// once, each a *Fault, joined with errors.Join; [Faults] lists them.
+//
+// Components that the model has no word for are not checked: see
+// Template.Other.
+func (r Rules) Check(t *Template, m channel.Template) error {
+	c := checker{t: t, rules: r}
 	if m.Name != t.Name || m.Language != t.Language {
-		c.fault("template", -1, fmt.Sprintf("is %s in %s, not the template that the values are for", t.Name, t.Language))
+		c.fault(FaultTemplate, InTemplate, -1, "is not the one that the values are for")
 	}
+	c.unsupported()
 	c.header(m.Header)
-	c.texts("body", m.Body, t.Body)
+	c.texts(InBody, t.Body, m.Body, r.Body)
 	c.buttons(m.Buttons)
+	c.oneTimeCode(m)
 	return errors.Join(c.faults...)
 }
 
+// A checker collects faults.
 type checker struct {
 	t      *Template
+	rules  Rules
 	faults []error
 }
 
-func (c *checker) fault(where string, index int, problem string) {
-	c.faults = append(c.faults, &Fault{where, index, problem})
+func (c *checker) fault(code FaultCode, where Place, index int, problem string) {
+	c.faults = append(c.faults, &Fault{Code: code, Where: where, Index: index, Problem: problem})
 }
 
-func (c *checker) header(values []channel.Parameter) {
-	kind := c.t.Header.Kind
-	if kind == "" || kind == HeaderText {
-		c.texts("header", values, c.t.Header.Text)
-		return
+// unsupported names what the template wants with each message and
+// channel.Template has no place for.
+func (c *checker) unsupported() {
+	if k := c.t.Header.Kind; k == HeaderGIF || k == HeaderProduct {
+		c.fault(FaultUnsupported, InHeader, -1, "wants a value of kind "+string(k)+", which cannot be sent yet")
 	}
-	if len(values) != 1 || kindOf(values[0]) != kind {
-		c.fault("header", -1, "wants one value, of kind "+string(kind))
+	if c.t.Offer != nil && c.t.Offer.Expires {
+		c.fault(FaultUnsupported, InOffer, -1, "wants the end of the offer, which cannot be sent yet")
 	}
-}
-
-// kindOf is the kind of header that a value fills.
-func kindOf(p channel.Parameter) HeaderKind {
-	switch {
-	case p.Image != nil:
-		return HeaderImage
-	case p.Video != nil:
-		return HeaderVideo
-	case p.File != nil:
-		return HeaderFile
-	case p.Location != nil:
-		return HeaderLocation
-	}
-	return HeaderText
-}
-
-// texts holds values against the variables of a text.
-func (c *checker) texts(where string, values []channel.Parameter, text Text) {
-	if len(values) != len(text.Variables) {
-		c.fault(where, -1, fmt.Sprintf("wants %d values, got %d", len(text.Variables), len(values)))
-		return
-	}
-	given := map[string]bool{}
-	for i, v := range values {
-		given[v.Name] = true
-		if kindOf(v) != HeaderText || strings.TrimSpace(v.Text) == "" {
-			c.fault(where, i, "wants a text that is not empty")
-		}
-	}
-	if c.t.Parameters != Named {
-		return
-	}
-	for i, v := range text.Variables {
-		if !given[v.Name] {
-			c.fault(where, i, fmt.Sprintf("the variable %q has no value", v.Name))
-		}
-	}
-}
-
-func (c *checker) buttons(values []channel.TemplateButton) {
-	given := map[int]channel.TemplateButton{}
-	for _, v := range values {
-		if problem := c.misplaced(v); problem != "" {
-			c.fault("button", v.Index, problem)
-		} else if _, twice := given[v.Index]; twice {
-			c.fault("button", v.Index, "has two values")
-		}
-		given[v.Index] = v
+	if len(c.t.Cards) > 0 {
+		c.fault(FaultUnsupported, InCards, -1, "want values of their own, which cannot be sent yet")
 	}
 	for i, b := range c.t.Buttons {
-		if _, ok := given[i]; b.Takes() != "" && !ok {
-			c.fault("button", i, "wants a value of kind "+string(b.Takes()))
+		if b.Kind == ButtonFlow || b.Kind == ButtonProducts || b.Kind == ButtonProduct {
+			c.fault(FaultUnsupported, InButton, i, "wants a value of kind "+string(b.Kind)+", which cannot be sent yet")
 		}
 	}
 }
 
-// misplaced says why a value does not belong to its button.
-func (c *checker) misplaced(v channel.TemplateButton) string {
-	if v.Index < 0 || v.Index >= len(c.t.Buttons) {
-		return "is not there"
+// oneTimeCode: the code is given twice, and must be the same (WA
+// templates/authentication-templates, 2025-11).
+func (c *checker) oneTimeCode(m channel.Template) {
+	for i, b := range c.t.Buttons {
+		if b.Kind != ButtonOTP || len(m.Body) == 0 || valueOf(m.Buttons, i) == "" {
+			continue
+		}
+		if code := m.Body[0].Text; code != valueOf(m.Buttons, i) {
+			c.fault(FaultMismatch, InButton, i, "must be given the code that is in the body")
+		} else if !c.rules.OneTimeCode.Allows(code) {
+			c.fault(FaultTooLong, InButton, i, "takes a code of at most "+c.rules.OneTimeCode.String())
+		}
 	}
-	b := c.t.Buttons[v.Index]
-	wants := b.Takes()
-	if b.Kind == ButtonReply {
-		wants = channel.TemplateReply
-	}
-	switch {
-	case wants == "":
-		return "takes no value"
-	case v.Kind != wants:
-		return "takes a value of kind " + string(wants)
-	case v.Value == "":
-		return "has an empty value"
-	}
-	return ""
 }

@@ -12,26 +12,43 @@ import (
 // form has a preview too. Check says whether m is complete.
 //
 // A file or a place of the header comes first. Reply buttons make a
-// [channel.Buttons], a single link a [channel.LinkButton]; what else can be
-// tapped is listed below the body.
+// [channel.Buttons], a single link a [channel.LinkButton], cards a
+// [channel.Carousel]; what else can be tapped is listed below the body.
+//
+// Filling is plain substitution, once. Whatever the template or a value says,
+// it stays text: nothing is looked up, fetched or run, and only an address that
+// begins with http or https becomes a link.
 func (t *Template) Preview(m channel.Template) channel.Parts {
-	parts := headerParts(m.Header)
+	parts := t.headerParts(m.Header)
 	header := channel.Header{Text: t.Header.Text.fill(m.Header)}
-	body := t.Body.fill(m.Body)
+	body := paragraphs(t.offer(), t.Body.fill(m.Body))
 	replies := t.replies(m.Buttons)
-	switch {
+	switch link, linked := t.onlyLink(m.Buttons); {
+	case len(t.Cards) > 0:
+		text := paragraphs(header.Text, body, t.lines(m.Buttons), t.Footer)
+		return append(parts, channel.Carousel{Body: text, Cards: cardParts(t.Cards)})
 	case len(replies) > 0:
 		body = paragraphs(body, t.lines(m.Buttons))
 		return append(parts, channel.Buttons{Header: header, Body: body, Footer: t.Footer, Buttons: replies})
-	case len(t.Buttons) == 1 && t.Buttons[0].Kind == ButtonURL:
-		b := t.Buttons[0]
-		return append(parts, channel.LinkButton{Header: header, Body: body, Footer: t.Footer, Label: b.Title, URL: b.address(valueOf(m.Buttons, 0))})
+	case linked:
+		return append(parts, channel.LinkButton{Header: header, Body: body, Footer: t.Footer, Label: t.Buttons[0].Title, URL: link})
 	}
 	return append(parts, channel.Text{Body: paragraphs(header.Text, body, t.lines(m.Buttons), t.Footer)})
 }
 
-// headerParts are what of a header is not text.
-func headerParts(values []channel.Parameter) channel.Parts {
+func (t *Template) offer() string {
+	if t.Offer == nil {
+		return ""
+	}
+	return t.Offer.Text
+}
+
+// headerParts are what of a header is not text: what it always shows, and what
+// the message gives.
+func (t *Template) headerParts(values []channel.Parameter) channel.Parts {
+	if t.Header.Fixed != nil {
+		values = []channel.Parameter{t.Header.fixed()}
+	}
 	var parts channel.Parts
 	for _, v := range values {
 		switch {
@@ -48,85 +65,34 @@ func headerParts(values []channel.Parameter) channel.Parts {
 	return parts
 }
 
-// fill puts values in place of variables, by name or else by place.
-func (t Text) fill(values []channel.Parameter) string {
-	return placeholder.ReplaceAllStringFunc(t.Text, func(found string) string {
-		name := placeholder.FindStringSubmatch(found)[1]
-		for i, v := range t.Variables {
-			if v.Name == name {
-				return value(values, i, name, found)
-			}
-		}
-		return found
-	})
+// fixed is what the header always shows, as a value.
+func (h Header) fixed() channel.Parameter {
+	switch h.Kind {
+	case HeaderImage:
+		return channel.Parameter{Image: h.Fixed}
+	case HeaderVideo, HeaderGIF:
+		return channel.Parameter{Video: h.Fixed}
+	}
+	return channel.Parameter{File: h.Fixed}
 }
 
-func value(values []channel.Parameter, place int, name, otherwise string) string {
-	for _, v := range values {
-		if v.Name == name && v.Text != "" {
-			return v.Text
+// cardParts shows cards as they are listed. What a card's button does beside
+// answering and opening an address stands in the card's text.
+func cardParts(cards []Card) []channel.Card {
+	var all []channel.Card
+	for _, c := range cards {
+		t := Template{Buttons: c.Buttons}
+		shown := channel.Card{Title: c.Header.Text.Text, Body: c.Body.Text}
+		if c.Header.Kind == HeaderImage {
+			shown.Image = c.Header.Fixed
 		}
-	}
-	if place < len(values) && values[place].Name == "" && values[place].Text != "" {
-		return values[place].Text
-	}
-	return otherwise
-}
-
-// replies are the buttons that answer. What a tap sends back is the value of
-// the message, or else the button's own title.
-func (t *Template) replies(values []channel.TemplateButton) []channel.Button {
-	var all []channel.Button
-	for i, b := range t.Buttons {
-		if b.Kind != ButtonReply {
-			continue
+		for _, b := range t.replies(nil) {
+			shown.Buttons = append(shown.Buttons, channel.CardButton{ID: b.ID, Title: b.Title})
 		}
-		id := valueOf(values, i)
-		if id == "" {
-			id = b.Title
-		}
-		all = append(all, channel.Button{ID: id, Title: b.Title})
+		shown.Body = paragraphs(shown.Body, t.lines(nil))
+		all = append(all, shown)
 	}
 	return all
-}
-
-// lines lists the buttons that do something else than answer.
-func (t *Template) lines(values []channel.TemplateButton) string {
-	var all []string
-	for i, b := range t.Buttons {
-		target := b.Phone
-		switch b.Kind {
-		case ButtonReply:
-			continue
-		case ButtonURL:
-			target = b.address(valueOf(values, i))
-		case ButtonCode:
-			target = valueOf(values, i)
-		}
-		if target == "" {
-			all = append(all, b.Title)
-			continue
-		}
-		all = append(all, b.Title+": "+target)
-	}
-	return strings.Join(all, "\n")
-}
-
-// address is the button's address with its variable filled.
-func (b Button) address(value string) string {
-	if value == "" {
-		return b.URL
-	}
-	return placeholder.ReplaceAllLiteralString(b.URL, value)
-}
-
-func valueOf(values []channel.TemplateButton, index int) string {
-	for _, v := range values {
-		if v.Index == index {
-			return v.Value
-		}
-	}
-	return ""
 }
 
 // paragraphs joins what is not empty, with an empty line between.

@@ -65,7 +65,22 @@ func (c cases) Update(ctx context.Context, vs ...*storage.Case) error {
 }
 
 func (c cases) List(ctx context.Context, q storage.CaseQuery) ([]*storage.Case, error) {
-	return caseKind.page(ctx, c.t, c.places(q), q.Limit)
+	return caseKind.page(ctx, c.t, c.shown(q), q.Limit)
+}
+
+// shown is the places of the cases that q's viewer may see.
+func (c cases) shown(q storage.CaseQuery) iter.Seq2[string, string] {
+	if q.Viewer == "" {
+		return c.places(q)
+	}
+	return func(yield func(string, string) bool) {
+		for place, key := range c.places(q) {
+			v, _ := c.t.cases.get(key)
+			if (v.For == "" || v.For == q.Viewer) && !yield(place, key) {
+				return
+			}
+		}
+	}
 }
 
 func (c cases) places(q storage.CaseQuery) iter.Seq2[string, string] {
@@ -81,7 +96,7 @@ func (c cases) Count(ctx context.Context, q storage.CaseQuery, atMost int) (int,
 		return 0, err
 	}
 	q.After = storage.CasePlace{}
-	return count(c.places(q), atMost), nil
+	return count(c.shown(q), atMost), nil
 }
 
 // count counts what seq yields, up to atMost.

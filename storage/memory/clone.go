@@ -37,7 +37,13 @@ func copyContact(v *storage.Contact) *storage.Contact {
 
 func copyIdentity(v *storage.Identity) *storage.Identity {
 	c := *v
-	micros(&c.StateAt, &c.CreatedAt)
+	micros(&c.StateAt, &c.CheckedAt, &c.CreatedAt)
+	return &c
+}
+
+func copyConsent(v *storage.Consent) *storage.Consent {
+	c := *v
+	micros(&c.At, &c.CreatedAt)
 	return &c
 }
 
@@ -50,7 +56,7 @@ func copyConversation(v *storage.Conversation) *storage.Conversation {
 func copyCase(v *storage.Case) *storage.Case {
 	c := *v
 	c.Entry = pointed(v.Entry)
-	micros(&c.OpenedAt, &c.PickedUpAt, &c.WaitingSince, &c.LastActivity, &c.ClosedAt)
+	micros(&c.OpenedAt, &c.PickedUpAt, &c.WaitingSince, &c.LastActivity, &c.ClosedAt, &c.ForUntil)
 	return &c
 }
 

@@ -15,6 +15,7 @@ var contactKind = kind[storage.Contact]{
 	opaque:  true,
 	copy:    copyContact,
 	version: func(v *storage.Contact) *int64 { return &v.Version },
+	links:   contactLinks,
 }
 
 func (c contacts) Insert(ctx context.Context, vs ...*storage.Contact) error {

@@ -7,11 +7,15 @@ import "github.com/rapport-go/rapport/storage"
 type state struct {
 	own *owner
 
-	contacts tree[*storage.Contact]
+	contacts      tree[*storage.Contact]
+	contactByWord tree[string]
 
 	identities        tree[*storage.Identity]
 	identityByKey     tree[string]
 	identityByContact tree[string]
+
+	consents         tree[*storage.Consent]
+	consentByContact tree[string]
 
 	conversations         tree[*storage.Conversation]
 	conversationByKey     tree[string]

@@ -77,7 +77,7 @@ func resultOf(old, m *storage.Message) storage.StatusResult {
 	return storage.StatusResult{
 		Found:   true,
 		Changed: old.Status() != m.Status() || old.Outcome != m.Outcome || old.Progress.Failure != m.Progress.Failure,
-		Message: m.ID, Conversation: m.Conversation, Case: m.Case, Channel: m.Channel, Author: m.Author,
+		Message: m.ID, Conversation: m.Conversation, Case: m.Case, Channel: m.Channel, Author: m.Author, Binding: m.Binding,
 		ProviderID: m.ProviderID, Outcome: m.Outcome, Progress: m.Progress,
 	}
 }

@@ -91,6 +91,7 @@ func (t *tx) hold(keys []storage.LockKey, top storage.LockClass) {
 
 func (t *tx) Contacts() storage.Contacts           { return contacts{t} }
 func (t *tx) Identities() storage.Identities       { return identities{t} }
+func (t *tx) Consents() storage.Consents           { return consents{t} }
 func (t *tx) Conversations() storage.Conversations { return conversations{t} }
 func (t *tx) Cases() storage.Cases                 { return cases{t} }
 func (t *tx) Messages() storage.Messages           { return messages{t} }

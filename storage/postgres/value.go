@@ -12,7 +12,7 @@ import (
 
 var words = map[string]string{
 	"{lock}": "for update of t", "{skip}": "for update skip locked",
-	"{in}": "= any (array(", "{out}": "))", "{tenant}": "(tenant + 0)",
+	"{in}": "= any (array(", "{out}": "))", "{tenant}": "(tenant + 0)", "{byword}": "", "{fence}": "offset 0",
 	"{xid}":     "pg_current_xact_id()::text::bigint",
 	"{horizon}": "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	"{seq}":     "nextval('rapport_journal_seq')",
@@ -45,13 +45,14 @@ func render(s *sqlstore.Stmt) string {
 		arrays = append(arrays, fmt.Sprintf("$%d::%s[]", i+1, types[c.Type]))
 	}
 	text := s.Render("select * from unnest("+strings.Join(arrays, ", ")+")", "$", len(s.Cols()), words)
-	return lookup.ReplaceAllString(text, "from v cross join lateral (select * from $1 as t where $2 offset 0 $3) as t")
+	return lookup.ReplaceAllString(text, "from $1 cross join lateral (select * from $2 as t where $3 offset 0 $4) as t")
 }
 
-// lookup is how a statement finds rows for each row of v. The planner must not
+// lookup is how a statement finds rows for each row of v, or of what it found
+// before. The planner must not
 // take it for a join: as long as the tables are small it would read them whole,
 // and keep that plan when they have grown.
-var lookup = regexp.MustCompile(`from v cross join (\w+) as t where (.*?)\s*(for update of t)?$`)
+var lookup = regexp.MustCompile(`from (v|found) cross join (\w+) as t where (.*?)\s*(for update of t)?$`)
 
 // columns turns rows into one array for each column.
 func columns(cols []sqlstore.Col, rows [][]any) []any {

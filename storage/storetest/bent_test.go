@@ -65,6 +65,7 @@ type bentTx struct {
 	storage.Tx
 	contacts   storage.Contacts
 	identities storage.Identities
+	consents   storage.Consents
 	cases      storage.Cases
 	messages   storage.Messages
 	seen       storage.Seen
@@ -88,6 +89,7 @@ func or[T comparable](bent, straight T) T {
 
 func (t bentTx) Contacts() storage.Contacts     { return or(t.contacts, t.Tx.Contacts()) }
 func (t bentTx) Identities() storage.Identities { return or(t.identities, t.Tx.Identities()) }
+func (t bentTx) Consents() storage.Consents     { return or(t.consents, t.Tx.Consents()) }
 func (t bentTx) Cases() storage.Cases           { return or(t.cases, t.Tx.Cases()) }
 func (t bentTx) Messages() storage.Messages     { return or(t.messages, t.Tx.Messages()) }
 func (t bentTx) Seen() storage.Seen             { return or(t.seen, t.Tx.Seen()) }

@@ -39,7 +39,7 @@ func caseCaseVersions(k *kit) {
 }
 
 // manyCases are cases of two states, owners and channels, several at each
-// instant.
+// instant, some of which wait for one agent.
 func (k *kit) manyCases() []*storage.Case {
 	var cs []*storage.Case
 	for i := range 36 {
@@ -48,6 +48,7 @@ func (k *kit) manyCases() []*storage.Case {
 		c.Owner = []storage.AgentID{"", "ann", "bob"}[i%3]
 		c.Channel = []channel.ID{"wa-1", "wa-2"}[i/6%2]
 		c.LastActivity = after(i * 7 % 5)
+		c.For = []storage.AgentID{"", "ann", "bob", ""}[i/4%4]
 		cs = append(cs, c)
 	}
 	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Cases().Insert(ctx, cs...)) })
@@ -59,9 +60,12 @@ func caseQueries() []storage.CaseQuery {
 	for _, state := range []storage.CaseState{storage.CaseOpen, storage.CaseOngoing, storage.CaseClosed} {
 		for _, owner := range []storage.AgentID{"", "ann", "nobody"} {
 			for _, ch := range []channel.ID{"", "wa-2"} {
-				qs = append(qs,
-					storage.CaseQuery{State: state, Owner: owner, Channel: ch, Limit: 99},
-					storage.CaseQuery{State: state, Owner: owner, Channel: ch, Limit: 99, Oldest: true})
+				for _, viewer := range []storage.AgentID{"", "ann", "nobody"} {
+					q := storage.CaseQuery{State: state, Owner: owner, Channel: ch, Viewer: viewer, Limit: 99}
+					oldest := q
+					oldest.Oldest = true
+					qs = append(qs, q, oldest)
+				}
 			}
 		}
 	}
@@ -72,7 +76,8 @@ func caseQueries() []storage.CaseQuery {
 func chosen(cs []*storage.Case, q storage.CaseQuery) []*storage.Case {
 	var out []*storage.Case
 	for _, c := range cs {
-		if c.State == q.State && (q.Owner == "" || c.Owner == q.Owner) && (q.Channel == "" || c.Channel == q.Channel) {
+		if c.State == q.State && (q.Owner == "" || c.Owner == q.Owner) && (q.Channel == "" || c.Channel == q.Channel) &&
+			(q.Viewer == "" || c.For == "" || c.For == q.Viewer) {
 			out = append(out, c)
 		}
 	}
@@ -123,7 +128,7 @@ func caseCaseMoves(k *kit) {
 	cs := k.manyCases()
 	k.update(func(ctx context.Context, tx storage.Tx) {
 		c := cs[7]
-		c.State, c.Owner, c.Channel, c.LastActivity = storage.CaseOpen, "ann", "wa-2", after(3)
+		c.State, c.Owner, c.Channel, c.LastActivity, c.For = storage.CaseOpen, "ann", "wa-2", after(3), "bob"
 		k.ok(tx.Cases().Update(ctx, c))
 		d := cs[4]
 		d.State = storage.CaseClosed

@@ -44,6 +44,8 @@ func copyChecks() map[string]func(*kit) {
 	return map[string]func(*kit){
 		"contacts":          copiedContacts,
 		"identities":        copiedIdentities,
+		"consents":          copiedConsents,
+		"agents":            copiedAgents,
 		"conversations":     copiedConversations,
 		"cases":             copiedCases,
 		"inbound messages":  func(k *kit) { copiedMessage(k, k.inbound(newID[storage.Conversation](k))) },
@@ -79,6 +81,28 @@ func copiedIdentities(k *kit) {
 			return first(tx.Identities().Find(ctx, key))
 		},
 		func(v *storage.Identity) { v.Name, v.Address.Value = "spoilt", "spoilt" })
+}
+
+func copiedConsents(k *kit) {
+	v := k.consent(newID[storage.Contact](k))
+	of := v.Contact
+	copied(k, v,
+		func(ctx context.Context, tx storage.Tx, v *storage.Consent) error {
+			return tx.Consents().Append(ctx, v)
+		},
+		func(ctx context.Context, tx storage.Tx) (*storage.Consent, error) {
+			return first(tx.Consents().OfContacts(ctx, of))
+		},
+		func(v *storage.Consent) { v.Granted, v.Detail = false, "spoilt" })
+}
+
+func copiedAgents(k *kit) {
+	copied(k, k.agent("ann"),
+		func(ctx context.Context, tx storage.Tx, v *storage.Agent) error { return tx.Agents().Put(ctx, v) },
+		func(ctx context.Context, tx storage.Tx) (*storage.Agent, error) {
+			return first(tx.Agents().Get(ctx, "ann"))
+		},
+		func(v *storage.Agent) { v.Role, v.Phone = "spoilt", "spoilt" })
 }
 
 func copiedConversations(k *kit) {

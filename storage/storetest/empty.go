@@ -29,6 +29,8 @@ func emptyCalls(ctx context.Context, tx storage.Tx) []func() error {
 		func() error { return tx.Identities().Delete(ctx) },
 		func() error { return unanswered(tx.Identities().Find(ctx)) },
 		func() error { return unanswered(tx.Identities().OfContacts(ctx)) },
+		func() error { return tx.Consents().Append(ctx) },
+		func() error { return unanswered(tx.Consents().OfContacts(ctx)) },
 		func() error { return tx.Conversations().Insert(ctx) },
 		func() error { return tx.Conversations().Update(ctx) },
 		func() error { return unanswered(tx.Conversations().Get(ctx)) },

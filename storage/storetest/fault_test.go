@@ -102,7 +102,7 @@ func TestSuiteCatchesPlantedFaults(t *testing.T) {
 	summary := fmt.Sprintf("storetest: caught %d of %d planted faults", caught.Load(), len(all))
 	t.Log(summary)
 	fmt.Println(summary)
-	if caught.Load() != int64(len(all)) || len(all) < 25 {
+	if caught.Load() != int64(len(all)) || len(all) < 80 {
 		t.Error(summary)
 	}
 }
@@ -111,6 +111,7 @@ func faults() []fault {
 	var all []fault
 	for _, group := range [][]fault{
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
+		fieldFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
 	} {
 		all = append(all, group...)
 	}

@@ -21,7 +21,7 @@ const many = 1000
 func caseManyContacts(k *kit) {
 	contacts, identities, conversations := make([]*storage.Contact, many), make([]*storage.Identity, many), make([]*storage.Conversation, many)
 	for i := range many {
-		contacts[i] = k.contact()
+		contacts[i] = k.named("Grace")
 		identities[i], conversations[i] = k.identity(contacts[i].ID), k.conversation(contacts[i].ID)
 	}
 	k.update(func(ctx context.Context, tx storage.Tx) {
@@ -43,6 +43,7 @@ func caseManyContacts(k *kit) {
 		got, err := tx.Contacts().Get(ctx, each(contacts, func(c *storage.Contact) storage.ContactID { return c.ID })...)
 		k.ok(err)
 		k.equal(got, contacts)
+		k.equal(searchPages(ctx, k, tx, "grace", 300), contacts)
 	})
 }
 

@@ -214,6 +214,7 @@ func caseMessageUpdate(k *kit) {
 		// None of this is for Update to change.
 		change.Outcome, change.Progress, change.Cost = storage.OutcomeRejected, channel.Progress{Read: start}, nil
 		change.ProviderID, change.Key = "other", "other"
+		change.Binding, change.Purpose = newID[storage.Binding](k), storage.PurposeUtility
 		k.ok(tx.Messages().Update(ctx, &change))
 		k.equal(change.Version, 2)
 		want.Version = 2

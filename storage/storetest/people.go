@@ -16,14 +16,14 @@ func peopleCases() []Case {
 }
 
 func caseAgents(k *kit) {
-	ann, bob := &storage.Agent{ID: "ann", Name: "Ann"}, &storage.Agent{ID: "bob", Name: "Bob", Disabled: true}
+	ann, bob := &storage.Agent{ID: "ann", Name: "Ann"}, k.agent("bob")
 	k.update(func(ctx context.Context, tx storage.Tx) {
 		k.ok(tx.Agents().Put(ctx, bob))
 		k.ok(tx.Agents().Put(ctx, ann))
 		k.equal(ann.Version, 1)
 		k.is(tx.Agents().Put(ctx, &storage.Agent{ID: "ann"}), storage.ErrConflict)
 		k.is(tx.Agents().Put(ctx, &storage.Agent{ID: "new", Version: 1}), storage.ErrConflict)
-		ann.Name = "Anna"
+		ann.Name, ann.Role, ann.Phone = "Anna", "owner", "+15550003"
 		k.ok(tx.Agents().Put(ctx, ann))
 		k.equal(ann.Version, 2)
 		k.is(tx.Agents().Put(ctx, &storage.Agent{ID: "ann", Version: 1}), storage.ErrConflict)

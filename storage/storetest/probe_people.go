@@ -7,7 +7,7 @@ import (
 )
 
 func (k *kit) contactProbe() probe {
-	first, second := k.contact(), k.contact()
+	first, second := k.named("Zoë"), k.named("Zoe changed")
 	return probe{
 		name: "contacts",
 		fill: func(ctx context.Context, tx storage.Tx) error {
@@ -28,6 +28,12 @@ func (k *kit) contactProbe() probe {
 		reads: []read{
 			{"Get first", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Contacts().Get(ctx, first.ID) }},
 			{"Get second", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Contacts().Get(ctx, second.ID) }},
+			{"Search", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Contacts().Search(ctx, storage.ContactQuery{Name: "zoe", Limit: 9})
+			}},
+			{"Search changed", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Contacts().Search(ctx, storage.ContactQuery{Name: "changed", Limit: 9})
+			}},
 		},
 	}
 }
@@ -62,11 +68,33 @@ func (k *kit) identityProbe() probe {
 	}
 }
 
+func (k *kit) consentProbe() probe {
+	one, two := newID[storage.Contact](k), newID[storage.Contact](k)
+	first, second := k.consent(one), k.consent(one)
+	return probe{
+		name: "consents",
+		fill: func(ctx context.Context, tx storage.Tx) error {
+			c := *first
+			return tx.Consents().Append(ctx, &c)
+		},
+		writes: []write{
+			{"Append", func(ctx context.Context, tx storage.Tx) error {
+				c := *second
+				return tx.Consents().Append(ctx, &c)
+			}},
+			{"Move", func(ctx context.Context, tx storage.Tx) error { return tx.Consents().Move(ctx, one, two) }},
+		},
+		reads: []read{
+			{"OfContacts", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Consents().OfContacts(ctx, one, two) }},
+		},
+	}
+}
+
 func (k *kit) agentProbe() probe {
 	return probe{
 		name: "agents",
 		fill: func(ctx context.Context, tx storage.Tx) error {
-			return tx.Agents().Put(ctx, &storage.Agent{ID: "ann", Name: "Ann", Disabled: true})
+			return tx.Agents().Put(ctx, k.agent("ann"))
 		},
 		writes: []write{
 			{"Put new", func(ctx context.Context, tx storage.Tx) error {

@@ -64,9 +64,9 @@ func Cases() []Case {
 	var cases []Case
 	for _, group := range [][]Case{
 		probeCases(), transactionCases(), lockCases(), valueCases(),
-		contactCases(), conversationCases(), caseCases(),
+		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(),
 		messageCases(), statusCases(), outcomeCases(), seenCases(),
-		peopleCases(), bindingCases(),
+		peopleCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), leaseCases(), momentCases(), rateCases(),
 		journalCases(), settingCases(), setAsideCases(), loadCases(), wakeCases(),
 	} {

@@ -21,13 +21,35 @@ func (k *kit) contact() *storage.Contact {
 	}
 }
 
+// named is a contact who is found by name.
+func (k *kit) named(name string) *storage.Contact {
+	c := k.contact()
+	c.Name, c.MergedInto = name, storage.ContactID{}
+	return c
+}
+
+func (k *kit) agent(id storage.AgentID) *storage.Agent {
+	return &storage.Agent{ID: id, Name: "Ann", Role: "supervisor", Phone: "+15550009", Disabled: true}
+}
+
+func (k *kit) consent(of storage.ContactID) *storage.Consent {
+	return &storage.Consent{
+		ID: newID[storage.Consent](k), Contact: of, Kind: "whatsapp",
+		Address: channel.Address{Kind: channel.AddressUser, Scope: "portfolio", Value: "user-1"},
+		Purpose: storage.PurposeMarketing, Granted: true, Basis: storage.BasisKeyword, Detail: "START",
+		By:      storage.Author{Kind: channel.AuthorContact, ID: "c", Name: "Zoë"},
+		Message: newID[storage.Message](k), At: after(-5), CreatedAt: start,
+	}
+}
+
 func (k *kit) identity(of storage.ContactID) *storage.Identity {
 	id := newID[storage.Identity](k)
 	return &storage.Identity{
 		ID: id, Contact: of, Kind: "whatsapp",
 		Address: channel.Address{Kind: channel.AddressUser, Scope: "portfolio", Value: "user-" + id.String()},
 		Name:    "Zoë", Username: "zoe", Picture: "https://example.com/zoe.jpg",
-		State: storage.IdentityInvalid, StateReason: "blocked", StateAt: after(1), CreatedAt: start,
+		State: storage.IdentityInvalid, StateReason: "blocked", StateAt: after(1),
+		CheckedAt: after(2), Problem: "not on WhatsApp", CreatedAt: start,
 	}
 }
 
@@ -44,7 +66,7 @@ func (k *kit) openCase(of storage.ConversationID) *storage.Case {
 		ID: newID[storage.Case](k), Conversation: of, Contact: newID[storage.Contact](k), Channel: line,
 		State: storage.CaseOngoing, Owner: "ann", OpenedAt: start, PickedUpAt: after(1), WaitingSince: after(2),
 		LastActivity: after(3), Preview: "hello…", PreviewBy: channel.AuthorContact, ClosedAt: after(4), ClosedBy: "bob",
-		Disposition: "solved", Reopened: 2,
+		Disposition: "solved", Reopened: 2, For: "cat", ForUntil: after(5), Initiated: true,
 		Entry: &channel.Referral{
 			Source: "ad", ID: "1", URL: "https://example.com", Headline: "h", Body: "b", Click: "c", Ref: "r",
 		},
@@ -70,6 +92,7 @@ func (k *kit) outbound(conv storage.ConversationID) *storage.Message {
 		ID: id, Conversation: conv, Case: newID[storage.Case](k), Channel: line, Direction: storage.Outbound,
 		Author: storage.Author{Kind: channel.AuthorAgent, ID: "ann", Name: "Ann"}, Parts: channel.Parts{channel.Text{Body: "hi"}},
 		Key: "key-" + id.String(), At: start, CreatedAt: after(1), Outcome: storage.OutcomeQueued,
+		Binding: newID[storage.Binding](k), Purpose: storage.PurposeMarketing,
 		Notes:  []channel.Note{{Part: -1, Kind: channel.PartText, Field: channel.FieldBody, Effect: channel.Adapted, Reason: "too long"}},
 		Native: []byte(`{"x":1}`),
 	}
@@ -95,7 +118,7 @@ func (k *kit) moment(subject string, at time.Time) *storage.DueMoment {
 func (k *kit) binding() *storage.Binding {
 	return &storage.Binding{
 		ID: newID[storage.Binding](k), Channel: line, Contact: newID[storage.Contact](k), Agent: "ann",
-		StartedAt: start, EndsAt: after(100), HoldUntil: after(50),
+		StartedAt: start, EndsAt: after(100), HoldUntil: after(50), Messages: 3,
 	}
 }
 

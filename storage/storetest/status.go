@@ -65,7 +65,7 @@ func (k *kit) message(id storage.MessageID) (m *storage.Message) {
 func resultOf(m *storage.Message, changed bool) storage.StatusResult {
 	return storage.StatusResult{
 		Found: true, Changed: changed, Message: m.ID, Conversation: m.Conversation, Case: m.Case, Channel: m.Channel,
-		Author: m.Author, ProviderID: m.ProviderID, Outcome: m.Outcome, Progress: m.Progress,
+		Author: m.Author, Binding: m.Binding, ProviderID: m.ProviderID, Outcome: m.Outcome, Progress: m.Progress,
 	}
 }
 

@@ -165,13 +165,15 @@ type provocation struct {
 func (k *kit) provocations() []provocation {
 	c, i, v := k.contact(), k.identity(newID[storage.Contact](k)), k.conversation(newID[storage.Contact](k))
 	b, e, a := k.binding(), k.entry(newID[storage.Conversation](k), start), k.setAside()
+	y := k.consent(c.ID)
 	k.update(func(ctx context.Context, tx storage.Tx) {
 		k.ok(errors.Join(tx.Contacts().Insert(ctx, c), tx.Identities().Insert(ctx, i), tx.Conversations().Insert(ctx, v),
-			tx.Bindings().Insert(ctx, b), tx.Outbox().Put(ctx, e), tx.SetAside().Insert(ctx, a)))
+			tx.Consents().Append(ctx, y), tx.Bindings().Insert(ctx, b), tx.Outbox().Put(ctx, e), tx.SetAside().Insert(ctx, a)))
 	})
 	return []provocation{
 		{storage.ErrExists, func(ctx context.Context, tx storage.Tx) error { return tx.Contacts().Insert(ctx, c) }},
 		{storage.ErrExists, func(ctx context.Context, tx storage.Tx) error { return tx.Identities().Insert(ctx, i) }},
+		{storage.ErrExists, func(ctx context.Context, tx storage.Tx) error { return tx.Consents().Append(ctx, y) }},
 		{storage.ErrExists, func(ctx context.Context, tx storage.Tx) error { return tx.Conversations().Insert(ctx, v) }},
 		{storage.ErrExists, func(ctx context.Context, tx storage.Tx) error { return tx.Bindings().Insert(ctx, b) }},
 		{storage.ErrExists, func(ctx context.Context, tx storage.Tx) error { return tx.Outbox().Put(ctx, e) }},

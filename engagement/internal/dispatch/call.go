@@ -17,6 +17,9 @@ type result struct {
 	outcome storage.Outcome // queued means: try again
 	receipt channel.Receipt
 	failure channel.Failure
+	scope   channel.ErrorScope
+	// uncertain says that the call may have sent the message all the same.
+	uncertain bool
 	// retry is when to try again, and limited says that this try does not count.
 	retry   time.Time
 	limited bool
@@ -125,7 +128,7 @@ func (p *pump) uploadOne(ctx context.Context, m channel.Media) (channel.Media, e
 
 // failed decides what becomes of a message whose call failed.
 func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
-	r := result{job: j, pump: p, failure: e.Failure(), at: now, limited: waits(e)}
+	r := result{job: j, pump: p, failure: e.Failure(), scope: e.Scope, uncertain: e.Uncertain, at: now, limited: waits(e)}
 	if r.failure.Detail == "" {
 		r.failure.Detail = inWords(e)
 	}
@@ -140,7 +143,8 @@ func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
 	default:
 		r.outcome = storage.OutcomeRejected
 	}
-	if e.Scope == channel.ScopeChannel && (e.Kind == channel.RateLimited || e.Kind == channel.Unauthorized) {
+	wide := e.Scope == channel.ScopeChannel || e.Scope == channel.ScopeInitiated
+	if wide && (e.Kind == channel.RateLimited || e.Kind == channel.Unauthorized) {
 		r.shut = now.Add(p.wait(j, e, now))
 	}
 	return r

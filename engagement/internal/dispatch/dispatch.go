@@ -18,6 +18,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/combine"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/mint"
 	"github.com/rapport-go/rapport/storage"
 	"golang.org/x/sync/errgroup"
@@ -39,6 +40,14 @@ type Config struct {
 	Poll time.Duration
 	// Open opens a file of ours by its key. Nil if none are kept.
 	Open func(ctx context.Context, key string) (io.ReadCloser, error)
+	// Holding keeps bindings.
+	Holding *holding.Keeper
+	// Consent says, inside the hand-over, which messages may not leave because
+	// their contacts do not want them, and why.
+	Consent func(ctx context.Context, tx storage.Tx, now time.Time, convs []*storage.Conversation, ms []*storage.Message) (map[storage.MessageID]channel.Failure, error)
+	// Unreachable is called, inside the transaction that records it, for identities
+	// that turn out not to be reachable.
+	Unreachable func(ctx context.Context, tx storage.Tx, now time.Time, conv *storage.Conversation, why channel.Failure) error
 	// Changed is called after each commit that others may want to see.
 	Changed func()
 	// Start and Done are called around each call.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -73,23 +74,30 @@ func (h *handover) sort(ctx context.Context, tx storage.Tx, lease storage.LeaseI
 	if err != nil {
 		return err
 	}
-	var done []storage.MessageID
 	for _, j := range jobs {
 		if r, settled := h.decide(j); settled {
 			h.settled = append(h.settled, r)
-			done = append(done, r.Message)
 		} else {
 			h.jobs = append(h.jobs, j)
 		}
 	}
-	if len(done) == 0 {
+	for _, check := range []func(context.Context, storage.Tx) error{h.initiated, h.consent, h.fence} {
+		if err := check(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if len(h.settled) == 0 {
 		return nil
 	}
-	return h.finish(ctx, tx, lease, done)
+	return h.finish(ctx, tx, lease)
 }
 
 // finish records what became of messages that are not sent.
-func (h *handover) finish(ctx context.Context, tx storage.Tx, lease storage.LeaseID, done []storage.MessageID) error {
+func (h *handover) finish(ctx context.Context, tx storage.Tx, lease storage.LeaseID) error {
+	done := make([]storage.MessageID, len(h.settled))
+	for i, r := range h.settled {
+		done[i] = r.Message
+	}
 	results, err := tx.Messages().Resolve(ctx, h.settled...)
 	if err != nil {
 		return err
@@ -98,10 +106,15 @@ func (h *handover) finish(ctx context.Context, tx storage.Tx, lease storage.Leas
 		return err
 	}
 	var entries []*storage.JournalEntry
+	var outcomes []holding.Outcome
 	for _, r := range results {
 		if r.Changed {
 			entries = append(entries, journal.Progressed(h.now, r, reason(r)))
 		}
+		outcomes = append(outcomes, holding.Outcome{StatusResult: r, At: h.now})
+	}
+	if err := h.Holding.Outcomes(ctx, tx, h.now, outcomes); err != nil {
+		return err
 	}
 	if len(entries) == 0 {
 		return nil

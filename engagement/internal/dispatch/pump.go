@@ -23,6 +23,7 @@ type pump struct {
 	busy  atomic.Int64 // calls under way
 	full  atomic.Bool  // somebody waits for one of them to end
 	calls sync.WaitGroup
+	state atomic.Int32 // of sending, as far as known: see the constants in record.go
 }
 
 func newPump(d *Dispatcher, id channel.ID, line Line) *pump {
@@ -103,4 +104,7 @@ type job struct {
 	lease   storage.LeaseID
 	// deadline is when the call must have ended, counted from the hand-over.
 	deadline time.Time
+	// hold is what the hand-over did to the message's binding; zero if it has
+	// none.
+	hold time.Time
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/health"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
@@ -35,6 +37,9 @@ func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result) e
 		return err
 	}
 	if err := d.resolve(ctx, tx, batch); err != nil {
+		return err
+	}
+	if err := d.unsent(ctx, tx, batch); err != nil {
 		return err
 	}
 	if err := release(ctx, tx, batch); err != nil {
@@ -72,10 +77,55 @@ func (d *Dispatcher) resolve(ctx context.Context, tx storage.Tx, batch []result)
 			entries = append(entries, journal.Progressed(batch[i].at, res, batch[i].failure))
 		}
 	}
-	if len(entries) == 0 {
-		return nil
+	if err := d.settle(ctx, tx, batch, rs, results); err != nil || len(entries) == 0 {
+		return err
 	}
 	return tx.Journal().Append(ctx, entries...)
+}
+
+// settle does to bindings and identities what follows from the outcomes.
+func (d *Dispatcher) settle(ctx context.Context, tx storage.Tx, batch []result, rs []storage.Resolution, results []storage.StatusResult) error {
+	var outcomes []holding.Outcome
+	var talks []holding.Talk
+	now := batch[0].at
+	for i, r := range batch {
+		outcomes = append(outcomes, holding.Outcome{StatusResult: results[i], At: rs[i].At, Hold: r.hold})
+		if t, ok := r.talk(rs[i]); ok {
+			talks = append(talks, t)
+		}
+		if r.failure.Kind == channel.Unreachable && r.scope == channel.ScopeRecipient {
+			if err := d.Unreachable(ctx, tx, now, r.conv, r.failure); err != nil {
+				return err
+			}
+		}
+	}
+	if err := d.Holding.Outcomes(ctx, tx, now, outcomes); err != nil {
+		return err
+	}
+	return d.Holding.Talked(ctx, tx, now, talks)
+}
+
+// unsent gives bindings free again as far as calls held them that sent nothing
+// and are tried again.
+func (d *Dispatcher) unsent(ctx context.Context, tx storage.Tx, batch []result) error {
+	var tries []holding.Try
+	for _, r := range batch {
+		if r.outcome == storage.OutcomeQueued && !r.uncertain {
+			tries = append(tries, holding.Try{Message: r.message, Hold: r.hold})
+		}
+	}
+	return d.Holding.Unsent(ctx, tx, tries)
+}
+
+// talk is an agent's message that arrived, or may have, and was not sent under
+// a binding already.
+func (r result) talk(res storage.Resolution) (holding.Talk, bool) {
+	went := r.outcome == storage.OutcomeAccepted || r.outcome == storage.OutcomeUnknown
+	ok := went && r.message.Binding.IsZero() && r.message.Author.Kind == channel.AuthorAgent && r.pump.Caps.Engagement
+	return holding.Talk{
+		Key: holding.Key{Channel: r.pump.id, Contact: r.conv.Contact},
+		By:  storage.AgentID(r.message.Author.ID), At: res.At,
+	}, ok
 }
 
 func (r result) resolution() storage.Resolution {
@@ -113,27 +163,65 @@ func release(ctx context.Context, tx storage.Tx, batch []result) error {
 	return nil
 }
 
-// shut pauses channels that must wait as a whole.
+// What is known of a channel's ability to send.
+const (
+	stateUnknown int32 = iota
+	stateWell
+	stateLimited // messages by which the business writes first are not taken
+	stateBlocked
+)
+
+// shut pauses channels that must wait as a whole, or send no first messages,
+// and keeps what the outcomes tell of their health.
 func shut(ctx context.Context, tx storage.Tx, batch []result) error {
 	for _, r := range batch {
-		if r.shut.IsZero() {
-			continue
+		if !r.shut.IsZero() {
+			key := RateKey(r.pump.id)
+			if r.scope == channel.ScopeInitiated {
+				key = InitiatedKey(r.pump.id)
+			}
+			if err := tx.Rates().Pause(ctx, key, r.shut); err != nil {
+				return err
+			}
 		}
-		if err := tx.Rates().Pause(ctx, RateKey(r.pump.id), r.shut); err != nil {
-			return err
-		}
-		if r.failure.Kind != channel.Unauthorized {
-			continue
-		}
-		health := channel.Health{Send: channel.AbilityBlocked, Reasons: []string{r.failure.Detail}}
-		e := journal.Entry(journal.ChannelHealth, r.at, storage.Author{Kind: channel.AuthorSystem},
-			journal.Detail{Health: &health, Failure: &r.failure})
-		e.Channel = r.pump.id
-		if err := tx.Journal().Append(ctx, e); err != nil {
+		if err := r.tellHealth(ctx, tx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tellHealth keeps what an outcome says of the channel's ability to send, if
+// that is news.
+func (r result) tellHealth(ctx context.Context, tx storage.Tx) error {
+	state, news := r.health()
+	if state == stateUnknown || state == r.pump.state.Load() {
+		return nil
+	}
+	var failure *channel.Failure
+	if state != stateWell {
+		failure, news.Reasons = &r.failure, []string{r.failure.Detail}
+	}
+	if err := health.Note(ctx, tx, r.at, r.pump.id, news, failure); err != nil {
+		return err
+	}
+	r.pump.state.Store(state)
+	return nil
+}
+
+// health is the state that an outcome shows. That an answer was taken says
+// nothing about first messages.
+func (r result) health() (int32, channel.Health) {
+	switch {
+	case r.outcome == storage.OutcomeAccepted && (r.message.Purpose != "" || r.pump.state.Load() != stateLimited):
+		return stateWell, channel.Health{Send: channel.AbilityOK}
+	case r.shut.IsZero():
+	case r.scope == channel.ScopeInitiated:
+		return stateLimited, channel.Health{Send: channel.AbilityLimited}
+	case r.failure.Kind == channel.Unauthorized:
+		return stateBlocked, channel.Health{Send: channel.AbilityBlocked}
+	}
+	return stateUnknown, channel.Health{}
 }
 
 // learn keeps the address by which the provider knows somebody, where it is

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/consent"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -23,6 +25,13 @@ type batch struct {
 	// talks are the conversations of this batch, by key.
 	talks map[storage.ConversationKey]*talk
 
+	// people are the contacts of conversations that messages were added to.
+	people map[storage.ConversationID]storage.ContactID
+	// keywords finds out what texts say about consent; nil until it is needed.
+	keywords *consent.Matcher
+	// bonds are the bindings of the contacts who write.
+	bonds map[holding.Key]*holding.Bond
+
 	// What is to be written.
 	newContacts   []*storage.Contact
 	newIdentities []*storage.Identity
@@ -31,6 +40,7 @@ type batch struct {
 	messages      []*storage.Message
 	entries       []*storage.JournalEntry
 	dues          []*storage.DueMoment
+	wishes        []*storage.Consent
 }
 
 func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
@@ -39,6 +49,8 @@ func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
 		identities:    map[storage.IdentityKey]*storage.Identity{},
 		talks:         map[storage.ConversationKey]*talk{},
 		oldIdentities: map[storage.IdentityID]*storage.Identity{},
+		people:        map[storage.ConversationID]storage.ContactID{},
+		bonds:         map[holding.Key]*holding.Bond{},
 	}
 }
 
@@ -46,8 +58,8 @@ func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
 // before messages, messages before what refers to them.
 func (b *batch) apply(ctx context.Context) error {
 	steps := []func(context.Context) error{
-		b.refuse, b.findPeople, b.dropRepeats, b.openTalks, b.addMessages,
-		b.applyStatuses, b.applyChanges, b.applyOthers, b.write,
+		b.refuse, b.findPeople, b.dropRepeats, b.openTalks, b.findBonds, b.addMessages,
+		b.applyStatuses, b.applyChanges, b.applyOthers, b.applyWishes, b.extendBonds, b.write,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {

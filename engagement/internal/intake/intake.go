@@ -12,6 +12,8 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/combine"
+	"github.com/rapport-go/rapport/engagement/internal/consent"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/mint"
 	"github.com/rapport-go/rapport/storage"
 	"golang.org/x/sync/errgroup"
@@ -25,6 +27,16 @@ type Config struct {
 	Kinds map[channel.ID]channel.Kind
 	// Accounts finds a channel by its kind and the provider's account.
 	Accounts map[Account]channel.ID
+	// Windows is the session window of every channel.
+	Windows map[channel.ID]channel.Window
+	// Holding keeps bindings.
+	Holding *holding.Keeper
+	// Keywords returns, inside the transaction, what finds out what a contact's
+	// text says about consent.
+	Keywords func(ctx context.Context, tx storage.Tx) (*consent.Matcher, error)
+	// Template applies a provider's report about a template to what is known of
+	// it, inside the transaction.
+	Template func(ctx context.Context, tx storage.Tx, now time.Time, ch channel.ID, e channel.TemplateChanged) error
 	// Reopen says what becomes of a closed case when the contact writes again.
 	Reopen func(channel.ID) Reopen
 	// FetchMedia asks for a due moment for each inbound file.

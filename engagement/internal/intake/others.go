@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/health"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -23,14 +24,15 @@ func (b *batch) other(ctx context.Context, a Arrival) error {
 	switch e := a.Event.(type) {
 	case channel.IdentityChanged:
 		return b.identityChanged(ctx, a, e)
-	case channel.ConsentChanged:
-		return b.aboutPerson(a, e.From, journal.ConsentChanged)
 	case channel.HandoverChanged:
 		return b.aboutPerson(a, e.From, journal.ControlChanged)
 	case channel.TemplateChanged:
-		return b.noteEvent(journal.TemplateChanged, a, journal.Detail{})
+		if err := b.noteEvent(journal.TemplateChanged, a, journal.Detail{}); err != nil {
+			return err
+		}
+		return b.Template(ctx, b.tx, b.now, a.Channel, e)
 	case channel.HealthChanged:
-		return b.noteEvent(journal.ChannelHealth, a, journal.Detail{Health: &e.Health})
+		return health.Note(ctx, b.tx, b.now, a.Channel, e.Health, nil)
 	case channel.UnknownEvent:
 		return b.noteEvent(journal.ProviderEvent, a, journal.Detail{})
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/engagement/internal/phone"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -37,10 +38,12 @@ func (b *batch) findPeople(ctx context.Context) error {
 	var keys []storage.IdentityKey
 	for _, a := range b.arrivals {
 		for _, addr := range concerned(a.Event) {
-			key := storage.IdentityKey{Kind: a.Kind, Address: addr}
-			if _, ok := b.identities[key]; !ok {
-				b.identities[key] = nil
-				keys = append(keys, key)
+			for _, spelling := range Spellings(addr) {
+				key := storage.IdentityKey{Kind: a.Kind, Address: spelling}
+				if _, ok := b.identities[key]; !ok {
+					b.identities[key] = nil
+					keys = append(keys, key)
+				}
 			}
 		}
 	}
@@ -112,16 +115,38 @@ func (b *batch) contactOf(a Arrival, p channel.Person) storage.ContactID {
 	return contact
 }
 
-// knownContact is the contact of the first address that is known. Should
-// another address belong to somebody else, it stays with them: merging is a
-// decision of its own.
+// knownContact is the contact of the first address that is known, in any of its
+// spellings. Should another address belong to somebody else, it stays with
+// them: merging is a decision of its own.
 func (b *batch) knownContact(kind channel.Kind, p channel.Person) storage.ContactID {
 	for _, addr := range p.Addresses {
 		if id := b.identities[storage.IdentityKey{Kind: kind, Address: addr}]; id != nil {
 			return id.Contact
 		}
 	}
+	for _, addr := range p.Addresses {
+		for _, spelling := range Spellings(addr) {
+			if id := b.identities[storage.IdentityKey{Kind: kind, Address: spelling}]; id != nil {
+				return id.Contact
+			}
+		}
+	}
 	return storage.ContactID{}
+}
+
+// Spellings are the addresses that stand for the same person as a: in some
+// countries a phone number is written in two ways. a comes first.
+func Spellings(a channel.Address) []channel.Address {
+	if a.Kind != channel.AddressPhone {
+		return []channel.Address{a}
+	}
+	out := []channel.Address{a}
+	for _, v := range phone.Variants(a.Value) {
+		if v != a.Value {
+			out = append(out, channel.Address{Kind: a.Kind, Scope: a.Scope, Value: v})
+		}
+	}
+	return out
 }
 
 func (b *batch) newContact(p channel.Person) storage.ContactID {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -39,6 +40,9 @@ func (b *batch) applyStatuses(ctx context.Context) error {
 	}
 	results, err := b.tx.Messages().ApplyStatuses(ctx, updates...)
 	if err != nil {
+		return err
+	}
+	if err := b.Holding.Failed(ctx, b.tx, b.now, results); err != nil {
 		return err
 	}
 	claims := map[storage.MessageID]storage.StatusUpdate{}
@@ -107,12 +111,14 @@ func (b *batch) resolve(ctx context.Context, rs []storage.Resolution) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range results {
+	var outcomes []holding.Outcome
+	for i, r := range results {
 		if r.Changed {
 			b.note(journal.Progressed(b.now, r, channel.Failure{}))
 		}
+		outcomes = append(outcomes, holding.Outcome{StatusResult: r, At: rs[i].At})
 	}
-	return nil
+	return b.Holding.Outcomes(ctx, b.tx, b.now, outcomes)
 }
 
 // clearUp records that the provider has one of our messages, if it is one.

@@ -126,8 +126,11 @@ func (b *batch) talkOf(a Arrival) *talk {
 
 // heard brings a talk up to date with a message of the contact's.
 func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *channel.Referral) {
+	b.people[t.conv.ID] = t.conv.Contact
+	b.openWindow(t, m)
 	b.ensureCase(t, m.At, entry)
 	m.Case = t.work.ID
+	t.work.Initiated = false
 	t.conv.Address = from
 	t.conv.Inbound++
 	if !m.At.Before(t.conv.LastInbound) {
@@ -155,6 +158,12 @@ func (t *talk) touch(m *storage.Message) {
 // way.
 func (b *batch) ensureCase(t *talk, at time.Time, entry *channel.Referral) {
 	switch {
+	case t.work != nil && t.work.State == storage.CaseMissed:
+		t.work.State = storage.CaseOpen // it is looked at anew
+		t.workChanged = true
+		b.await(t)
+		b.note(journal.OnConversation(journal.Entry(journal.CaseReopened, b.now, system, journal.Detail{For: t.work.For}), t.conv))
+		return
 	case t.work != nil && t.work.State != storage.CaseClosed:
 		return
 	case t.work != nil && b.reopens(t.work):
@@ -163,7 +172,8 @@ func (b *batch) ensureCase(t *talk, at time.Time, entry *channel.Referral) {
 		t.work.ClosedBy, t.work.Disposition = "", ""
 		t.work.Reopened++
 		t.workChanged = true
-		b.note(journal.OnConversation(journal.Entry(journal.CaseReopened, b.now, system, journal.Detail{}), t.conv))
+		b.await(t)
+		b.note(journal.OnConversation(journal.Entry(journal.CaseReopened, b.now, system, journal.Detail{For: t.work.For}), t.conv))
 	default:
 		t.work = &storage.Case{
 			ID: b.Mint.Case(b.now), Conversation: t.conv.ID, Contact: t.conv.Contact, Channel: t.conv.Channel,
@@ -171,7 +181,8 @@ func (b *batch) ensureCase(t *talk, at time.Time, entry *channel.Referral) {
 		}
 		t.conv.Case = t.work.ID
 		t.convChanged, t.workChanged = true, true
-		b.note(journal.OnConversation(journal.Entry(journal.CaseOpened, b.now, system, journal.Detail{}), t.conv))
+		b.await(t)
+		b.note(journal.OnConversation(journal.Entry(journal.CaseOpened, b.now, system, journal.Detail{For: t.work.For}), t.conv))
 	}
 }
 

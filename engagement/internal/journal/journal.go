@@ -26,6 +26,13 @@ const (
 	CasePickedUp      Kind = "case.picked_up"
 	CaseReleased      Kind = "case.released"
 	CaseClosed        Kind = "case.closed"
+	CaseForwarded     Kind = "case.forwarded"
+	CaseMissed        Kind = "case.missed"
+	BindingBegun      Kind = "binding.begun"
+	BindingEnded      Kind = "binding.ended"
+	ComposerChanged   Kind = "composer.changed"
+	IdentityChanged   Kind = "identity.changed"
+	SettingsChanged   Kind = "settings.changed"
 	ConversationRead  Kind = "conversation.read"
 	ContactCreated    Kind = "contact.created"
 	ContactChanged    Kind = "contact.changed"
@@ -55,6 +62,20 @@ type Detail struct {
 	Owner storage.AgentID `json:"owner,omitempty"`
 	// Disposition is the coded result at closing.
 	Disposition string `json:"disposition,omitempty"`
+	// For is the agent whom a case waits for.
+	For storage.AgentID `json:"for,omitempty"`
+	// Binding is the binding that began or ended.
+	Binding *Binding `json:"binding,omitempty"`
+	// Composer is what an agent may write from now on.
+	Composer *Composer `json:"composer,omitempty"`
+	// Consent is what a contact agreed to, or withdrew.
+	Consent *storage.Consent `json:"consent,omitempty"`
+	// Template is the template that changed, and how.
+	Template *Template `json:"template,omitempty"`
+	// Identity is the address that changed, and its state.
+	Identity *Identity `json:"identity,omitempty"`
+	// Setting is the name of the document that was saved.
+	Setting string `json:"setting,omitempty"`
 	// Health is how a channel is.
 	Health *channel.Health `json:"health,omitempty"`
 	// Event is what a provider reported, in channel.EncodeEvent's form.
@@ -63,6 +84,42 @@ type Detail struct {
 	SetAside storage.SetAsideID `json:"set_aside,omitzero"`
 	// Reason is for people.
 	Reason string `json:"reason,omitempty"`
+}
+
+// A Binding is what an entry says of a binding.
+type Binding struct {
+	ID    storage.BindingID `json:"id"`
+	Agent storage.AgentID   `json:"agent"`
+	// Until is its end date.
+	Until time.Time `json:"until"`
+	// Why is why it ended; empty while it lives.
+	Why storage.BindingEnd `json:"why,omitempty"`
+}
+
+// A Composer is what an entry says of what may be written in a conversation.
+type Composer struct {
+	// Free says that free-form messages are allowed.
+	Free bool `json:"free"`
+	// Until is when that ends; zero if it does not.
+	Until time.Time `json:"until,omitzero"`
+}
+
+// A Template is what an entry says of a template that changed.
+type Template struct {
+	Name     string `json:"name"`
+	Language string `json:"language"`
+	// Change is what changed: "added", "removed", "status", "category",
+	// "quality" or "content".
+	Change string `json:"change"`
+	Old    string `json:"old,omitempty"`
+	New    string `json:"new,omitempty"`
+}
+
+// An Identity is what an entry says of an address.
+type Identity struct {
+	ID      storage.IdentityID    `json:"id"`
+	State   storage.IdentityState `json:"state"`
+	Problem string                `json:"problem,omitempty"`
 }
 
 // Entry makes an entry about nothing in particular. The caller fills in which

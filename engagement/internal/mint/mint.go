@@ -63,6 +63,12 @@ func (m *Mint) Conversation(now time.Time) storage.ConversationID { return m.mak
 // Case makes an identifier.
 func (m *Mint) Case(now time.Time) storage.CaseID { return m.make(now) }
 
+// Binding makes an identifier.
+func (m *Mint) Binding(now time.Time) storage.BindingID { return m.make(now) }
+
+// Consent makes an identifier.
+func (m *Mint) Consent(now time.Time) storage.ConsentID { return m.make(now) }
+
 // SetAside makes an identifier.
 func (m *Mint) SetAside(now time.Time) storage.SetAsideID { return m.make(now) }
 

@@ -11,12 +11,12 @@ type agents struct{ t *Tx }
 
 var agentRecord = record[storage.Agent]{
 	name: "agent", table: "rapport_agents",
-	cols: colsOf("id:text name:text disabled:int"),
+	cols: colsOf("id:text name:text role:text phone:text disabled:int"),
 	row: func(a *storage.Agent) ([]any, error) {
-		return []any{string(a.ID), a.Name, flag(a.Disabled)}, nil
+		return []any{string(a.ID), a.Name, string(a.Role), a.Phone, flag(a.Disabled)}, nil
 	},
 	into: func(a *storage.Agent) []any {
-		return []any{(*string)(&a.ID), &a.Name, flagged{&a.Disabled}, &a.Version}
+		return []any{(*string)(&a.ID), &a.Name, (*string)(&a.Role), &a.Phone, flagged{&a.Disabled}, &a.Version}
 	},
 	version: func(a *storage.Agent) *int64 { return &a.Version },
 }.ready()

@@ -11,18 +11,18 @@ type bindings struct{ t *Tx }
 
 var bindingRecord = record[storage.Binding]{
 	name: "binding", table: "rapport_bindings", unique: true,
-	cols: colsOf("id:uuid channel:text contact:uuid agent:text started_at:int ends_at:int hold_until:int ended_at:int " +
+	cols: colsOf("id:uuid channel:text contact:uuid agent:text started_at:int ends_at:int hold_until:int messages:int ended_at:int " +
 		"end_reason:text ended_by:text"),
 	row: func(b *storage.Binding) ([]any, error) {
 		return []any{
 			[16]byte(b.ID), string(b.Channel), [16]byte(b.Contact), string(b.Agent), micros(b.StartedAt),
-			maybe(b.EndsAt), maybe(b.HoldUntil), maybe(b.EndedAt), string(b.EndReason), string(b.EndedBy),
+			maybe(b.EndsAt), maybe(b.HoldUntil), int64(b.Messages), maybe(b.EndedAt), string(b.EndReason), string(b.EndedBy),
 		}, nil
 	},
 	into: func(b *storage.Binding) []any {
 		return []any{
 			idTo(&b.ID), (*string)(&b.Channel), idTo(&b.Contact), (*string)(&b.Agent), instant{&b.StartedAt},
-			maybeInstant{&b.EndsAt}, maybeInstant{&b.HoldUntil}, maybeInstant{&b.EndedAt},
+			maybeInstant{&b.EndsAt}, maybeInstant{&b.HoldUntil}, whole{&b.Messages}, maybeInstant{&b.EndedAt},
 			(*string)(&b.EndReason), (*string)(&b.EndedBy), &b.Version,
 		}
 	},

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"github.com/rapport-go/rapport/storage"
@@ -13,13 +14,45 @@ type caseList struct {
 	newest, oldest, count *Stmt
 }
 
-// caseLists are the lists by whether they have an owner and a channel.
-var caseLists = map[[2]bool]caseList{
-	{false, false}: newCaseList(""),
-	{true, false}:  newCaseList("and t.owner = $6 and t.owner <> '' "),
-	{false, true}:  newCaseList("and t.channel = $6 "),
-	{true, true}:   newCaseList("and t.owner = $6 and t.owner <> '' and t.channel = $7 "),
+// A caseFilter says which filters a query has.
+type caseFilter struct{ owner, channel, viewer bool }
+
+// caseLists are the lists by their filters.
+var caseLists = newCaseLists()
+
+func newCaseLists() map[caseFilter]caseList {
+	lists := map[caseFilter]caseList{}
+	either := []bool{false, true}
+	for _, owner := range either {
+		for _, ch := range either {
+			for _, viewer := range either {
+				f := caseFilter{owner, ch, viewer}
+				lists[f] = newCaseList(f.text())
+			}
+		}
+	}
+	return lists
 }
+
+// text numbers the arguments as caseArgs lists them.
+func (f caseFilter) text() string {
+	text, n := "", firstFilter
+	if f.owner {
+		text += fmt.Sprintf("and t.owner = $%d and t.owner <> '' ", n)
+		n++
+	}
+	if f.channel {
+		text += fmt.Sprintf("and t.channel = $%d ", n)
+		n++
+	}
+	if f.viewer {
+		text += fmt.Sprintf("and (t.for_agent = '' or t.for_agent = $%d) ", n)
+	}
+	return text
+}
+
+// firstFilter is the number of the first filter's argument.
+const firstFilter = 6
 
 func newCaseList(filter string) caseList {
 	return caseList{
@@ -33,7 +66,7 @@ func newCaseList(filter string) caseList {
 }
 
 func caseListOf(q storage.CaseQuery) caseList {
-	return caseLists[[2]bool{q.Owner != "", q.Channel != ""}]
+	return caseLists[caseFilter{q.Owner != "", q.Channel != "", q.Viewer != ""}]
 }
 
 func (c cases) List(ctx context.Context, q storage.CaseQuery) ([]*storage.Case, error) {
@@ -66,6 +99,9 @@ func caseArgs(q storage.CaseQuery, at int64, id storage.CaseID, limit int) []any
 	}
 	if q.Channel != "" {
 		args = append(args, string(q.Channel))
+	}
+	if q.Viewer != "" {
+		args = append(args, string(q.Viewer))
 	}
 	return args
 }

@@ -12,14 +12,14 @@ var caseRecord = record[storage.Case]{
 	name: "case", table: "rapport_cases",
 	cols: colsOf("id:uuid conversation:uuid contact:uuid channel:text state:text owner:text opened_at:int picked_up_at:int " +
 		"waiting_since:int last_activity:int preview:text preview_by:text closed_at:int closed_by:text disposition:text " +
-		"reopened:int entry:text"),
+		"reopened:int for_agent:text for_until:int initiated:int entry:text"),
 	row: caseRow,
 	into: func(c *storage.Case) []any {
 		return []any{
 			idTo(&c.ID), idTo(&c.Conversation), idTo(&c.Contact), (*string)(&c.Channel), (*string)(&c.State), (*string)(&c.Owner),
 			instant{&c.OpenedAt}, maybeInstant{&c.PickedUpAt}, maybeInstant{&c.WaitingSince}, instant{&c.LastActivity},
 			&c.Preview, (*string)(&c.PreviewBy), maybeInstant{&c.ClosedAt}, (*string)(&c.ClosedBy), &c.Disposition,
-			whole{&c.Reopened}, document{&c.Entry}, &c.Version,
+			whole{&c.Reopened}, (*string)(&c.For), maybeInstant{&c.ForUntil}, flagged{&c.Initiated}, document{&c.Entry}, &c.Version,
 		}
 	},
 	version: func(c *storage.Case) *int64 { return &c.Version },
@@ -35,7 +35,7 @@ func caseRow(c *storage.Case) ([]any, error) {
 		[16]byte(c.ID), [16]byte(c.Conversation), [16]byte(c.Contact), string(c.Channel), string(c.State), string(c.Owner),
 		micros(c.OpenedAt), maybe(c.PickedUpAt), maybe(c.WaitingSince), micros(c.LastActivity),
 		c.Preview, string(c.PreviewBy), maybe(c.ClosedAt), string(c.ClosedBy), c.Disposition,
-		int64(c.Reopened), entry,
+		int64(c.Reopened), string(c.For), maybe(c.ForUntil), flag(c.Initiated), entry,
 	}, err
 }
 

@@ -31,7 +31,10 @@ var contactRecord = record[storage.Contact]{
 }.ready()
 
 func (c contacts) Insert(ctx context.Context, cs ...*storage.Contact) error {
-	return contactRecord.add(ctx, c.t, cs)
+	if err := contactRecord.add(ctx, c.t, cs); err != nil {
+		return err
+	}
+	return c.addWords(ctx, cs)
 }
 
 func (c contacts) Get(ctx context.Context, ids ...storage.ContactID) ([]*storage.Contact, error) {
@@ -39,5 +42,12 @@ func (c contacts) Get(ctx context.Context, ids ...storage.ContactID) ([]*storage
 }
 
 func (c contacts) Update(ctx context.Context, cs ...*storage.Contact) error {
-	return contactRecord.replace(ctx, c.t, cs)
+	before, err := c.lockNamed(ctx, cs)
+	if err != nil {
+		return err
+	}
+	if err := contactRecord.replace(ctx, c.t, cs); err != nil {
+		return err
+	}
+	return c.swapWords(ctx, before, cs)
 }

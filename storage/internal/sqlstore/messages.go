@@ -14,7 +14,7 @@ var messageRecord = record[storage.Message]{
 	name: "message", table: "rapport_messages",
 	cols: colsOf("id:uuid ref:maybe caller_ref:maybe conversation:uuid case_id:uuid channel:text direction:text " +
 		"author_kind:text author_id:text author_name:text reply_to:text provider_id:text caller_key:text " +
-		"at:int created_at:int forwarded:int parts:text details:text native:blob raw:blob " +
+		"at:int created_at:int forwarded:int binding:uuid purpose:text parts:text details:text native:blob raw:blob " +
 		"outcome:text " + progressCols + " cost:text"),
 	row:     messageRow,
 	into:    messageInto,
@@ -43,6 +43,7 @@ func messageRow(m *storage.Message) ([]any, error) {
 		[16]byte(m.ID), messageRef(m.Channel, m.ProviderID), callerRef(m.Key), [16]byte(m.Conversation), [16]byte(m.Case),
 		string(m.Channel), string(m.Direction), string(m.Author.Kind), m.Author.ID, m.Author.Name,
 		string(m.ReplyTo), string(m.ProviderID), m.Key, micros(m.At), micros(m.CreatedAt), flag(m.Forwarded),
+		[16]byte(m.Binding), string(m.Purpose),
 		parts, extra, bytesOf(m.Native), bytesOf(m.Raw), string(m.Outcome),
 	}
 	row = append(row, progressRow(m.Progress)...)
@@ -88,6 +89,7 @@ func messageInto(m *storage.Message) []any {
 		idTo(&m.ID), discard{}, discard{}, idTo(&m.Conversation), idTo(&m.Case),
 		(*string)(&m.Channel), (*string)(&m.Direction), (*string)(&m.Author.Kind), &m.Author.ID, &m.Author.Name,
 		(*string)(&m.ReplyTo), (*string)(&m.ProviderID), &m.Key, instant{&m.At}, instant{&m.CreatedAt}, flagged{&m.Forwarded},
+		idTo(&m.Binding), (*string)(&m.Purpose),
 		document{&m.Parts}, detailsInto{m}, blob{&m.Native}, blob{&m.Raw}, (*string)(&m.Outcome),
 	}
 	to = append(to, progressInto(&m.Progress)...)

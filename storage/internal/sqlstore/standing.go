@@ -15,14 +15,15 @@ type standing struct {
 	cost      *channel.Cost
 }
 
-const standingCols = "t.id, t.conversation, t.case_id, t.channel, t.author_kind, t.author_id, t.author_name, t.direction, " +
+const standingCols = "t.id, t.conversation, t.case_id, t.channel, t.author_kind, t.author_id, t.author_name, t.binding, t.direction, " +
 	"t.provider_id, t.outcome, t.accepted_at, t.delivered_at, t.read_at, t.played_at, t.failed_at, " +
 	"t.failure_kind, t.failure_code, t.failure_detail, t.cost"
 
 func (s *standing) into() []any {
 	to := []any{
 		idTo(&s.Message), idTo(&s.Conversation), idTo(&s.Case), (*string)(&s.Channel),
-		(*string)(&s.Author.Kind), &s.Author.ID, &s.Author.Name, (*string)(&s.direction), (*string)(&s.ProviderID), (*string)(&s.Outcome),
+		(*string)(&s.Author.Kind), &s.Author.ID, &s.Author.Name, idTo(&s.Binding),
+		(*string)(&s.direction), (*string)(&s.ProviderID), (*string)(&s.Outcome),
 	}
 	return append(append(to, progressInto(&s.Progress)...), document{&s.cost})
 }

@@ -80,6 +80,9 @@ func (t *Tx) Contacts() storage.Contacts { return contacts{t} }
 // Identities returns the tenant's identities.
 func (t *Tx) Identities() storage.Identities { return identities{t} }
 
+// Consents returns the tenant's ledger of consent.
+func (t *Tx) Consents() storage.Consents { return consents{t} }
+
 // Conversations returns the tenant's conversations.
 func (t *Tx) Conversations() storage.Conversations { return conversations{t} }
 

@@ -22,6 +22,14 @@ create table rapport_contacts (
     primary key (id, tenant)
 );
 
+create table rapport_contact_words (
+    tenant  integer not null,
+    contact uuid not null,
+    word    text collate "C" not null,
+    primary key (contact, word, tenant)
+);
+create index rapport_contact_words_word on rapport_contact_words (tenant, word, contact);
+
 create table rapport_identities (
     tenant        integer not null,
     id            uuid not null,
@@ -37,12 +45,36 @@ create table rapport_identities (
     state         text not null,
     state_reason  text not null,
     state_at      bigint not null,
+    checked_at    bigint not null,
+    problem       text not null,
     created_at    bigint not null,
     version       bigint not null,
     primary key (id, tenant)
 );
 create unique index rapport_identities_ref on rapport_identities (ref, tenant);
 create index rapport_identities_contact on rapport_identities (contact, tenant);
+
+create table rapport_consents (
+    tenant        integer not null,
+    id            uuid not null,
+    contact       uuid not null,
+    kind          text not null,
+    address_kind  text not null,
+    address_scope text not null,
+    address_value text not null,
+    purpose       text not null,
+    granted       smallint not null,
+    basis         text not null,
+    detail        text not null,
+    by_kind       text not null,
+    by_id         text not null,
+    by_name       text not null,
+    message       uuid not null,
+    at            bigint not null,
+    created_at    bigint not null,
+    primary key (id, tenant)
+);
+create index rapport_consents_contact on rapport_consents (contact, tenant);
 
 create table rapport_conversations (
     tenant          integer not null,
@@ -82,6 +114,9 @@ create table rapport_cases (
     closed_by     text not null,
     disposition   text not null,
     reopened      integer not null,
+    for_agent     text not null,
+    for_until     bigint not null,
+    initiated     smallint not null,
     entry         text not null,
     version       bigint not null,
     primary key (id, tenant)
@@ -110,6 +145,8 @@ create table rapport_messages (
     at             bigint not null,
     created_at     bigint not null,
     forwarded      smallint not null,
+    binding        uuid not null,
+    purpose        text not null,
     outcome        text not null,
     accepted_at    bigint not null,
     delivered_at   bigint not null,
@@ -160,6 +197,8 @@ create table rapport_agents (
     tenant   integer not null,
     id       text collate "C" not null,
     name     text not null,
+    role     text not null,
+    phone    text not null,
     disabled smallint not null,
     version  bigint not null,
     primary key (tenant, id)
@@ -192,6 +231,7 @@ create table rapport_bindings (
     started_at bigint not null,
     ends_at    bigint not null,
     hold_until bigint not null,
+    messages   integer not null,
     ended_at   bigint not null,
     end_reason text not null,
     ended_by   text not null,

@@ -18,6 +18,14 @@ create table rapport_contacts (
     primary key (tenant, id)
 ) strict, without rowid;
 
+create table rapport_contact_words (
+    tenant  integer not null,
+    contact blob not null,
+    word    text not null,
+    primary key (tenant, contact, word)
+) strict, without rowid;
+create index rapport_contact_words_word on rapport_contact_words (tenant, word, contact);
+
 create table rapport_identities (
     tenant        integer not null,
     id            blob not null,
@@ -33,12 +41,36 @@ create table rapport_identities (
     state         text not null,
     state_reason  text not null,
     state_at      integer not null,
+    checked_at    integer not null,
+    problem       text not null,
     created_at    integer not null,
     version       integer not null,
     primary key (tenant, id)
 ) strict, without rowid;
 create unique index rapport_identities_ref on rapport_identities (tenant, ref);
 create index rapport_identities_contact on rapport_identities (tenant, contact);
+
+create table rapport_consents (
+    tenant        integer not null,
+    id            blob not null,
+    contact       blob not null,
+    kind          text not null,
+    address_kind  text not null,
+    address_scope text not null,
+    address_value text not null,
+    purpose       text not null,
+    granted       integer not null,
+    basis         text not null,
+    detail        text not null,
+    by_kind       text not null,
+    by_id         text not null,
+    by_name       text not null,
+    message       blob not null,
+    at            integer not null,
+    created_at    integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+create index rapport_consents_contact on rapport_consents (tenant, contact);
 
 create table rapport_conversations (
     tenant          integer not null,
@@ -78,6 +110,9 @@ create table rapport_cases (
     closed_by     text not null,
     disposition   text not null,
     reopened      integer not null,
+    for_agent     text not null,
+    for_until     integer not null,
+    initiated     integer not null,
     entry         text not null,
     version       integer not null,
     primary key (tenant, id)
@@ -105,6 +140,8 @@ create table rapport_messages (
     at             integer not null,
     created_at     integer not null,
     forwarded      integer not null,
+    binding        blob not null,
+    purpose        text not null,
     outcome        text not null,
     accepted_at    integer not null,
     delivered_at   integer not null,
@@ -155,6 +192,8 @@ create table rapport_agents (
     tenant   integer not null,
     id       text not null,
     name     text not null,
+    role     text not null,
+    phone    text not null,
     disabled integer not null,
     version  integer not null,
     primary key (tenant, id)
@@ -187,6 +226,7 @@ create table rapport_bindings (
     started_at integer not null,
     ends_at    integer not null,
     hold_until integer not null,
+    messages   integer not null,
     ended_at   integer not null,
     end_reason text not null,
     ended_by   text not null,

@@ -1,0 +1,120 @@
+package engagement
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/binding"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A BindingQuery asks for a page of a channel's bindings.
+type BindingQuery struct {
+	// Channel is required.
+	Channel channel.ID
+	// Holder selects one agent's; empty means everybody's.
+	Holder storage.AgentID
+	// Ended lists those that are over too.
+	Ended bool
+	// After is the Next of the page before; zero for the first page.
+	After storage.BindingID
+	// Limit is how many at most, up to 200. 0 means 50.
+	Limit int
+}
+
+// A BindingPage is a page of bindings, the oldest first.
+type BindingPage struct {
+	Items []BindingInfo `json:"items"`
+	// Next is the After of the next page; zero if there is none.
+	Next storage.BindingID `json:"next,omitzero"`
+}
+
+// A BindingInfo is a binding with what a list shows of it (S1.30).
+type BindingInfo struct {
+	Binding *storage.Binding `json:"binding"`
+	Contact *storage.Contact `json:"contact"`
+	Agent   *storage.Agent   `json:"agent"`
+	// Until is the end date. Binding.EndReason says how it ended, if it has.
+	Until time.Time `json:"until"`
+}
+
+// Bindings returns a page of bindings. A page may have fewer than Limit
+// although there are more: those that ran out a moment ago are left out, unless
+// Ended is set.
+func (e *Engine) Bindings(ctx context.Context, q BindingQuery) (BindingPage, error) {
+	limit := orElse(q.Limit, 50)
+	if limit < 0 || limit > 200 {
+		return BindingPage{}, invalid("Limit", "must be between 1 and 200")
+	}
+	var page BindingPage
+	err := e.view(ctx, "bindings", func(ctx context.Context, tx storage.Tx) error {
+		found, err := tx.Bindings().List(ctx, storage.BindingQuery{
+			Channel: q.Channel, Agent: q.Holder, Ended: q.Ended, After: q.After, Limit: limit + 1,
+		})
+		if err != nil {
+			return err
+		}
+		page = BindingPage{}
+		if len(found) > limit {
+			found = found[:limit]
+			page.Next = found[limit-1].ID
+		}
+		page.Items, err = e.bindingInfos(ctx, tx, q, found)
+		return err
+	})
+	return page, err
+}
+
+// bindingInfos reads what belongs to bindings.
+func (e *Engine) bindingInfos(ctx context.Context, tx storage.Tx, q BindingQuery, bs []*storage.Binding) ([]BindingInfo, error) {
+	settings, _, err := holding.Settings(ctx, tx, q.Channel)
+	if err != nil {
+		return nil, err
+	}
+	var infos []BindingInfo
+	for _, b := range bs {
+		if e.holding.Judge(b, settings, now()); !q.Ended && !b.EndedAt.IsZero() {
+			continue
+		}
+		contacts, err := tx.Contacts().Get(ctx, b.Contact)
+		if err != nil {
+			return nil, err
+		}
+		agents, err := tx.Agents().Get(ctx, b.Agent)
+		if err != nil {
+			return nil, err
+		}
+		infos = append(infos, BindingInfo{Binding: b, Contact: contacts[0], Agent: agents[0], Until: binding.End(b)})
+	}
+	return infos, nil
+}
+
+// Revoke ends a binding at once (S1.31). The agent must have [ManageChannels]:
+// *[DeniedError]. A message of the holder's that is being handed to the provider
+// at this moment may still arrive; no later one will. To revoke what has ended
+// changes nothing. [storage.ErrNotFound].
+func (e *Engine) Revoke(ctx context.Context, agent storage.AgentID, id storage.BindingID) (*storage.Binding, error) {
+	var b *storage.Binding
+	err := e.update(ctx, "revoke", func(ctx context.Context, tx storage.Tx) error {
+		by, err := e.authorOf(ctx, tx, agent)
+		if err != nil {
+			return err
+		}
+		if err := permit(ctx, tx, agent, ManageChannels); err != nil {
+			return err
+		}
+		if b, err = holding.Locked(ctx, tx, id); err != nil {
+			return err
+		}
+		at := now()
+		return e.holding.End(ctx, tx, at, b, at, storage.BindingRevoked, by)
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.news.publish()
+	e.duty.Wake()
+	return b, nil
+}

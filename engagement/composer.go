@@ -1,0 +1,166 @@
+package engagement
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/binding"
+	"github.com/rapport-go/rapport/engagement/internal/duty"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A Composer is what an agent may write in a conversation, for the field to
+// write in.
+type Composer struct {
+	Conversation *storage.Conversation `json:"conversation"`
+	// Case is the conversation's latest case; nil if it never had one.
+	Case    *storage.Case    `json:"case,omitempty"`
+	Contact *storage.Contact `json:"contact"`
+	// Mode is what may be written, Why the reason, and Until when it changes by
+	// itself; zero if it does not (S1.56). [ComposerChanged] tells when a mode
+	// changes for all agents.
+	Mode  ComposerMode   `json:"mode"`
+	Why   ComposerReason `json:"why"`
+	Until time.Time      `json:"until,omitzero"`
+	// Window is what the channel allows now, and until when.
+	Window channel.WindowState `json:"window"`
+	// Owner is another agent who serves the case, or whom the contact is bound
+	// to; empty if there is none, or if the asker may not know.
+	Owner storage.AgentID `json:"owner,omitempty"`
+	// BoundUntil is the end date of the asker's own binding; zero if there is
+	// none.
+	BoundUntil time.Time `json:"bound_until,omitzero"`
+	// Capabilities are the channel's.
+	Capabilities channel.Capabilities `json:"-"`
+}
+
+// A ComposerMode is what may be written.
+type ComposerMode string
+
+// The modes.
+const (
+	ComposeFree     ComposerMode = "free"          // anything that the channel carries
+	ComposeTemplate ComposerMode = "template_only" // a template that the provider approved
+	ComposeNothing  ComposerMode = "nothing"       // it is another agent's turn, or nobody's
+)
+
+// A ComposerReason is why a Composer has its mode.
+type ComposerReason string
+
+// The reasons.
+const (
+	// ComposerOpen: the session window is open, or the channel has none.
+	ComposerOpen ComposerReason = "window_open"
+	// ComposerNoReply: the contact has never written.
+	ComposerNoReply ComposerReason = "no_reply_yet"
+	// ComposerClosed: the contact wrote, but too long ago.
+	ComposerClosed ComposerReason = "window_closed"
+	// ComposerServed: another agent serves the case.
+	ComposerServed ComposerReason = "served"
+	// ComposerBound: the contact is bound to another agent, until Until.
+	ComposerBound ComposerReason = "bound"
+	// ComposerWaiting: the case waits for the agent whom the contact is bound
+	// to, until Until.
+	ComposerWaiting ComposerReason = "waiting"
+)
+
+// Composer says what the agent may write in the conversation now.
+// [storage.ErrNotFound]: there is no such conversation.
+func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage.ConversationID) (Composer, error) {
+	var c Composer
+	err := e.view(ctx, "composer", func(ctx context.Context, tx storage.Tx) error {
+		convs, err := tx.Conversations().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		contacts, err := tx.Contacts().Get(ctx, convs[0].Contact)
+		if err != nil {
+			return err
+		}
+		at := now()
+		c = Composer{Conversation: convs[0], Contact: contacts[0], Capabilities: e.caps[convs[0].Channel]}
+		c.Window = c.Capabilities.Window.At(at, convs[0].LastInbound, channel.AuthorAgent)
+		c.setMode()
+		if !convs[0].Case.IsZero() {
+			cases, err := tx.Cases().Get(ctx, convs[0].Case)
+			if err != nil {
+				return err
+			}
+			c.Case = cases[0]
+		}
+		return e.othersFirst(ctx, tx, agent, at, &c)
+	})
+	return c, err
+}
+
+// setMode is the mode that the session window gives.
+func (c *Composer) setMode() {
+	switch {
+	case c.Window.Free:
+		c.Mode, c.Why, c.Until = ComposeFree, ComposerOpen, c.Window.Until
+		return
+	case c.Conversation.LastInbound.IsZero():
+		c.Why = ComposerNoReply
+	default:
+		c.Why = ComposerClosed
+	}
+	if c.Mode = ComposeNothing; c.Window.Template {
+		c.Mode = ComposeTemplate
+	}
+}
+
+// othersFirst takes the turn away from an agent who would write into another's
+// case, or to a contact who is bound to another.
+func (e *Engine) othersFirst(ctx context.Context, tx storage.Tx, agent storage.AgentID, at time.Time, c *Composer) error {
+	bond, err := e.holding.Holder(ctx, tx, at, c.Conversation.Channel, c.Conversation.Contact)
+	if err != nil {
+		return err
+	}
+	mine := bond != nil && bond.Agent == agent
+	if mine {
+		c.BoundUntil = binding.End(bond.Binding)
+	}
+	open := c.Case != nil && c.Case.State != storage.CaseClosed
+	switch {
+	case open && c.Case.State == storage.CaseOngoing && c.Case.Owner != agent:
+		c.Mode, c.Why, c.Owner, c.Until = ComposeNothing, ComposerServed, c.Case.Owner, time.Time{}
+	case bond == nil || mine:
+		return nil
+	case open && c.Case.For != "" && c.Case.For != agent:
+		c.Mode, c.Why, c.Owner, c.Until = ComposeNothing, ComposerWaiting, c.Case.For, c.Case.ForUntil
+	case !open || !c.Window.Free:
+		c.Mode, c.Why, c.Owner, c.Until = ComposeNothing, ComposerBound, bond.Agent, binding.End(bond.Binding)
+	}
+	if c.Owner == "" {
+		return nil
+	}
+	known, err := may(ctx, tx, agent, SeeHolders)
+	if !known {
+		c.Owner = ""
+	}
+	return err
+}
+
+// windowDue tells when a session window has closed. The contact may have
+// written since the moment was set: then it looks again at the new end.
+func (e *Engine) windowDue(_ context.Context, d *storage.DueMoment) (duty.Finish, error) {
+	id, err := storage.ParseID[storage.Conversation](d.Subject)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, tx storage.Tx) error {
+		convs, err := tx.Conversations().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		at := now()
+		state := e.caps[convs[0].Channel].Window.At(at, convs[0].LastInbound, channel.AuthorAgent)
+		if state.Free && !state.Until.IsZero() {
+			return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: state.Until})
+		}
+		entry := journal.Entry(journal.ComposerChanged, at, system, journal.Detail{Composer: &journal.Composer{Free: state.Free}})
+		return tx.Journal().Append(ctx, journal.OnConversation(entry, convs[0]))
+	}, nil
+}

@@ -1,0 +1,74 @@
+// Package document keeps typed documents of configuration in the store's
+// settings: each is saved whole or not at all.
+package document
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+// Load reads a document and its version. One that is not there is the zero
+// value with version 0.
+func Load[T any](ctx context.Context, tx storage.Tx, name string) (doc T, version int64, err error) {
+	s, err := tx.Settings().Get(ctx, name)
+	if errors.Is(err, storage.ErrNotFound) {
+		return doc, 0, nil
+	}
+	if err != nil {
+		return doc, 0, err
+	}
+	if err := json.Unmarshal(s.Data, &doc); err != nil {
+		return doc, 0, fmt.Errorf("setting %q: %w", name, err)
+	}
+	return doc, s.Version, nil
+}
+
+// Save writes a document over the version that was read, and returns the new
+// one. storage.ErrConflict: it was changed since.
+func Save(ctx context.Context, tx storage.Tx, name string, doc any, version int64, at time.Time, by storage.AgentID) (int64, error) {
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return 0, fmt.Errorf("setting %q: %w", name, err)
+	}
+	s := &storage.Setting{Name: name, Data: data, UpdatedAt: at, UpdatedBy: by, Version: version}
+	if err := tx.Settings().Put(ctx, s); err != nil {
+		return 0, err
+	}
+	return s.Version, nil
+}
+
+// List reads all documents whose name begins with prefix, by name.
+func List[T any](ctx context.Context, tx storage.Tx, prefix string) ([]T, error) {
+	settings, err := tx.Settings().List(ctx, prefix)
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]T, len(settings))
+	for i, s := range settings {
+		if err := json.Unmarshal(s.Data, &docs[i]); err != nil {
+			return nil, fmt.Errorf("setting %q: %w", s.Name, err)
+		}
+	}
+	return docs, nil
+}
+
+// Names is what stands between prefix and suffix in the names of documents.
+func Names(ctx context.Context, tx storage.Tx, prefix, suffix string) ([]string, error) {
+	settings, err := tx.Settings().List(ctx, prefix)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, s := range settings {
+		if name, ok := strings.CutSuffix(strings.TrimPrefix(s.Name, prefix), suffix); ok {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}

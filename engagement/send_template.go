@@ -1,0 +1,146 @@
+package engagement
+
+import (
+	"context"
+	"strings"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/catalogue"
+	"github.com/rapport-go/rapport/engagement/internal/consent"
+	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/templates"
+)
+
+// templateOf is the template that a message is, and false if it is none.
+func templateOf(m *storage.Message) (channel.Template, bool) {
+	if len(m.Parts) != 1 {
+		return channel.Template{}, false
+	}
+	t, ok := m.Parts[0].(channel.Template)
+	return t, ok
+}
+
+// approved checks templates against the channel's catalogue, and fills in what
+// the contact will see (S1.51, S1.54). A channel whose templates were never
+// read has no catalogue: there the provider alone judges.
+func (b *sendBatch) approved(ctx context.Context, s *sending, messages []*storage.Message) error {
+	for _, m := range messages {
+		t, ok := templateOf(m)
+		if !ok {
+			continue
+		}
+		m.Purpose = storage.PurposeOther
+		entry, state, err := b.template(ctx, m.Channel, t)
+		if err != nil {
+			return err
+		}
+		if entry == nil && state.Synced.IsZero() {
+			continue
+		}
+		if entry == nil {
+			return &templates.Fault{
+				Code: templates.FaultAccount, Where: templates.InTemplate, Index: -1,
+				Problem: "is not one of this channel's: read the templates anew if it is",
+			}
+		}
+		if err := entry.Template.Ready(entry.Template.Account, t); err != nil {
+			return err
+		}
+		m.Purpose = purposeOf(entry.Template.Category)
+		if len(t.Shown) == 0 {
+			t.Shown = entry.Template.Preview(t)
+			m.Parts = channel.Parts{t}
+		}
+	}
+	return nil
+}
+
+// template reads a template of the catalogue, once for each batch.
+func (b *sendBatch) template(ctx context.Context, ch channel.ID, t channel.Template) (*catalogue.Entry, catalogue.State, error) {
+	key := templateKey{ch, t.Name, t.Language}
+	if found, ok := b.templates[key]; ok {
+		return found.entry, found.state, nil
+	}
+	entry, state, err := b.catalogue.Get(ctx, b.tx, ch, t.Name, t.Language)
+	if err == nil {
+		b.templates[key] = foundTemplate{entry, state}
+	}
+	return entry, state, err
+}
+
+type templateKey struct {
+	channel        channel.ID
+	name, language string
+}
+
+type foundTemplate struct {
+	entry *catalogue.Entry
+	state catalogue.State
+}
+
+// purposeOf is what a template of the category is for.
+func purposeOf(c templates.Category) storage.Purpose {
+	if c == "" {
+		return storage.PurposeOther
+	}
+	return storage.Purpose(strings.ToLower(string(c)))
+}
+
+// wanted checks that the contact agreed to templates of their purpose, and has
+// not withdrawn that (S3.7 to S3.10).
+func (b *sendBatch) wanted(ctx context.Context, s *sending, messages []*storage.Message) error {
+	for _, m := range messages {
+		if m.Purpose == "" {
+			continue
+		}
+		d, err := b.consentOf(ctx, s, m.Purpose)
+		if err != nil {
+			return err
+		}
+		if err := b.unwanted(s, d, m.Purpose); err != nil {
+			return err
+		}
+	}
+	if s.grant != nil {
+		b.grants = append(b.grants, s.grant)
+	}
+	return nil
+}
+
+func (b *sendBatch) unwanted(s *sending, d consent.Decision, p storage.Purpose) error {
+	refused := &RefusedError{Channel: s.talk.conv.Channel, Purpose: p}
+	if s.talk.contact == nil {
+		refused.Contact = s.talk.conv.Contact
+	}
+	switch {
+	case d.Withdrawn:
+		refused.Reason = ReasonWithdrawn
+		return refused
+	case !d.Allowed && !s.settings.AssumeConsent:
+		refused.Reason = ReasonNoConsent
+		return refused
+	}
+	return nil
+}
+
+func (b *sendBatch) consentOf(ctx context.Context, s *sending, p storage.Purpose) (consent.Decision, error) {
+	conv := s.talk.conv
+	var entries []*storage.Consent
+	last := conv.LastInbound
+	if s.talk.contact == nil {
+		var err error
+		if entries, err = b.tx.Consents().OfContacts(ctx, conv.Contact); err != nil {
+			return consent.Decision{}, err
+		}
+		if last.IsZero() {
+			if last, err = b.lastHeard(ctx, b.tx, conv); err != nil {
+				return consent.Decision{}, err
+			}
+		}
+	}
+	if s.grant != nil {
+		s.grant.Contact, s.grant.Kind, s.grant.Address = conv.Contact, b.caps[conv.Channel].Kind, conv.Address
+		entries = append(entries, s.grant)
+	}
+	return consent.Decide(entries, b.caps[conv.Channel].Kind, p, last), nil
+}

@@ -1,0 +1,53 @@
+package storetest
+
+import (
+	"reflect"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+// TestSamplesSetEveryField: a field that no sample sets can be forgotten by a
+// store without anybody noticing.
+func TestSamplesSetEveryField(t *testing.T) {
+	k := &kit{TB: t, made: new(atomic.Uint64)}
+	contact, conv := newID[storage.Contact](k), newID[storage.Conversation](k)
+	for _, c := range []struct {
+		records []any
+		// unset are fields that only later steps set.
+		unset []string
+	}{
+		{[]any{*k.contact()}, nil},
+		{[]any{*k.identity(contact)}, nil},
+		{[]any{*k.consent(contact)}, nil},
+		{[]any{*k.conversation(contact)}, nil},
+		{[]any{*k.openCase(conv)}, nil},
+		{[]any{*k.inbound(conv), *k.outbound(conv), *k.sent(conv)}, nil},
+		{[]any{*k.agent("ann")}, nil},
+		{[]any{*k.binding()}, []string{"EndedAt", "EndReason", "EndedBy"}},
+		{[]any{*k.journalEntry("k")}, []string{"Cursor"}},
+		{[]any{*k.setting("a")}, nil},
+		{[]any{*k.setAside()}, nil},
+	} {
+		name := reflect.TypeOf(c.records[0]).Name()
+		for _, field := range unsetIn(c.records) {
+			assert.Contains(t, append(c.unset, "Version"), field, name)
+		}
+	}
+}
+
+// unsetIn are the fields that none of the records sets.
+func unsetIn(records []any) []string {
+	var unset []string
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(records[0])) {
+		isSet := func(r any) bool { return !reflect.ValueOf(r).FieldByIndex(f.Index).IsZero() }
+		if !slices.ContainsFunc(records, isSet) {
+			unset = append(unset, f.Name)
+		}
+	}
+	return unset
+}
