@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -66,8 +67,21 @@ func (b *sendBatch) repeat(ctx context.Context, s *sending, planned []*storage.M
 
 // sameMessage reports whether two messages say the same to the same person.
 func sameMessage(a, b *storage.Message) bool {
-	left, err1 := json.Marshal(a.Parts)
-	right, err2 := json.Marshal(b.Parts)
+	left, err1 := json.Marshal(asAsked(a.Parts))
+	right, err2 := json.Marshal(asAsked(b.Parts))
 	return err1 == nil && err2 == nil && a.Conversation == b.Conversation &&
 		string(left) == string(right) && string(a.Native) == string(b.Native)
+}
+
+// asAsked is parts without what is added to them when they are stored: what of
+// a template will be shown.
+func asAsked(parts channel.Parts) channel.Parts {
+	out := slices.Clone(parts)
+	for i, p := range out {
+		if t, ok := p.(channel.Template); ok {
+			t.Shown = nil
+			out[i] = t
+		}
+	}
+	return out
 }

@@ -13,7 +13,6 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
-	"github.com/rapport-go/rapport/storage/memory"
 	"github.com/rapport-go/rapport/templates"
 )
 
@@ -130,31 +129,35 @@ func (s twice) Update(ctx context.Context, fn func(context.Context, storage.Tx) 
 }
 
 // TestSyncsOfSeveralProcesses runs many syncs and events at once. None fails,
-// and what was begun last is what remains.
+// and what is asked last is what remains.
 func TestSyncsOfSeveralProcesses(t *testing.T) {
-	db := memory.New()
-	const processes, rounds = 4, 6
-	var wg sync.WaitGroup
-	for p := range processes {
-		c := New(Config{Store: db.Tenant("test")})
-		wg.Go(func() {
-			dice := rand.New(rand.NewPCG(uint64(p), 1))
-			for range rounds {
-				if _, err := c.Sync(t.Context(), wa, &source{all: some(dice)}, start); err != nil {
-					t.Error(err)
+	onEachStore(t, func(t *testing.T, open func() storage.Store) {
+		const processes, rounds = 3, 4
+		var wg sync.WaitGroup
+		for p := range processes {
+			c := New(Config{Store: open()})
+			wg.Go(func() {
+				dice := rand.New(rand.NewPCG(uint64(p), 1))
+				for range rounds {
+					_, err := c.Sync(t.Context(), wa, &source{all: some(dice)}, start)
+					assert.NoError(t, err)
+					assert.NoError(t, c.Store.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+						_, err := c.Apply(ctx, tx, wa, channel.TemplateChanged{Name: "t1", Language: "en", Status: "PAUSED"}, start)
+						return err
+					}))
 				}
-			}
-		})
-	}
-	wg.Wait()
-	w := newWorld(t)
-	w.store.Store = db.Tenant("test")
-	want := some(rand.New(rand.NewPCG(99, 1)))
-	w.sync(start.Add(time.Minute), want...)
-	got, state := w.listed(wa)
-	assert.ElementsMatch(t, want, got)
-	assert.Equal(t, len(want), state.Count)
-	assert.Equal(t, Report{}, w.sync(start.Add(2*time.Minute), want...))
+			})
+		}
+		wg.Wait()
+		w := newWorld(t)
+		w.store.Store = open()
+		want := some(rand.New(rand.NewPCG(99, 1)))
+		w.sync(start.Add(time.Minute), want...)
+		got, state := w.listed(wa)
+		assert.ElementsMatch(t, want, got)
+		assert.Equal(t, len(want), state.Count)
+		assert.Equal(t, Report{}, w.sync(start.Add(2*time.Minute), want...))
+	})
 }
 
 // some is a random listing, larger than a page.

@@ -66,7 +66,7 @@ func Decide(entries []*storage.Consent, kind channel.Kind, purpose storage.Purpo
 }
 
 func concerns(e *storage.Consent, kind channel.Kind, purpose storage.Purpose) bool {
-	return (e.Purpose == "" || e.Purpose == purpose)
+	return e.Kind == kind && (e.Purpose == "" || e.Purpose == purpose)
 }
 
 // after reports whether a overrides b.

@@ -47,14 +47,22 @@ func TestS3_10_PhrasesAndOtherScripts(t *testing.T) {
 }
 
 func TestTheMarksOfOtherScriptsTellWordsApart(t *testing.T) {
-	r := Rules{Keywords: []Keyword{{Words: []string{"プ", "หยุด", "ร่ม", "רב"}}}}
-	for _, text := range []string{"フ", "ブ", "หยด", "รม"} {
+	r := Rules{Keywords: []Keyword{{Words: []string{"プ", "หยุด", "ร่ม", "רב", "रोको"}}}}
+	for _, text := range []string{"フ", "ブ", "หยด", "รม", "रोक"} {
 		_, ok := r.Match(text, "")
 		assert.False(t, ok, "%q", text)
 	}
 	for _, text := range []string{"プ", "フ\u309a", "ﾌﾟ", "หยุด", "รַב", "רַב"} {
 		_, ok := r.Match(text, "")
 		assert.Equal(t, text != "รַב", ok, "%q", text)
+	}
+}
+
+func TestTurkishLettersWithoutADotAreTheSame(t *testing.T) {
+	r := Rules{Keywords: []Keyword{{Words: []string{"çıkar", "iptal"}}}}
+	for _, text := range []string{"ÇIKAR", "çıkar", "cikar", "İPTAL", "iptal"} {
+		_, ok := r.Match(text, "tr")
+		assert.True(t, ok, "%q", text)
 	}
 }
 
