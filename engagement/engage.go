@@ -216,8 +216,7 @@ type Engagement struct {
 	Agent   storage.AgentID
 	Channel channel.ID
 	Target  Target
-	// Template is what is sent, filled. What the contact will see is added if
-	// Shown is empty.
+	// Template is what is sent, filled. Shown becomes what the contact will see.
 	Template channel.Template
 	// Key is as in [Outgoing].
 	Key string

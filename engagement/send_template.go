@@ -47,10 +47,8 @@ func (b *sendBatch) approved(ctx context.Context, s *sending, messages []*storag
 			return err
 		}
 		m.Purpose = purposeOf(entry.Template.Category)
-		if len(t.Shown) == 0 {
-			t.Shown = entry.Template.Preview(t)
-			m.Parts = channel.Parts{t}
-		}
+		t.Shown = entry.Template.Preview(t) // and nothing that the caller claims
+		m.Parts = channel.Parts{t}
 	}
 	return nil
 }

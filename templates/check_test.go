@@ -122,6 +122,12 @@ func TestS1_51_FaultsNameTheVariable(t *testing.T) {
 	}, found)
 }
 
+func TestFixedTextTakesNoValues(t *testing.T) {
+	tpl := templates.Template{Header: templates.Header{Kind: templates.HeaderText, Text: templates.ParseText("Hi")}, Body: templates.ParseText("x")}
+	one := []channel.Parameter{{Text: "a"}}
+	assert.EqualError(t, tpl.Check(channel.Template{Header: one, Body: one}), "template: header 1: takes no values\ntemplate: body 1: takes no values")
+}
+
 func TestFourBlanksAreTakenAndFiveAreNot(t *testing.T) {
 	tpl := templates.Template{Body: templates.ParseText("{{1}}")}
 	for value, want := range map[string][]templates.FaultCode{
@@ -199,6 +205,7 @@ func TestEndsOfAddresses(t *testing.T) {
 	assert.Equal(t, wrong, of("https://shop.example/{{1}}", "50%"))
 	assert.Equal(t, wrong, of("https://shop.example{{1}}", ".evil.example/"), "another host")
 	assert.Equal(t, wrong, of("https://shop.example{{1}}", "@evil.example/"), "another host")
+	assert.Equal(t, wrong, of("https://shop.example{{1}}", "@shop.example/"), "the host as a user")
 	assert.Equal(t, wrong, of("https://shop.example{{1}}", ":8080/"), "another port")
 	assert.Equal(t, wrong, of("javascript:{{1}}", "alert(1)"))
 	assert.Equal(t, wrong, of("{{1}}", "mailto:a@shop.example"))

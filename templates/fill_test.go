@@ -22,6 +22,7 @@ var invitation = templates.Template{
 		{Kind: templates.ButtonURL, Title: "Map", URL: "https://a.example/m/{{1}}", Variables: []templates.Variable{{Name: "1", Example: "x"}}},
 		{Kind: templates.ButtonCode, Title: "Copy"},
 		{Kind: templates.ButtonPhone, Title: "Call", Phone: "+49"},
+		{Kind: templates.ButtonURL, Title: "Shop", URL: "https://a.example"},
 	},
 }
 
@@ -61,7 +62,7 @@ func TestS3_28_OnlyVariablesAreFilled(t *testing.T) {
 		Body:    []channel.Parameter{{Name: "name", Text: "Ana"}, {Name: "day", Text: "Monday"}},
 		Buttons: []channel.TemplateButton{{Index: 1, Kind: channel.TemplateURL, Value: "77"}, {Index: 2, Kind: channel.TemplateCode, Value: "SAVE"}},
 		Shown: channel.Parts{channel.Image{Media: picture}, channel.Buttons{
-			Body: "Ana, come on Monday!\n\nMap: https://a.example/m/77\nCopy: SAVE\nCall: +49", Footer: "Reply STOP to opt out",
+			Body: "Ana, come on Monday!\n\nMap: https://a.example/m/77\nCopy: SAVE\nCall: +49\nShop: https://a.example", Footer: "Reply STOP to opt out",
 			Buttons: []channel.Button{{ID: "Yes", Title: "Yes"}},
 		}},
 	}, m)

@@ -74,6 +74,12 @@ func TestS5_45_AFixedPictureIsShownAndTakesNoValue(t *testing.T) {
 	assert.Empty(t, tpl.Fields())
 	assert.NoError(t, tpl.Check(channel.Template{}))
 	assert.Equal(t, channel.Parts{channel.Image{Media: picture}, channel.Text{Body: "Hi"}}, tpl.Preview(channel.Template{}))
+	for kind, part := range map[templates.HeaderKind]channel.Part{
+		templates.HeaderVideo: channel.Video{Media: picture}, templates.HeaderGIF: channel.Video{Media: picture}, templates.HeaderFile: channel.File{Media: picture},
+	} {
+		fixed := templates.Template{Header: templates.Header{Kind: kind, Fixed: &picture}}
+		assert.Equal(t, part, fixed.Preview(channel.Template{})[0])
+	}
 	other := channel.Template{Header: []channel.Parameter{{Image: &channel.Media{ID: "7"}}}}
 	assert.Equal(t, []templates.FaultCode{templates.FaultFixed}, codes(tpl.Check(other)))
 	assert.Equal(t, channel.Image{Media: picture}, tpl.Preview(other)[0])
@@ -94,4 +100,21 @@ func TestS1_54_OnlyWebAddressesBecomeLinks(t *testing.T) {
 		require.Len(t, got, 1)
 		assert.Equal(t, channel.PartText, got[0].Kind(), address)
 	}
+}
+
+func TestS5_48_ActionButtonsCallOrOpenALink(t *testing.T) {
+	tpl := templates.Template{Body: templates.ParseText("x"), Buttons: []templates.Button{
+		{Kind: templates.ButtonPhone, Title: "Call", Phone: "+4930"}, {Kind: templates.ButtonURL, Title: "Open", URL: "https://a.example"},
+	}}
+	assert.Empty(t, tpl.Fields(), "they are fixed")
+	assert.NoError(t, tpl.Check(channel.Template{}))
+	assert.Equal(t, channel.Parts{channel.Text{Body: "x\n\nCall: +4930\nOpen: https://a.example"}}, tpl.Preview(channel.Template{}))
+}
+
+// What a tap on a reply button brings back is known before it is sent.
+func TestS5_47_ReplyButtonsSayWhatComesBack(t *testing.T) {
+	tpl := templates.Template{Buttons: []templates.Button{{Kind: templates.ButtonReply, Title: "Yes"}, {Kind: templates.ButtonReply, Title: "No"}}}
+	m := channel.Template{Buttons: []channel.TemplateButton{{Index: 1, Kind: channel.TemplateReply, Value: "appointment-7/no"}}}
+	assert.NoError(t, tpl.Check(m))
+	assert.Equal(t, []channel.Button{{ID: "Yes", Title: "Yes"}, {ID: "appointment-7/no", Title: "No"}}, tpl.Preview(m)[0].(channel.Buttons).Buttons)
 }

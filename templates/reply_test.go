@@ -100,6 +100,7 @@ func TestRepliesThatCannotBeStored(t *testing.T) {
 		"described for nothing":   {func(r *templates.Reply) { r.Variables[0].Name = "other" }, templates.FaultExtra},
 		"a script for a link":     {func(r *templates.Reply) { r.Parts[6] = channel.LinkButton{URL: "javascript:{{x}}"} }, templates.FaultURL},
 		"a host to fill in":       {func(r *templates.Reply) { r.Parts[6] = channel.LinkButton{URL: "https://{{x}}/a"} }, templates.FaultURL},
+		"an address of mail":      {func(r *templates.Reply) { r.Parts[6] = channel.LinkButton{URL: "mailto:a@a.example"} }, templates.FaultURL},
 		"the end of a host":       {func(r *templates.Reply) { r.Parts[6] = channel.LinkButton{URL: "https://a.example{{x}}"} }, templates.FaultURL},
 		"a picture in mail":       {func(r *templates.Reply) { r.Parts[9] = channel.Mail{HTML: `<img src="{{x}}">`} }, templates.FaultContent},
 		"a script in mail":        {func(r *templates.Reply) { r.Parts[9] = channel.Mail{HTML: "<SCRIPT>{{x}}</SCRIPT>"} }, templates.FaultContent},

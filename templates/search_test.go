@@ -114,7 +114,7 @@ func TestChooseTheTranslationThatSuits(t *testing.T) {
 func TestWordsForStatuses(t *testing.T) {
 	for word, want := range map[string]templates.Status{
 		"approved": templates.StatusApproved, " Rejected ": templates.StatusRejected, "submitted": templates.StatusPending,
-		"UNPAUSED": templates.StatusApproved, "in_appeal": templates.StatusAppealed, "": "", "locked": "LOCKED",
+		"UNPAUSED": templates.StatusApproved, "unarchived": templates.StatusApproved, "in_appeal": templates.StatusAppealed, "": "", "locked": "LOCKED",
 	} {
 		assert.Equal(t, want, templates.ParseStatus(word), word)
 	}

@@ -23,9 +23,9 @@ const (
 
 // synonyms are other words for the same statuses: "submitted" is the older
 // listing of 360dialog (docs.360dialog.com, templates), the others are events
-// that end a pause or a ban on WhatsApp.
+// on WhatsApp after which a template can be sent again.
 var synonyms = map[Status]Status{
-	"SUBMITTED": StatusPending, "UNPAUSED": StatusApproved, "REINSTATED": StatusApproved,
+	"SUBMITTED": StatusPending, "UNPAUSED": StatusApproved, "REINSTATED": StatusApproved, "UNARCHIVED": StatusApproved,
 }
 
 // ParseStatus reads a provider's word, in whatever case it is written. A word

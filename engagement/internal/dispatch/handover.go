@@ -81,6 +81,13 @@ func (h *handover) sort(ctx context.Context, tx storage.Tx, lease storage.LeaseI
 			h.jobs = append(h.jobs, j)
 		}
 	}
+	messages := make([]*storage.Message, len(jobs))
+	for i, j := range jobs {
+		messages[i] = j.message
+	}
+	if err := h.Holding.LockFor(ctx, tx, h.now, messages, nil); err != nil {
+		return err
+	}
 	for _, check := range []func(context.Context, storage.Tx) error{h.initiated, h.consent, h.fence} {
 		if err := check(ctx, tx); err != nil {
 			return err

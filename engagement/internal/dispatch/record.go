@@ -36,6 +36,9 @@ func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result) e
 	if err := d.learn(ctx, tx, batch); err != nil {
 		return err
 	}
+	if err := d.lock(ctx, tx, batch); err != nil {
+		return err
+	}
 	if err := d.resolve(ctx, tx, batch); err != nil {
 		return err
 	}
@@ -46,6 +49,19 @@ func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result) e
 		return err
 	}
 	return shut(ctx, tx, batch)
+}
+
+// lock locks the bindings that the outcomes may change.
+func (d *Dispatcher) lock(ctx context.Context, tx storage.Tx, batch []result) error {
+	var messages []*storage.Message
+	var talks []holding.Talk
+	for _, r := range batch {
+		messages = append(messages, r.message)
+		if t, ok := r.talk(r.resolution()); ok {
+			talks = append(talks, t)
+		}
+	}
+	return d.Holding.LockFor(ctx, tx, batch[0].at, messages, talks)
 }
 
 // resolve records the outcomes and tells of them. A message that is tried

@@ -169,6 +169,36 @@ var Lost = channel.Failure{
 	Detail: "the agent's binding to the contact ended before the message could leave",
 }
 
+// LockFor locks the bindings of messages and of talks, all in one call: two
+// calls could wait for each other. Whatever follows in the transaction then
+// finds them locked.
+func (k *Keeper) LockFor(ctx context.Context, tx storage.Tx, now time.Time, ms []*storage.Message, talks []Talk) error {
+	var ids []storage.BindingID
+	for _, m := range ms {
+		if !m.Binding.IsZero() {
+			ids = append(ids, m.Binding)
+		}
+	}
+	var keys []Key
+	if len(ids) > 0 {
+		found, err := tx.Bindings().Get(ctx, ids...)
+		if err != nil {
+			return err
+		}
+		for _, b := range found {
+			keys = append(keys, Key{b.Channel, b.Contact})
+		}
+	}
+	extended, err := k.extended(ctx, tx, now, talks)
+	if err != nil {
+		return err
+	}
+	for key := range extended {
+		keys = append(keys, key)
+	}
+	return Lock(ctx, tx, keys)
+}
+
 // HandOver takes the protocol's step for messages that are about to be handed
 // to the provider. Those without a binding pass.
 func (k *Keeper) HandOver(ctx context.Context, tx storage.Tx, now time.Time, ms []*storage.Message) (Passage, error) {

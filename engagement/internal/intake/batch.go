@@ -55,11 +55,12 @@ func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
 }
 
 // apply does everything. The order matters: people before their talks, talks
-// before messages, messages before what refers to them.
+// before messages, messages before what refers to them, and what locks settings
+// last.
 func (b *batch) apply(ctx context.Context) error {
 	steps := []func(context.Context) error{
 		b.refuse, b.findPeople, b.dropRepeats, b.openTalks, b.findBonds, b.addMessages,
-		b.applyStatuses, b.applyChanges, b.applyOthers, b.applyWishes, b.extendBonds, b.write,
+		b.applyStatuses, b.applyChanges, b.extendBonds, b.applyWishes, b.applyOthers, b.write,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {

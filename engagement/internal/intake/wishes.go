@@ -49,7 +49,7 @@ func (b *batch) keyword(ctx context.Context, a Arrival, e channel.MessageReceive
 	}
 	t := b.talkOf(a)
 	c := b.wish(a, t.conv.Contact, e.From.Address(), k.Purpose, k.Grant)
-	c.Basis, c.At = storage.BasisKeyword, b.when(e.At)
+	c.Basis, c.At, c.Detail = storage.BasisKeyword, b.when(e.At), k.Words[0]
 	c.By = storage.Author{Kind: channel.AuthorContact, ID: t.conv.Contact.String()}
 	for _, m := range b.messages {
 		if m.Channel == a.Channel && m.ProviderID == e.ID {
