@@ -114,10 +114,20 @@ func (b *sendBatch) checkFirst(ctx context.Context, s *sending) error {
 		return err
 	}
 	if work := s.talk.work; work != nil && work.State == storage.CaseOngoing && work.Owner != s.out.Agent {
-		return b.refusal(ctx, s, ReasonServed, work.Owner, nil) // S1.33
+		return b.refusal(ctx, s, ReasonServed, work.Owner, b.bondOf(s, work.Owner)) // S1.33
 	}
 	if bond := b.bonds[s.key()].bond; bond != nil && bond.Agent != s.out.Agent {
 		return b.heldByOther(ctx, s, bond)
+	}
+	return nil
+}
+
+// bondOf is the contact's binding to an agent, nil if they are not bound to
+// this one: who is kept out by the case is told until when by the binding, too
+// (S1.22).
+func (b *sendBatch) bondOf(s *sending, agent storage.AgentID) *holding.Bond {
+	if bond := b.bonds[s.key()].bond; bond != nil && bond.Agent == agent {
+		return bond
 	}
 	return nil
 }

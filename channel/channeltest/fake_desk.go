@@ -181,6 +181,13 @@ func (f *Fake) Block(a channel.Address) {
 	f.desk.blocked[a] = true
 }
 
+// Unblock undoes Block.
+func (f *Fake) Unblock(a channel.Address) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.desk.blocked, a)
+}
+
 // CheckContact returns nil for everybody who is not blocked.
 func (f *Fake) CheckContact(ctx context.Context, a channel.Address) error {
 	if err := f.call(ctx, "check contact"); err != nil {

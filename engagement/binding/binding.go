@@ -96,7 +96,7 @@ func (t Terms) HandOver(b *storage.Binding, now time.Time) error {
 		return ErrOver
 	}
 	b.EndsAt = Until(b)
-	b.HoldUntil = latest(b.HoldUntil, now.Add(t.Bound+t.Period))
+	b.HoldUntil = now.Add(t.Bound + t.Period)
 	return nil
 }
 

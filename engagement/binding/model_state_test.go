@@ -272,7 +272,7 @@ type protocol struct {
 	extend   func(t binding.Terms, b *storage.Binding, at time.Time)
 }
 
-func real() protocol {
+func proven() protocol {
 	return protocol{
 		holds: binding.Terms.Holds, reserve: binding.Terms.Reserve, handOver: binding.Terms.HandOver,
 		accepted: binding.Terms.Accepted, unsent: binding.Unsent, refused: binding.Terms.Refused,

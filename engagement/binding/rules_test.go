@@ -32,6 +32,7 @@ func sent(t *testing.T, b *storage.Binding, at time.Time) {
 func TestS1_22_OthersAreKeptOutFromTheSameInstantOn(t *testing.T) {
 	b := reserved()
 	assert.True(t, day.Holds(b, present))
+	assert.Equal(t, present, b.StartedAt)
 	assert.Equal(t, after(24*time.Hour), binding.End(b), "what the other one is told")
 }
 
