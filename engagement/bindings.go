@@ -118,3 +118,24 @@ func (e *Engine) Revoke(ctx context.Context, agent storage.AgentID, id storage.B
 	e.duty.Wake()
 	return b, nil
 }
+
+// EndBindings ends every binding of a contact, on all channels, because they
+// were merged into somebody else or erased (S1.41). It is for hosts that do so
+// in records of their own. [storage.ErrNotFound].
+func (e *Engine) EndBindings(ctx context.Context, agent storage.AgentID, id storage.ContactID) error {
+	err := e.update(ctx, "end bindings", func(ctx context.Context, tx storage.Tx) error {
+		by, err := e.authorOf(ctx, tx, agent)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Contacts().Get(ctx, id); err != nil {
+			return err
+		}
+		return e.endBindingsOf(ctx, tx, id, by)
+	})
+	if err == nil {
+		e.news.publish()
+		e.duty.Wake()
+	}
+	return err
+}

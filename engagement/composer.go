@@ -131,7 +131,7 @@ func (e *Engine) othersFirst(ctx context.Context, tx storage.Tx, agent storage.A
 	case open && c.Case.For != "" && c.Case.For != agent:
 		c.Mode, c.Why, c.Owner, c.Until = ComposeNothing, ComposerWaiting, c.Case.For, c.Case.ForUntil
 	case !open || !c.Window.Free:
-		c.Mode, c.Why, c.Owner, c.Until = ComposeNothing, ComposerBound, bond.Agent, binding.End(bond.Binding)
+		c.Mode, c.Why, c.Owner, c.Until = ComposeNothing, ComposerBound, bond.Agent, untilOf(bond)
 	}
 	if c.Owner == "" {
 		return nil

@@ -184,7 +184,7 @@ func (e *Engine) standing(ctx context.Context, tx storage.Tx, agent storage.Agen
 	case err != nil || bond == nil:
 		return err
 	case bond.Agent != agent:
-		return refuse(ReasonBound, bond.Agent, binding.End(bond.Binding))
+		return refuse(ReasonBound, bond.Agent, untilOf(bond))
 	}
 	s.Until = binding.End(bond.Binding)
 	return nil

@@ -165,10 +165,11 @@ func (e *Engine) mayEngage(ctx context.Context, tx storage.Tx, ch channel.ID, ag
 	return s, err
 }
 
-// untilOf is when a refusal ends; zero if that is not known.
+// untilOf is when a binding that refuses somebody lets them in; zero if that is
+// not known. While a call is under way that may be later than its end date.
 func untilOf(b *holding.Bond) time.Time {
 	if b == nil {
 		return time.Time{}
 	}
-	return binding.End(b.Binding)
+	return binding.Until(b.Binding)
 }

@@ -50,7 +50,7 @@ func New(cfg Config) (*Engine, error) {
 		e.caps[id] = ch.Capabilities()
 	}
 	e.holding = &holding.Keeper{
-		Mint: &e.mint, Bound: e.cfg.SendTimeout, Skew: e.cfg.ClockSkew,
+		Mint: &e.mint, Bound: e.cfg.SendTimeout + transit, Skew: e.cfg.ClockSkew,
 		Engages: func(ch channel.ID) bool { return e.caps[ch].Engagement },
 	}
 	e.catalogue = catalogue.New(catalogue.Config{Store: e.cfg.Store, Note: noteTemplates})
@@ -60,6 +60,10 @@ func New(cfg Config) (*Engine, error) {
 	e.sends.Commit, e.sends.Max = e.commitSends, maxSends
 	return e, nil
 }
+
+// transit is how long the network may hold back what a call has sent before
+// its deadline.
+const transit = 15 * time.Second
 
 func (e *Engine) newIntake(accounts map[intake.Account]channel.ID) *intake.Intake {
 	kinds, windows := map[channel.ID]channel.Kind{}, map[channel.ID]channel.Window{}

@@ -45,8 +45,9 @@ type strife struct {
 // A strifeEngine sends when it is rung for.
 type strifeEngine struct {
 	*world
-	bell  chan struct{}
-	began int64 // when it last began to look for what to send
+	bell    chan struct{}
+	began   int64                 // when it last began to look for what to send
+	bounced []porcupine.Operation // what the provider refused since
 }
 
 // An arrival is a message that reached the provider.
@@ -105,9 +106,8 @@ func (s *strife) sent(e *strifeEngine, m *storage.Message, err error) {
 		s.arrivals = append(s.arrivals, arrival{m.ID, m.Binding, storage.AgentID(m.Author.ID), e.began, now})
 		return
 	}
-	s.history = append(s.history, porcupine.Operation{
-		Input: deed{kind: bounces, bond: m.Binding, agent: "provider"}, Call: now, Output: answer{},
-	})
+	d := deed{kind: bounces, bond: m.Binding, agent: "provider"}
+	e.bounced = append(e.bounced, porcupine.Operation{Input: d, Call: now, Output: answer{}})
 }
 
 // play makes one history about contacts whom nobody knows yet.
@@ -144,14 +144,15 @@ func (s *strife) send(ctx context.Context, e *strifeEngine) {
 func (s *strife) look(ctx context.Context, e *strifeEngine) {
 	e.began = s.clock.Add(1)
 	err := e.RunDue(ctx, time.Now())
+	now := s.clock.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trouble = errors.Join(s.trouble, err)
-	for i := range s.history {
-		if o := &s.history[i]; o.Return == 0 && o.Call > e.began {
-			o.ClientId = max(o.ClientId, 0)
-		}
+	for _, o := range e.bounced {
+		o.Return = now
+		s.history = append(s.history, o)
 	}
+	e.bounced = nil
 }
 
 // contend is one agent's deeds, on any engine, one after the other.
@@ -166,14 +167,14 @@ func (s *strife) contend(agent storage.AgentID, random *rand.Rand) {
 		switch n := random.IntN(10); {
 		case n < 2:
 			s.do(e, deed{kind: looks, number: number, agent: "chief"})
-		case n < 4 && s.revocable(number) != storage.BindingID{}:
+		case n < 4 && !s.revocable(number).IsZero():
 			s.do(e, deed{kind: revokes, number: number, agent: "chief", bond: s.revocable(number)})
 		case n < 7 && len(work) > 0:
 			s.do(e, work[0])
 			work = work[1:]
 		default:
 			a := s.do(e, deed{kind: engages, number: number, agent: agent})
-			if a.reason == "" {
+			if !a.work.IsZero() {
 				work = append(work, deed{kind: closes, number: number, agent: agent, work: a.work})
 			}
 		}

@@ -45,6 +45,7 @@ func (b *sendBatch) findBonds(ctx context.Context) error {
 	if err := holding.Lock(ctx, b.tx, locks); err != nil {
 		return err
 	}
+	b.now = now() // who had to wait for a lock begins after what they waited for
 	for ch, ids := range wanted {
 		found, err := b.holding.Find(ctx, b.tx, b.now, ch, ids...)
 		if err != nil {

@@ -81,7 +81,8 @@ type Binding struct {
 	Agent   AgentID    `json:"agent"`
 	// StartedAt is when it was reserved.
 	StartedAt time.Time `json:"started_at"`
-	// EndsAt is the end date that people see; zero while nothing was sent.
+	// EndsAt is the end date that people see; zero until something is handed
+	// to the provider.
 	EndsAt time.Time `json:"ends_at,omitzero"`
 	// HoldUntil keeps others out while a hand-over may be under way.
 	HoldUntil time.Time `json:"hold_until,omitzero"`

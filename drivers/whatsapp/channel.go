@@ -5,22 +5,21 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/internal/call"
+	"github.com/rapport-go/rapport/drivers/internal/cloud"
 	"github.com/rapport-go/rapport/drivers/internal/meta"
 	"github.com/rapport-go/rapport/templates"
 )
 
 // Kind is the channel kind of WhatsApp, through whatever provider.
-const Kind channel.Kind = "whatsapp"
+const Kind = cloud.Kind
 
 // A Channel is one phone number of a business. Make it with [New]. It is safe
 // for concurrent use, starts no goroutine and keeps nothing.
 type Channel struct {
-	cfg     Config
-	base    *url.URL
-	caps    channel.Capabilities
-	caller  call.Caller
-	decoder meta.Decoder
-	encoder meta.Encoder
+	cfg    Config
+	base   *url.URL
+	caps   channel.Capabilities
+	number cloud.Number
 }
 
 // What the channel can do beside sending.
@@ -49,12 +48,17 @@ func New(cfg Config) (*Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Channel{
-		cfg: cfg, base: base, caps: capabilities(cfg),
-		caller:  call.Caller{Transport: cfg.Transport, Agent: cfg.UserAgent, Secrets: []channel.Secret{cfg.Token, cfg.AppSecret, cfg.VerifyToken}},
-		decoder: meta.Decoder{Portfolio: cfg.Portfolio, Codes: meta.WhatsApp},
-		encoder: meta.Encoder{Op: opSend, Portfolio: cfg.Portfolio},
-	}, nil
+	c := &Channel{cfg: cfg, base: base, caps: capabilities(cfg)}
+	c.number = cloud.Number{
+		Client: cloud.Client{
+			Name: name, Request: c.request, Refuse: meta.WhatsApp.Refusal,
+			Caller: call.Caller{Transport: cfg.Transport, Agent: cfg.UserAgent, Secrets: []channel.Secret{cfg.Token, cfg.AppSecret, cfg.VerifyToken}},
+		},
+		Messages: cfg.PhoneNumberID + "/messages", Files: cfg.PhoneNumberID + "/media",
+		Decoder: meta.Decoder{Portfolio: cfg.Portfolio, Codes: meta.WhatsApp},
+		Encoder: meta.Encoder{Op: name + ": send", Portfolio: cfg.Portfolio},
+	}
+	return c, nil
 }
 
 // Capabilities reports what a WhatsApp number can carry. It implements
@@ -65,27 +69,8 @@ func (c *Channel) Capabilities() channel.Capabilities { return c.caps }
 func (c *Channel) Account() string { return c.cfg.PhoneNumberID }
 
 func capabilities(cfg Config) channel.Capabilities {
-	return channel.Capabilities{
-		Kind:   Kind,
-		Parts:  meta.Parts(),
-		Reply:  channel.SupportFull,
-		Window: meta.Window(),
-		Statuses: []channel.Status{
-			channel.StatusAccepted, channel.StatusDelivered, channel.StatusRead, channel.StatusPlayed, channel.StatusFailed,
-		},
-		KeyReturned:   true,
-		Rate:          cfg.Rate,
-		RecipientRate: channel.Rate{PerSecond: 1.0 / 6, Burst: 45},
-		Engagement:    true,
-		Receive:       true,
-		OpenMedia:     true,
-		UploadMedia:   true,
-		MarkRead:      true,
-		TypingFor:     meta.TypingFor,
-		Starters:      meta.Starters(),
-		CheckHealth:   true,
-		Native:        true,
-		MaxWebhook:    3 << 20,
-		Sources:       meta.Sources(),
-	}
+	caps := cloud.Capabilities(cfg.Rate)
+	caps.Starters = meta.Starters()
+	caps.Sources = append(caps.Sources, meta.StarterSource())
+	return caps
 }

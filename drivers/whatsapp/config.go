@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/cloud"
 )
 
 // A Config describes one phone number of a business. It can be read from a
@@ -77,75 +76,22 @@ func (c Config) withDefaults() Config {
 		c.Rate = channel.Rate{PerSecond: 80}
 	}
 	if c.Transport == nil {
-		c.Transport = ownTransport()
+		c.Transport = cloud.OwnTransport()
 	}
 	return c
 }
 
-// idleConnections is enough for 1,000 messages a second that take a tenth of a
-// second each, where the connections carry one request at a time.
-const idleConnections = 100
-
-// ownTransport is net/http's default with room for a busy number.
-func ownTransport() http.RoundTripper {
-	t, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return http.DefaultTransport
-	}
-	t = t.Clone()
-	t.MaxIdleConnsPerHost = idleConnections
-	return t
-}
-
-var (
-	digits  = regexp.MustCompile(`^[0-9]+$`)
-	version = regexp.MustCompile(`^v[0-9]+\.[0-9]+$`)
-)
+var version = regexp.MustCompile(`^v[0-9]+\.[0-9]+$`)
 
 // check finds everything that is wrong. It is given the defaults too.
 func (c Config) check() error {
+	is := cloud.Check(name)
 	return errors.Join(
-		checkID("PhoneNumberID", c.PhoneNumberID, true),
-		checkID("BusinessAccountID", c.BusinessAccountID, false),
-		checkSecret("Token", c.Token), checkSecret("AppSecret", c.AppSecret),
-		checkThat(version.MatchString(c.Version), `Version is not of the form "v25.0"`),
-		checkBase(c.BaseURL), checkHosts(c.MediaHosts),
+		is.ID("PhoneNumberID", c.PhoneNumberID, true), is.ID("BusinessAccountID", c.BusinessAccountID, false),
+		is.Secret("Token", c.Token), is.Secret("AppSecret", c.AppSecret),
+		is.That(version.MatchString(c.Version), `Version is not of the form "v25.0"`),
+		is.Base(c.BaseURL), checkHosts(c.MediaHosts),
 	)
-}
-
-func checkThat(ok bool, problem string) error {
-	if ok {
-		return nil
-	}
-	return errors.New("whatsapp: " + problem)
-}
-
-func checkID(name, id string, required bool) error {
-	if id == "" {
-		return checkThat(!required, name+" is required")
-	}
-	return checkThat(digits.MatchString(id), name+" has digits only")
-}
-
-func checkSecret(name string, s channel.Secret) error {
-	return checkThat(!s.IsZero(), name+" is required")
-}
-
-func checkBase(base string) error {
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return checkThat(false, "BaseURL is not an address of the form https://host")
-	}
-	return checkThat(u.Scheme == "https" || plainAllowed(u), "BaseURL is not https")
-}
-
-// plainAllowed reports whether u is plain HTTP to this machine.
-func plainAllowed(u *url.URL) bool {
-	if u.Scheme != "http" {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 func checkHosts(hosts []string) error {

@@ -42,7 +42,7 @@ var codes = []struct {
 	{4, channel.RateLimited, channel.ScopeChannel, 0},
 	{80007, channel.RateLimited, channel.ScopeChannel, 0},
 	{130429, channel.RateLimited, channel.ScopeChannel, time.Second},
-	{131048, channel.RateLimited, channel.ScopeChannel, time.Hour},
+	{131048, channel.RateLimited, channel.ScopeInitiated, time.Hour},
 	{131056, channel.RateLimited, channel.ScopeRecipient, 6 * time.Second},
 	{133016, channel.RateLimited, channel.ScopeChannel, 72 * time.Hour},
 	{1, channel.Unavailable, channel.ScopeMessage, 0},
@@ -155,7 +155,7 @@ func TestRedirectsOfMessagesAreNotFollowed(t *testing.T) {
 	r.FailCalls(1, whatsapptest.CallFault{Redirect: "https://elsewhere.example/"})
 	_, err := r.send(t, channel.Text{Body: "x"})
 	require.Error(t, err)
-	assert.Len(t, r.wire.calls, 1)
+	assert.Len(t, r.wire.Calls(), 1)
 }
 
 // A transport may quote what it was given. Neither the token nor the address
@@ -195,7 +195,7 @@ func TestProofOfTheAppSecret(t *testing.T) {
 	r := open(t, whatsapptest.Options{RequireProof: true, Token: "EAAtoken", AppSecret: "app-secret-1"})
 	_, err := r.send(t, channel.Text{Body: "x"})
 	require.NoError(t, err)
-	assert.Contains(t, r.wire.last(t).url, "appsecret_proof=79a70820a138eabab4b27a175c01b2af0ce3d288290ae4289651b3135275889c")
+	assert.Contains(t, r.wire.Last(t).URL, "appsecret_proof=79a70820a138eabab4b27a175c01b2af0ce3d288290ae4289651b3135275889c")
 	_, err = openMedia(t, r.channel, r.Keep([]byte("x"), "image/jpeg", "").ID)
 	require.NoError(t, err)
 

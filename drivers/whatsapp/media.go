@@ -2,14 +2,13 @@ package whatsapp
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/cloud"
 	"github.com/rapport-go/rapport/drivers/internal/meta"
 )
 
@@ -21,9 +20,6 @@ const hops = 3
 // already, OpenMedia asks once more. The token goes to the hosts of
 // Config.MediaHosts and to no other, also when they redirect.
 func (c *Channel) OpenMedia(ctx context.Context, m channel.Media) (*channel.MediaContent, error) {
-	if m.ID == "" {
-		return nil, invalid(opOpen, "the file has no id")
-	}
 	res, stored, err := c.openOnce(ctx, m.ID)
 	if err == nil && res.StatusCode == http.StatusNotFound {
 		_ = res.Body.Close()
@@ -32,36 +28,16 @@ func (c *Channel) OpenMedia(ctx context.Context, m channel.Media) (*channel.Medi
 	if err != nil {
 		return nil, err
 	}
-	if res.StatusCode != http.StatusOK {
-		_ = res.Body.Close()
-		return nil, refusedDownload(res.StatusCode)
-	}
-	kind := res.Header.Get("Content-Type")
-	if kind == "" {
-		kind = string(stored.Type)
-	}
-	return &channel.MediaContent{Body: res.Body, Type: meta.MediaType(kind), Size: res.ContentLength}, nil
+	return c.number.Content(res, stored)
 }
 
 func (c *Channel) openOnce(ctx context.Context, id string) (*http.Response, meta.StoredFile, error) {
-	var stored meta.StoredFile
-	query := url.Values{"phone_number_id": {c.cfg.PhoneNumberID}}
-	if err := c.get(ctx, opOpen, url.PathEscape(id), query, &stored); err != nil {
-		return nil, stored, goneForGood(err)
+	stored, err := c.number.Stored(ctx, id, url.Values{"phone_number_id": {c.cfg.PhoneNumberID}})
+	if err != nil {
+		return nil, stored, err
 	}
 	res, err := c.download(ctx, string(stored.URL))
 	return res, stored, err
-}
-
-// goneForGood turns the answer for an id that does not exist any more, which
-// is that of a wrong parameter or a missing object, into Unreachable.
-func goneForGood(err error) error {
-	e := channel.AsError(opOpen, err)
-	switch e.Code {
-	case "100", "33", "HTTP 404", "HTTP 410", "131052":
-		e.Kind, e.Scope = channel.Unreachable, channel.ScopeMessage
-	}
-	return e
 }
 
 // download follows redirects by itself, so that the token stays where it
@@ -69,7 +45,7 @@ func goneForGood(err error) error {
 func (c *Channel) download(ctx context.Context, address string) (*http.Response, error) {
 	u, err := url.Parse(address)
 	if err != nil || !c.trusted(u) {
-		return nil, &channel.Error{Kind: channel.Unavailable, Op: opOpen, Detail: "the file is on a host that is not known to be the provider's"}
+		return nil, c.number.Astray("the file is on a host that is not known to be the provider's")
 	}
 	for range hops {
 		res, err := c.fetch(ctx, u)
@@ -79,21 +55,21 @@ func (c *Channel) download(ctx context.Context, address string) (*http.Response,
 		_ = res.Body.Close()
 		to := res.Header.Get("Location")
 		if u, err = u.Parse(to); err != nil || to == "" || !c.public(u) {
-			return nil, &channel.Error{Kind: channel.Unavailable, Op: opOpen, Detail: "the file was redirected to an address that is not public"}
+			return nil, c.number.Astray("the file was redirected to an address that is not public")
 		}
 	}
-	return nil, &channel.Error{Kind: channel.Unavailable, Op: opOpen, Detail: "the file was redirected too often"}
+	return nil, c.number.Astray("the file was redirected too often")
 }
 
 func (c *Channel) fetch(ctx context.Context, u *url.URL) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return nil, invalid(opOpen, "the file's address is malformed")
+		return nil, c.number.Astray("the file's address is malformed")
 	}
 	if c.trusted(u) {
 		r.Header.Set("Authorization", "Bearer "+c.cfg.Token.Reveal())
 	}
-	return c.caller.Open(opOpen, r)
+	return c.number.Download(r)
 }
 
 // trusted reports whether u may see the token: https on a host of the
@@ -120,7 +96,7 @@ func (c *Channel) public(u *url.URL) bool {
 		return true
 	}
 	named := net.ParseIP(u.Hostname()) == nil && strings.Contains(u.Hostname(), ".")
-	return named && (u.Scheme == "https" || plainAllowed(c.base))
+	return named && (u.Scheme == "https" || cloud.PlainAllowed(c.base))
 }
 
 func isRedirect(status int) bool {
@@ -130,19 +106,4 @@ func isRedirect(status int) bool {
 		return true
 	}
 	return false
-}
-
-func refusedDownload(status int) error {
-	e := &channel.Error{Kind: channel.Unavailable, Op: opOpen, Code: "HTTP " + strconv.Itoa(status)}
-	switch {
-	case status == http.StatusNotFound || status == http.StatusGone:
-		e.Kind = channel.Unreachable
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		e.Kind, e.Scope = channel.Unauthorized, channel.ScopeChannel
-	case status == http.StatusTooManyRequests:
-		e.Kind = channel.RateLimited
-	case status < 500:
-		e.Kind, e.Detail = channel.Unknown, fmt.Sprintf("the download was answered with %d", status)
-	}
-	return e
 }

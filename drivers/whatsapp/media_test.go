@@ -37,12 +37,12 @@ func TestMediaIsOpenedInTwoCalls(t *testing.T) {
 	body, err := openMedia(t, r.channel, m.ID)
 	require.NoError(t, err)
 	assert.Equal(t, "bytes", body)
-	require.Len(t, r.wire.calls, 2)
-	assert.Contains(t, r.wire.calls[0].url, "https://graph.facebook.com/v25.0/"+m.ID+"?phone_number_id=1110001110")
-	assert.Contains(t, r.wire.calls[1].url, "https://lookaside.fbsbx.com/")
-	for _, call := range r.wire.calls {
-		assert.Equal(t, "Bearer token-of-the-simulator", call.header.Get("Authorization"))
-		assert.Equal(t, "rapport", call.header.Get("User-Agent"), "some clients got error pages without one")
+	require.Len(t, r.wire.Calls(), 2)
+	assert.Contains(t, r.wire.Calls()[0].URL, "https://graph.facebook.com/v25.0/"+m.ID+"?phone_number_id=1110001110")
+	assert.Contains(t, r.wire.Calls()[1].URL, "https://lookaside.fbsbx.com/")
+	for _, call := range r.wire.Calls() {
+		assert.Equal(t, "Bearer token-of-the-simulator", call.Header.Get("Authorization"))
+		assert.Equal(t, "rapport", call.Header.Get("User-Agent"), "some clients got error pages without one")
 	}
 }
 
@@ -53,7 +53,7 @@ func TestAnAddressThatHasExpiredIsAskedForAgain(t *testing.T) {
 	body, err := openMedia(t, r.channel, m.ID)
 	require.NoError(t, err)
 	assert.Equal(t, "bytes", body)
-	assert.Len(t, r.wire.calls, 4)
+	assert.Len(t, r.wire.Calls(), 4)
 
 	r.FailCalls(2, whatsapptest.CallFault{Op: whatsapptest.OpDownload, Status: http.StatusNotFound})
 	_, err = openMedia(t, r.channel, m.ID)
@@ -74,9 +74,9 @@ func TestTheTokenStaysWithTheProvidersHosts(t *testing.T) {
 		m := r.Keep([]byte("bytes"), "image/jpeg", "a.jpg")
 		r.FailCalls(1, whatsapptest.CallFault{Op: whatsapptest.OpDownload, Redirect: to})
 		_, _ = openMedia(t, r.channel, m.ID)
-		last := r.wire.last(t)
-		assert.Equal(t, to, last.url)
-		assert.Equal(t, want, last.header.Get("Authorization"), to)
+		last := r.wire.Last(t)
+		assert.Equal(t, to, last.URL)
+		assert.Equal(t, want, last.Header.Get("Authorization"), to)
 	}
 }
 
@@ -90,7 +90,7 @@ func TestRedirectsToWhereverAreNotFollowed(t *testing.T) {
 		r.FailCalls(1, whatsapptest.CallFault{Op: whatsapptest.OpDownload, Redirect: to, Status: http.StatusFound})
 		_, err := openMedia(t, r.channel, m.ID)
 		require.Error(t, err, to)
-		assert.Len(t, r.wire.calls, 2, to)
+		assert.Len(t, r.wire.Calls(), 2, to)
 	}
 }
 
@@ -100,7 +100,7 @@ func TestRedirectsDoNotGoOnForEver(t *testing.T) {
 	r.FailCalls(50, whatsapptest.CallFault{Op: whatsapptest.OpDownload, Redirect: "https://lookaside.fbsbx.com/whatsapp_business/attachments/again"})
 	_, err := openMedia(t, r.channel, m.ID)
 	assert.Equal(t, channel.Unavailable, failure(t, err).Kind)
-	assert.Less(t, len(r.wire.calls), 10)
+	assert.Less(t, len(r.wire.Calls()), 10)
 }
 
 // The address comes from an answer that needed the token; a foreign host in it
@@ -109,10 +109,10 @@ func TestForeignHostsInTheAnswerAreNotAsked(t *testing.T) {
 	r := open(t, whatsapptest.Options{})
 	for _, address := range []string{"https://files.example/x", "http://lookaside.fbsbx.com/x", "https://u:p@lookaside.fbsbx.com/x", "", "%"} {
 		r.FailCalls(1, whatsapptest.CallFault{Op: whatsapptest.OpResolve, Status: http.StatusOK, Body: `{"url":"` + address + `"}`})
-		before := len(r.wire.calls)
+		before := len(r.wire.Calls())
 		_, err := openMedia(t, r.channel, "1")
 		assert.Equal(t, channel.Unavailable, failure(t, err).Kind, address)
-		assert.Len(t, r.wire.calls, before+1, address)
+		assert.Len(t, r.wire.Calls(), before+1, address)
 	}
 }
 
@@ -170,9 +170,9 @@ func upload(t *testing.T, r *rig, kind, body string) channel.Media {
 func TestUploadedMediaCanBeSent(t *testing.T) {
 	r := open(t, whatsapptest.Options{})
 	m := upload(t, r, "image/jpeg", "bytes")
-	call := r.wire.last(t)
-	assert.Contains(t, call.body, "Content-Type: image/jpeg", "a generic type is refused")
-	assert.Equal(t, "https://graph.facebook.com/v25.0/1110001110/media", call.url)
+	call := r.wire.Last(t)
+	assert.Contains(t, call.Body, "Content-Type: image/jpeg", "a generic type is refused")
+	assert.Equal(t, "https://graph.facebook.com/v25.0/1110001110/media", call.URL)
 	_, err := r.send(t, channel.Image{Media: m})
 	require.NoError(t, err)
 	shown := r.ana.Arrived()[0].Parts[0].(channel.Image).Media

@@ -93,10 +93,10 @@ func TestEveryKindOfPartIsWrittenAsMetaWantsIt(t *testing.T) {
 		require.NoError(t, err, c.name)
 		assert.NotEmpty(t, receipt.ID, c.name)
 		want := `{"messaging_product":"whatsapp","recipient_type":"individual","to":"+491510000001","biz_opaque_callback_data":"key-1",` + c.want + `}`
-		x := r.wire.last(t)
-		assert.JSONEq(t, want, x.body, c.name)
-		assert.Equal(t, "https://graph.facebook.com/v25.0/1110001110/messages", x.url, c.name)
-		assert.Equal(t, "Bearer token-of-the-simulator", x.header.Get("Authorization"), c.name)
+		x := r.wire.Last(t)
+		assert.JSONEq(t, want, x.Body, c.name)
+		assert.Equal(t, "https://graph.facebook.com/v25.0/1110001110/messages", x.URL, c.name)
+		assert.Equal(t, "Bearer token-of-the-simulator", x.Header.Get("Authorization"), c.name)
 	}
 	assert.Len(t, r.ana.Arrived(), len(outbound))
 }
@@ -121,8 +121,8 @@ func TestReactionAndItsRemoval(t *testing.T) {
 		m.ReplyTo = id // a reaction quotes nothing
 		_, err := r.channel.Send(t.Context(), m)
 		require.NoError(t, err)
-		assert.Contains(t, r.wire.last(t).body, `"reaction":{"message_id":"`+string(id)+`","emoji":"`+emoji+`"}`)
-		assert.NotContains(t, r.wire.last(t).body, "context")
+		assert.Contains(t, r.wire.Last(t).Body, `"reaction":{"message_id":"`+string(id)+`","emoji":"`+emoji+`"}`)
+		assert.NotContains(t, r.wire.Last(t).Body, "context")
 		assert.Equal(t, emoji, r.ana.Screen()[0].TheirReaction)
 	}
 }
@@ -133,7 +133,7 @@ func TestReplyQuotes(t *testing.T) {
 	m.ReplyTo = channel.ProviderID(r.ana.Screen()[0].ID)
 	_, err := r.channel.Send(t.Context(), m)
 	require.NoError(t, err)
-	assert.Contains(t, r.wire.last(t).body, `"context":{"message_id":"`+string(m.ReplyTo)+`"}`)
+	assert.Contains(t, r.wire.Last(t).Body, `"context":{"message_id":"`+string(m.ReplyTo)+`"}`)
 	assert.Equal(t, string(m.ReplyTo), r.ana.Screen()[1].Quotes)
 }
 
@@ -145,7 +145,7 @@ func TestUserIDsGoToRecipientWhole(t *testing.T) {
 	bea.Say("hi")
 	_, err = r.channel.Send(t.Context(), &channel.Message{To: bea.Address(), Parts: channel.Parts{channel.Text{Body: "x"}}})
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"messaging_product":"whatsapp","recipient_type":"individual","recipient":"DE.7001","type":"text","text":{"body":"x"}}`, r.wire.last(t).body)
+	assert.JSONEq(t, `{"messaging_product":"whatsapp","recipient_type":"individual","recipient":"DE.7001","type":"text","text":{"body":"x"}}`, r.wire.Last(t).Body)
 	assert.Len(t, bea.Arrived(), 1)
 }
 
@@ -161,7 +161,7 @@ func TestParentIDsAndGroups(t *testing.T) {
 		m := r.message(channel.Text{Body: "x"})
 		m.To = c.to
 		_, _ = r.channel.Send(t.Context(), m)
-		assert.Contains(t, r.wire.last(t).body, c.want)
+		assert.Contains(t, r.wire.Last(t).Body, c.want)
 	}
 }
 
@@ -177,7 +177,7 @@ func TestAddressesThatCannotBeWrittenToAreInvalid(t *testing.T) {
 		_, err := r.channel.Send(t.Context(), m)
 		assert.Equal(t, channel.Invalid, failure(t, err).Kind, to)
 	}
-	assert.Empty(t, r.wire.calls)
+	assert.Empty(t, r.wire.Calls())
 }
 
 // In Brazil the number that WhatsApp knows has another spelling than the one
@@ -204,7 +204,7 @@ func TestNativeGoesOutAsItIs(t *testing.T) {
 	m.Parts, m.Native = nil, whatsapp.Native{Type: "text", Payload: []byte(`{"body":"as it is"}`)}
 	_, err := r.channel.Send(t.Context(), m)
 	require.NoError(t, err)
-	assert.Contains(t, r.wire.last(t).body, `"type":"text","text":{"body":"as it is"}`)
+	assert.Contains(t, r.wire.Last(t).Body, `"type":"text","text":{"body":"as it is"}`)
 	for _, bad := range []any{whatsapp.Native{}, whatsapp.Native{Type: "text", Payload: []byte(`{`)}, &whatsapp.Native{Type: "text"}, 7} {
 		m.Native = bad
 		_, err := r.channel.Send(t.Context(), m)
@@ -234,5 +234,5 @@ func TestWhatCannotBeSentIsRefusedBeforeTheCall(t *testing.T) {
 	m.Key = strings.Repeat("k", 513)
 	_, err := r.channel.Send(t.Context(), m)
 	assert.Equal(t, channel.Invalid, failure(t, err).Kind)
-	assert.Empty(t, r.wire.calls)
+	assert.Empty(t, r.wire.Calls())
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/cloud"
 	"github.com/rapport-go/rapport/drivers/internal/hook"
 )
 
@@ -17,7 +18,7 @@ func (c *Channel) Receive(_ context.Context, r *http.Request) (channel.Delivery,
 	case http.MethodPost:
 		return c.webhook(r)
 	}
-	return channel.Delivery{}, invalid(opReceive, "neither GET nor POST")
+	return channel.Delivery{}, cloud.Invalid(opReceive, "neither GET nor POST")
 }
 
 // handshake answers Meta's check of the address (WA webhooks/
@@ -41,7 +42,7 @@ func (c *Channel) webhook(r *http.Request) (channel.Delivery, error) {
 	if !hook.Verify(c.cfg.AppSecret, "sha256=", r.Header.Get("X-Hub-Signature-256"), body) {
 		return channel.Delivery{}, &channel.Error{Kind: channel.Unauthorized, Op: opReceive, Detail: "the signature is wrong or missing"}
 	}
-	events, err := c.decoder.Decode(body)
+	events, err := c.number.Decoder.Decode(body)
 	if err != nil {
 		return channel.Delivery{}, &channel.Error{Kind: channel.Invalid, Op: opReceive, Err: err}
 	}

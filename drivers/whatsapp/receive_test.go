@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/metatest"
 	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
 )
@@ -104,11 +104,9 @@ func TestBatchesKeepTheirOrder(t *testing.T) {
 	r := open(t, whatsapptest.Options{})
 	var changes []string
 	var want []channel.Event
-	for _, file := range inboundFiles(t) {
-		change, err := os.ReadFile(file)
-		require.NoError(t, err)
-		changes = append(changes, string(change))
-		want = append(want, r.decode(t, envelope(string(change)))...)
+	for _, c := range metatest.Changes(t, "testdata/inbound") {
+		changes = append(changes, c.JSON)
+		want = append(want, r.decode(t, envelope(c.JSON))...)
 	}
 	assert.Equal(t, events(t, want), events(t, r.decode(t, envelope(changes...))))
 }
@@ -130,10 +128,8 @@ func TestAThousandUpdatesInOneWebhook(t *testing.T) {
 
 func TestTheSameWebhookGivesTheSameEvents(t *testing.T) {
 	r := open(t, whatsapptest.Options{})
-	for _, file := range inboundFiles(t) {
-		change, err := os.ReadFile(file)
-		require.NoError(t, err)
-		assert.Equal(t, r.decode(t, envelope(string(change))), r.decode(t, envelope(string(change))), file)
+	for _, c := range metatest.Changes(t, "testdata/inbound") {
+		assert.Equal(t, r.decode(t, envelope(c.JSON)), r.decode(t, envelope(c.JSON)), c.Name)
 	}
 }
 
@@ -203,10 +199,8 @@ func TestAChannelWithoutASecretCannotBeMade(t *testing.T) {
 
 // Whatever is signed, nothing crashes, and what becomes of it can be stored.
 func FuzzReceive(f *testing.F) {
-	for _, file := range inboundFiles(f) {
-		change, err := os.ReadFile(file)
-		require.NoError(f, err)
-		f.Add(envelope(string(change)))
+	for _, c := range metatest.Changes(f, "testdata/inbound") {
+		f.Add(envelope(c.JSON))
 	}
 	f.Add(emptyBody)
 	f.Add(escapedBody)

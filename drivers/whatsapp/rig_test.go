@@ -1,18 +1,17 @@
 package whatsapp_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/metatest"
 	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
 )
@@ -21,7 +20,7 @@ import (
 type rig struct {
 	*whatsapptest.Server
 	channel *whatsapp.Channel
-	wire    *recorder
+	wire    *metatest.Recorder
 	ana     *whatsapptest.Phone
 	events  []channel.Event
 }
@@ -29,7 +28,7 @@ type rig struct {
 func open(t *testing.T, o whatsapptest.Options) *rig {
 	t.Helper()
 	r := &rig{Server: whatsapptest.New(o)}
-	r.wire = &recorder{next: r.Transport()}
+	r.wire = &metatest.Recorder{Next: r.Transport()}
 	cfg := r.Config()
 	cfg.Transport = r.wire
 	r.channel = newChannel(t, cfg)
@@ -71,54 +70,6 @@ func (r *rig) send(t *testing.T, part channel.Part) (channel.Receipt, error) {
 
 func (r *rig) message(part channel.Part) *channel.Message {
 	return &channel.Message{Key: "key-1", To: r.ana.Address(), Parts: channel.Parts{part}}
-}
-
-// A recorder keeps what the driver asked and what it was answered.
-type recorder struct {
-	next  http.RoundTripper
-	mu    sync.Mutex
-	calls []exchange
-}
-
-type exchange struct {
-	method string
-	url    string
-	header http.Header
-	body   string
-	status int
-	answer string
-}
-
-func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
-	x := exchange{method: req.Method, url: req.URL.String(), header: req.Header.Clone()}
-	if req.Body != nil {
-		body, err := io.ReadAll(req.Body)
-		if err != nil {
-			return nil, err
-		}
-		x.body = string(body)
-		req = req.Clone(req.Context())
-		req.Body = io.NopCloser(bytes.NewReader(body))
-	}
-	res, err := r.next.RoundTrip(req)
-	if err == nil {
-		x.status = res.StatusCode
-		answer, _ := io.ReadAll(res.Body)
-		x.answer = string(answer)
-		res.Body = io.NopCloser(bytes.NewReader(answer))
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.calls = append(r.calls, x)
-	return res, err
-}
-
-func (r *recorder) last(t *testing.T) exchange {
-	t.Helper()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	require.NotEmpty(t, r.calls)
-	return r.calls[len(r.calls)-1]
 }
 
 // post makes a webhook of a body, with a signature as given.

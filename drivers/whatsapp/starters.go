@@ -31,5 +31,5 @@ func (c *Channel) SetStarters(ctx context.Context, s channel.Starters) error {
 	if err != nil {
 		return &channel.Error{Kind: channel.Invalid, Op: opStarters, Err: fmt.Errorf("encode: %w", err)}
 	}
-	return c.change(ctx, opStarters, c.cfg.PhoneNumberID+"/conversational_automation", body)
+	return c.number.Change(ctx, opStarters, c.cfg.PhoneNumberID+"/conversational_automation", body)
 }

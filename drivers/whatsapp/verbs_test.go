@@ -18,20 +18,20 @@ func TestMarkReadAndTyping(t *testing.T) {
 	r := open(t, whatsapptest.Options{Now: func() time.Time { return now }})
 	id := channel.ProviderID(r.ana.Screen()[0].ID)
 	require.NoError(t, r.channel.MarkRead(t.Context(), r.ana.Address(), id))
-	assert.JSONEq(t, `{"messaging_product":"whatsapp","status":"read","message_id":"`+string(id)+`"}`, r.wire.last(t).body)
+	assert.JSONEq(t, `{"messaging_product":"whatsapp","status":"read","message_id":"`+string(id)+`"}`, r.wire.Last(t).Body)
 	assert.Equal(t, channel.StatusRead, r.ana.Screen()[0].Status)
 	assert.False(t, r.ana.Typing())
 
 	require.NoError(t, r.channel.Typing(t.Context(), r.ana.Address(), id))
-	assert.JSONEq(t, `{"messaging_product":"whatsapp","status":"read","message_id":"`+string(id)+`","typing_indicator":{"type":"text"}}`, r.wire.last(t).body)
+	assert.JSONEq(t, `{"messaging_product":"whatsapp","status":"read","message_id":"`+string(id)+`","typing_indicator":{"type":"text"}}`, r.wire.Last(t).Body)
 	now = now.Add(24 * time.Second)
 	assert.True(t, r.ana.Typing())
 	now = now.Add(time.Second)
 	assert.False(t, r.ana.Typing())
 
-	calls := len(r.wire.calls)
+	calls := len(r.wire.Calls())
 	assert.Equal(t, channel.Invalid, failure(t, r.channel.Typing(t.Context(), r.ana.Address(), "")).Kind)
-	assert.Len(t, r.wire.calls, calls)
+	assert.Len(t, r.wire.Calls(), calls)
 	assert.Equal(t, channel.Invalid, failure(t, r.channel.MarkRead(t.Context(), r.ana.Address(), "wamid.unknown")).Kind)
 }
 
@@ -45,7 +45,7 @@ func TestStartersAreReplacedWhole(t *testing.T) {
 	assert.Equal(t, want, r.Starters())
 
 	require.NoError(t, r.channel.SetStarters(t.Context(), channel.Starters{}))
-	assert.JSONEq(t, `{"enable_welcome_message":false,"prompts":[],"commands":[]}`, r.wire.last(t).body)
+	assert.JSONEq(t, `{"enable_welcome_message":false,"prompts":[],"commands":[]}`, r.wire.Last(t).Body)
 	got, err = r.channel.Starters(t.Context())
 	require.NoError(t, err)
 	assert.Zero(t, got)
@@ -61,7 +61,7 @@ func TestStartersOverALimitAreRefusedBeforeTheCall(t *testing.T) {
 		err := r.channel.SetStarters(t.Context(), s)
 		assert.Equal(t, channel.Invalid, failure(t, err).Kind, name)
 	}
-	assert.Empty(t, r.wire.calls)
+	assert.Empty(t, r.wire.Calls())
 }
 
 func TestHealth(t *testing.T) {
@@ -108,7 +108,7 @@ func TestTemplatesAreListedPageByPage(t *testing.T) {
 	got, err := r.channel.Templates(t.Context())
 	require.NoError(t, err)
 	require.Len(t, got, 250)
-	assert.Len(t, r.wire.calls, 3)
+	assert.Len(t, r.wire.Calls(), 3)
 	assert.Equal(t, "t137", got[137].Name)
 	assert.Equal(t, templates.StatusRejected, got[249].Status)
 	assert.Equal(t, "INVALID_FORMAT", got[249].RejectedReason)
@@ -145,7 +145,7 @@ func TestTemplatesAsOthersWroteThem(t *testing.T) {
 	got, err := r.channel.Templates(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []templates.Template{{
-		ID: "7", Name: "x", Language: "pt_BR", Status: templates.StatusApproved, Category: templates.CategoryMarketing,
+		ID: "7", Account: "2220002220", Name: "x", Language: "pt_BR", Status: templates.StatusApproved, Category: templates.CategoryMarketing,
 		Quality: "GREEN", Parameters: templates.Named,
 		Header: templates.Header{Kind: templates.HeaderText, Text: templates.Text{Text: "Hi {{name}}", Variables: []templates.Variable{{Name: "name", Example: "Ana"}}}},
 		Body:   templates.Text{Text: "{{10}} {{2}} {{1}}", Variables: []templates.Variable{{Name: "1", Example: "a"}, {Name: "2", Example: "b"}, {Name: "10", Example: "c"}}},

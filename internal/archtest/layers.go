@@ -37,6 +37,12 @@ var layers = []layer{
 		tests:    []string{"..."},
 	},
 	{
+		// The gateway's simulator has the network's behind it.
+		packages: "drivers/dialog360/dialog360test",
+		code:     []string{"own/...", "drivers/internal/...", "drivers/whatsapp/whatsapptest", "channel", "templates"},
+		tests:    []string{"channel/..."},
+	},
+	{
 		packages: "drivers/...",
 		code:     []string{"own/...", "drivers/internal/...", "channel", "templates"},
 		tests:    []string{"channel/..."},

@@ -16,7 +16,6 @@ func transactionFaults() []fault {
 			name: "an error commits",
 			bend: func(s storage.Store, _ *shared) storage.Store { return errorCommits{s} },
 			must: []string{"rollback/*", "transaction/all or nothing", "seen/rollback", "rates/rollback", "journal/rollback"},
-			may:  []string{"bindings/S1.22 exclusive under contention"},
 		},
 		{
 			name: "a panic commits",

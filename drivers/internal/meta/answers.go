@@ -59,17 +59,6 @@ func Garbled(op string, a *call.Answer, uncertain bool) *channel.Error {
 	}
 }
 
-// Into decodes an answer of 2xx, or says why the call failed.
-func (c Codes) Into(op string, a *call.Answer, v any) error {
-	if !a.OK() {
-		return c.Refusal(op, a)
-	}
-	if json.Unmarshal(a.Body, v) != nil {
-		return Garbled(op, a, false)
-	}
-	return nil
-}
-
 // ReadBody marks a message, and all before it, as read (WA messages/
 // mark-message-as-read). With typing it shows the typing indicator as well
 // (WA typing-indicators).

@@ -153,7 +153,15 @@ func Starters() channel.StarterLimits {
 
 const pages = "developers.facebook.com/documentation/business-messaging/whatsapp/"
 
-// Sources is where the rules above were read.
+// StarterSource is where the limits of conversation starters were read.
+func StarterSource() channel.Source {
+	return channel.Source{
+		Rule: "conversation starters (Meta's v23.0 API description says 3 prompts)",
+		Page: pages + "business-phone-numbers/conversational-components", Date: "2025-10-31",
+	}
+}
+
+// Sources is where the other rules above were read.
 func Sources() []channel.Source {
 	return []channel.Source{
 		{Rule: "24-hour window, templates outside it, kinds of message", Page: pages + "messages/send-messages", Date: "2025-11-04"},
@@ -161,7 +169,6 @@ func Sources() []channel.Source {
 		{Rule: "interactive messages: counts and lengths", Page: pages + "messages/interactive-reply-buttons-messages and its neighbours", Date: "2025-12"},
 		{Rule: "free-form carousel", Page: pages + "messages/interactive-media-carousel-messages", Date: "2025-12-22"},
 		{Rule: "80 messages per second and number; one in 6 seconds per recipient, 45 at once", Page: pages + "throughput, " + pages + "messaging-limits", Date: "2025-11-26"},
-		{Rule: "conversation starters (Meta's v23.0 API description says 3 prompts)", Page: pages + "business-phone-numbers/conversational-components", Date: "2025-10-31"},
 		{Rule: "webhooks of up to 3 MB, statuses", Page: pages + "webhooks/overview", Date: "2025-12-02"},
 		{Rule: "typing indicator for 25 seconds", Page: pages + "typing-indicators", Date: "2025-12"},
 		{Rule: "business-scoped user ids", Page: pages + "business-scoped-user-ids", Date: "2026-05-28"},

@@ -22,6 +22,12 @@ func throttled(wait time.Duration) Class {
 	return Class{Kind: channel.RateLimited, Scope: channel.ScopeChannel, RetryAfter: wait}
 }
 
+// firstOnly is a limit on whom the business may write to first. Answers within
+// the session window go on (WA messaging-limits, 2025-11).
+func firstOnly(wait time.Duration) Class {
+	return Class{Kind: channel.RateLimited, Scope: channel.ScopeInitiated, RetryAfter: wait}
+}
+
 func delayed(wait time.Duration) Class {
 	return Class{Kind: channel.Unavailable, RetryAfter: wait}
 }
@@ -51,9 +57,9 @@ var WhatsApp = Codes{
 	// Throttles. All but one come with HTTP 400.
 	4: throttled(0), 17: throttled(0), 32: throttled(0), 613: throttled(0), 80007: throttled(0),
 	130429: throttled(time.Second),
-	131048: throttled(time.Hour),
+	131048: firstOnly(time.Hour),
 	131056: {Kind: channel.RateLimited, Scope: channel.ScopeRecipient, RetryAfter: 6 * time.Second},
-	131064: throttled(time.Hour),
+	131064: firstOnly(time.Hour),
 	132069: {Kind: channel.RateLimited},
 	133016: throttled(72 * time.Hour),
 	131208: throttled(0), 138013: {Kind: channel.RateLimited, Scope: channel.ScopeRecipient},

@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/rapport-go/rapport/templates"
@@ -31,14 +32,12 @@ func (p *TemplatePage) After() string {
 
 // A ListedTemplate is a template as the API lists it.
 type ListedTemplate struct {
-	ID       Text `json:"id"`
-	Name     Text `json:"name"`
-	Language Text `json:"language"`
-	Status   Text `json:"status"`
-	Category Text `json:"category"`
-	Quality  struct {
-		Score Text `json:"score"`
-	} `json:"quality_score"`
+	ID         Text        `json:"id"`
+	Name       Text        `json:"name"`
+	Language   Text        `json:"language"`
+	Status     Text        `json:"status"`
+	Category   Text        `json:"category"`
+	Quality    score       `json:"quality_score"`
 	Rejected   Text        `json:"rejected_reason"`
 	Format     Text        `json:"parameter_format"`
 	Components []component `json:"components"`
@@ -52,11 +51,21 @@ type component struct {
 	Text    Text           `json:"text"`
 	Buttons []listedButton `json:"buttons"`
 	Example struct {
-		Header      []Text    `json:"header_text"`
-		Body        [][]Text  `json:"body_text"`
+		Header      anyList   `json:"header_text"`
+		Body        anyList   `json:"body_text"`
+		Handle      anyList   `json:"header_handle"`
 		HeaderNamed []example `json:"header_text_named_params"`
 		BodyNamed   []example `json:"body_text_named_params"`
 	} `json:"example"`
+	// Minutes is how long a one-time code is valid.
+	Minutes number `json:"code_expiration_minutes"`
+	Offer   *struct {
+		Text    Text  `json:"text"`
+		Expires loose `json:"has_expiration"`
+	} `json:"limited_time_offer"`
+	Cards []struct {
+		Components []component `json:"components"`
+	} `json:"cards"`
 }
 
 type example struct {
@@ -64,41 +73,25 @@ type example struct {
 	Value Text `json:"example"`
 }
 
-type listedButton struct {
-	Type    Text    `json:"type"`
-	Text    Text    `json:"text"`
-	URL     Text    `json:"url"`
-	Phone   Text    `json:"phone_number"`
-	Example anyList `json:"example"`
-}
-
-// anyList is a list of texts, or a single one.
-type anyList []Text
-
-func (l *anyList) UnmarshalJSON(b []byte) error {
-	var one Text
-	if one.UnmarshalJSON(b) == nil {
-		*l = anyList{one}
-		return nil
-	}
-	return decodeList(b, (*[]Text)(l))
-}
-
-// Template is the template in the words of package templates.
+// Template is the template in the words of package templates. Its Account is
+// for the driver to set.
 func (t *ListedTemplate) Template() templates.Template {
 	made := templates.Template{
 		ID: string(t.ID), Name: string(t.Name), Language: string(t.Language),
-		Category: templates.Category(upper(t.Category)), Status: templates.Status(upper(t.Status)),
-		Quality: string(t.Quality.Score), Parameters: templates.ParameterFormat(upper(t.Format)),
+		Category: templates.ParseCategory(string(t.Category)), Status: templates.ParseStatus(string(t.Status)),
+		Quality: upper(Text(t.Quality)), Parameters: templates.ParameterFormat(upper(t.Format)),
 	}
-	if t.Rejected != "NONE" {
+	if upper(t.Rejected) != "NONE" {
 		made.RejectedReason = string(t.Rejected)
-	}
-	if made.Status == "SUBMITTED" {
-		made.Status = templates.StatusPending
 	}
 	for _, c := range t.Components {
 		c.into(&made)
+	}
+	if made.Parameters == "" && hasWords(&made) {
+		made.Parameters = templates.Named
+	}
+	if made.Category == templates.CategoryAuthentication && made.Body.Text == "" {
+		made.Body = templates.ParseText("{{1}}") // WhatsApp writes the sentence round the code itself
 	}
 	return made
 }
@@ -106,43 +99,60 @@ func (t *ListedTemplate) Template() templates.Template {
 func upper(t Text) string { return strings.ToUpper(string(t)) }
 
 func (c *component) into(t *templates.Template) {
-	switch upper(c.Type) {
-	case "HEADER":
+	switch kind := upper(c.Type); {
+	case kind == "HEADER" && headerKinds[upper(c.Format)] == "":
+		t.Other = append(t.Other, "HEADER "+upper(c.Format))
+	case kind == "HEADER":
 		t.Header = c.header()
-		if t.Header.Kind == "" {
-			t.Other = append(t.Other, "HEADER "+upper(c.Format))
-		}
-	case "BODY":
-		t.Body = withExamples(string(c.Text), c.firstBody(), c.Example.BodyNamed)
-	case "FOOTER":
+	case kind == "BODY":
+		t.Body = withExamples(string(c.Text), c.Example.Body, c.Example.BodyNamed)
+	case kind == "FOOTER":
 		t.Footer = string(c.Text)
-	case "BUTTONS":
-		for _, b := range c.Buttons {
-			t.Buttons = append(t.Buttons, b.button())
-		}
+		t.CodeMinutes, _ = strconv.Atoi(string(c.Minutes)) // not there in most templates
+	case kind == "BUTTONS":
+		t.Buttons = append(t.Buttons, buttons(c.Buttons)...)
+	case kind == "CAROUSEL" && len(c.Cards) > 0:
+		t.Cards = c.cards(t)
+	case kind == "LIMITED_TIME_OFFER" && c.Offer != nil:
+		t.Offer = &templates.Offer{Text: string(c.Offer.Text), Expires: bool(c.Offer.Expires)}
 	default:
-		t.Other = append(t.Other, upper(c.Type))
+		t.Other = append(t.Other, kind)
 	}
-}
-
-func (c *component) firstBody() []Text {
-	if len(c.Example.Body) == 0 {
-		return nil
-	}
-	return c.Example.Body[0]
 }
 
 var headerKinds = map[string]templates.HeaderKind{
 	"TEXT": templates.HeaderText, "": templates.HeaderText, "IMAGE": templates.HeaderImage,
 	"VIDEO": templates.HeaderVideo, "DOCUMENT": templates.HeaderFile, "LOCATION": templates.HeaderLocation,
+	"GIF": templates.HeaderGIF, "PRODUCT": templates.HeaderProduct,
 }
 
 func (c *component) header() templates.Header {
 	h := templates.Header{Kind: headerKinds[upper(c.Format)]}
 	if h.Kind == templates.HeaderText {
 		h.Text = withExamples(string(c.Text), c.Example.Header, c.Example.HeaderNamed)
+	} else if len(c.Example.Handle) > 0 {
+		h.Example = string(c.Example.Handle[0])
 	}
 	return h
+}
+
+// cards reads the cards of a carousel. What is strange about a card is noted
+// with the template.
+func (c *component) cards(t *templates.Template) []templates.Card {
+	var all []templates.Card
+	for _, listed := range c.Cards {
+		var part templates.Template
+		for _, c := range listed.Components {
+			if upper(c.Type) != "CAROUSEL" {
+				c.into(&part)
+			}
+		}
+		all = append(all, templates.Card{Header: part.Header, Body: part.Body, Buttons: part.Buttons})
+		for _, other := range part.Other {
+			t.Other = append(t.Other, "CARD "+other)
+		}
+	}
+	return all
 }
 
 // withExamples finds the variables of text and puts to each its example: by
@@ -163,16 +173,15 @@ func withExamples(text string, positional []Text, named []example) templates.Tex
 	return made
 }
 
-func (b *listedButton) button() templates.Button {
-	made := templates.Button{
-		Kind: templates.ButtonKind(strings.ToLower(string(b.Type))), Title: string(b.Text),
-		URL: string(b.URL), Phone: string(b.Phone),
-		Variables: withExamples(string(b.URL), nil, nil).Variables,
-	}
-	for i := range made.Variables {
-		if i < len(b.Example) {
-			made.Variables[i].Example = string(b.Example[i])
+// hasWords reports whether variables of header or body have names. Listings of
+// 360dialog leave the format out.
+func hasWords(t *templates.Template) bool {
+	for _, text := range []templates.Text{t.Header.Text, t.Body} {
+		for _, v := range text.Variables {
+			if _, err := strconv.Atoi(v.Name); err != nil {
+				return true
+			}
 		}
 	}
-	return made
+	return false
 }

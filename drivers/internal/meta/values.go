@@ -121,5 +121,3 @@ func SHA256(s string) string {
 	}
 	return ""
 }
-
-func decodeList(b []byte, into *[]Text) error { return json.Unmarshal(b, into) }

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/loop"
 )
 
 // A target is where webhooks go.
@@ -20,7 +22,7 @@ type target struct {
 }
 
 // SendTo makes webhooks go to h, without a network. Until then they wait.
-func (s *Server) SendTo(h http.Handler) { s.sendTo("http://webhook.invalid/", transport{h}) }
+func (s *Server) SendTo(h http.Handler) { s.sendTo("http://webhook.invalid/", loop.Transport(h)) }
 
 // SendToURL makes webhooks go to an address, through t. Nil means a transport
 // of the server's own.

@@ -75,6 +75,6 @@ func ExampleServer_FailCalls() {
 	// Output:
 	// whatsapp: send: rate limited (code 130429): as asked for, try again in 1s
 	// whatsapp: send: rate limited (code 130429): as asked for, try again in 1s
-	// whatsapp: send: unavailable, and it may have happened all the same: whatsapptest: the connection was broken before the answer
+	// whatsapp: send: unavailable, and it may have happened all the same: the connection was broken before the answer
 	// 1 arrived
 }

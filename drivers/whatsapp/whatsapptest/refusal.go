@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -69,7 +70,7 @@ func (no *refusal) write(w http.ResponseWriter) {
 		w.Header().Set("Retry-After", strconv.Itoa(int(no.retry/time.Second)))
 	}
 	if no.body != nil {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Type", bodyType(*no.body))
 		w.WriteHeader(no.status)
 		_, _ = w.Write([]byte(*no.body))
 		return
@@ -87,6 +88,14 @@ func (no *refusal) write(w http.ResponseWriter) {
 		Message: fmt.Sprintf("(#%d) %s", no.code, no.title()), Type: "OAuthException", Code: no.code,
 		Data: wireData{"whatsapp", no.details}, Trace: "AsimulatedTrace",
 	}})
+}
+
+// bodyType is JSON for a body that looks like it, and else a gateway's page.
+func bodyType(body string) string {
+	if strings.HasPrefix(body, "{") {
+		return "application/json"
+	}
+	return "text/html; charset=utf-8"
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {

@@ -57,7 +57,7 @@ func (d *Dispatcher) lock(ctx context.Context, tx storage.Tx, batch []result) er
 	var talks []holding.Talk
 	for _, r := range batch {
 		messages = append(messages, r.message)
-		if t, ok := r.talk(r.resolution()); ok {
+		if t, ok := r.talk(); ok {
 			talks = append(talks, t)
 		}
 	}
@@ -93,20 +93,24 @@ func (d *Dispatcher) resolve(ctx context.Context, tx storage.Tx, batch []result)
 			entries = append(entries, journal.Progressed(batch[i].at, res, batch[i].failure))
 		}
 	}
-	if err := d.settle(ctx, tx, batch, rs, results); err != nil || len(entries) == 0 {
+	if err := d.settle(ctx, tx, batch, results); err != nil || len(entries) == 0 {
 		return err
 	}
 	return tx.Journal().Append(ctx, entries...)
 }
 
 // settle does to bindings and identities what follows from the outcomes.
-func (d *Dispatcher) settle(ctx context.Context, tx storage.Tx, batch []result, rs []storage.Resolution, results []storage.StatusResult) error {
+func (d *Dispatcher) settle(ctx context.Context, tx storage.Tx, batch []result, results []storage.StatusResult) error {
 	var outcomes []holding.Outcome
 	var talks []holding.Talk
 	now := batch[0].at
 	for i, r := range batch {
-		outcomes = append(outcomes, holding.Outcome{StatusResult: results[i], At: rs[i].At, Hold: r.hold})
-		if t, ok := r.talk(rs[i]); ok {
+		outcome := holding.Outcome{StatusResult: results[i], At: r.at, Hold: r.hold}
+		if r.outcome == storage.OutcomeRejected && r.entry.HandedOver {
+			outcome.StatusResult.Outcome = storage.OutcomeUnknown // an earlier try may have arrived
+		}
+		outcomes = append(outcomes, outcome)
+		if t, ok := r.talk(); ok {
 			talks = append(talks, t)
 		}
 		if r.failure.Kind == channel.Unreachable && r.scope == channel.ScopeRecipient {
@@ -135,12 +139,12 @@ func (d *Dispatcher) unsent(ctx context.Context, tx storage.Tx, batch []result) 
 
 // talk is an agent's message that arrived, or may have, and was not sent under
 // a binding already.
-func (r result) talk(res storage.Resolution) (holding.Talk, bool) {
+func (r result) talk() (holding.Talk, bool) {
 	went := r.outcome == storage.OutcomeAccepted || r.outcome == storage.OutcomeUnknown
 	ok := went && r.message.Binding.IsZero() && r.message.Author.Kind == channel.AuthorAgent && r.pump.Caps.Engagement
 	return holding.Talk{
 		Key: holding.Key{Channel: r.pump.id, Contact: r.conv.Contact},
-		By:  storage.AgentID(r.message.Author.ID), At: res.At,
+		By:  storage.AgentID(r.message.Author.ID), At: r.at,
 	}, ok
 }
 

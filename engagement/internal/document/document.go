@@ -43,21 +43,6 @@ func Save(ctx context.Context, tx storage.Tx, name string, doc any, version int6
 	return s.Version, nil
 }
 
-// List reads all documents whose name begins with prefix, by name.
-func List[T any](ctx context.Context, tx storage.Tx, prefix string) ([]T, error) {
-	settings, err := tx.Settings().List(ctx, prefix)
-	if err != nil {
-		return nil, err
-	}
-	docs := make([]T, len(settings))
-	for i, s := range settings {
-		if err := json.Unmarshal(s.Data, &docs[i]); err != nil {
-			return nil, fmt.Errorf("setting %q: %w", s.Name, err)
-		}
-	}
-	return docs, nil
-}
-
 // Names is what stands between prefix and suffix in the names of documents.
 func Names(ctx context.Context, tx storage.Tx, prefix, suffix string) ([]string, error) {
 	settings, err := tx.Settings().List(ctx, prefix)
@@ -71,4 +56,21 @@ func Names(ctx context.Context, tx storage.Tx, prefix, suffix string) ([]string,
 		}
 	}
 	return names, nil
+}
+
+// List reads all documents whose name begins with prefix, by name, with the
+// version of each.
+func List[T any](ctx context.Context, tx storage.Tx, prefix string) ([]T, []int64, error) {
+	settings, err := tx.Settings().List(ctx, prefix)
+	if err != nil {
+		return nil, nil, err
+	}
+	docs, versions := make([]T, len(settings)), make([]int64, len(settings))
+	for i, s := range settings {
+		if err := json.Unmarshal(s.Data, &docs[i]); err != nil {
+			return nil, nil, fmt.Errorf("setting %q: %w", s.Name, err)
+		}
+		versions[i] = s.Version
+	}
+	return docs, versions, nil
 }

@@ -1,4 +1,4 @@
-package whatsapp_test
+package metatest
 
 import (
 	"maps"
@@ -23,7 +23,7 @@ var deviations = []struct {
 }
 
 // What is left out: recipients by business-scoped user id, which are younger
-// than the file; their keys are covered by the tests beside this one.
+// than the file; their keys are covered by tests of the drivers.
 
 func mend(doc *openapi3.T) {
 	for _, d := range deviations {
@@ -33,7 +33,7 @@ func mend(doc *openapi3.T) {
 
 func joinBase(all openapi3.Schemas) {
 	base := all["BaseMessageProperties"].Value.Properties
-	for _, name := range outboundSchemas {
+	for _, name := range Outbound {
 		own := all[name].Value.AllOf[1].Value
 		maps.Copy(own.Properties, base)
 		own.Properties["biz_opaque_callback_data"] = ref(openapi3.NewStringSchema())
@@ -88,7 +88,7 @@ func mendIndex(all openapi3.Schemas) {
 }
 
 func mendInbound(all openapi3.Schemas) {
-	for _, name := range inboundSchemas {
+	for _, name := range Inbound {
 		all[name].Value.AllOf[0] = all["BaseMessageProperties_1"]
 	}
 	unsupported := all["UnsupportedMessage"].Value.AllOf[1].Value

@@ -1,4 +1,4 @@
-package whatsapp
+package cloud
 
 import (
 	"bytes"
@@ -14,35 +14,35 @@ import (
 	"github.com/rapport-go/rapport/drivers/internal/meta"
 )
 
-// UploadMedia hands a file to Meta, which keeps it for 30 days. It implements
-// channel.MediaUploader. The body is passed on as it is read.
-func (c *Channel) UploadMedia(ctx context.Context, u channel.MediaUpload) (channel.Media, error) {
+// Upload hands a file to the provider. The body is passed on as it is read.
+func (n *Number) Upload(ctx context.Context, u channel.MediaUpload) (channel.Media, error) {
+	op := n.Op("upload media")
 	if u.Body == nil || u.Type == "" || u.Size <= 0 {
-		return channel.Media{}, invalid(opUpload, "a body, its type and its size are needed")
+		return channel.Media{}, Invalid(op, "a body, its type and its size are needed")
 	}
-	r, err := c.uploadRequest(ctx, u)
+	r, err := n.uploadRequest(ctx, u)
 	if err != nil {
-		return channel.Media{}, invalid(opUpload, "the request cannot be made")
+		return channel.Media{}, Invalid(op, "the request cannot be made")
 	}
-	a, err := c.caller.Do(opUpload, r)
+	a, err := n.do(op, r)
 	if err != nil {
 		return channel.Media{}, err
 	}
 	var stored struct {
 		ID meta.Text `json:"id"`
 	}
-	if err := meta.WhatsApp.Into(opUpload, a, &stored); err != nil {
+	if err := n.into(op, a, &stored); err != nil {
 		return channel.Media{}, err
 	}
 	if stored.ID == "" {
-		return channel.Media{}, meta.Garbled(opUpload, a, false)
+		return channel.Media{}, meta.Garbled(op, a, false)
 	}
 	return channel.Media{ID: string(stored.ID), Type: meta.MediaType(u.Type), Name: u.Name, Size: u.Size}, nil
 }
 
 // uploadRequest frames the body without reading it: what stands before and
 // after it is known, and so is the length of the whole.
-func (c *Channel) uploadRequest(ctx context.Context, u channel.MediaUpload) (*http.Request, error) {
+func (n *Number) uploadRequest(ctx context.Context, u channel.MediaUpload) (*http.Request, error) {
 	var frame bytes.Buffer
 	form := multipart.NewWriter(&frame)
 	if err := frameFields(form, u); err != nil {
@@ -54,7 +54,7 @@ func (c *Channel) uploadRequest(ctx context.Context, u channel.MediaUpload) (*ht
 	}
 	head, tail := frame.Bytes()[:before], frame.Bytes()[before:]
 	body := io.MultiReader(bytes.NewReader(head), io.LimitReader(u.Body, u.Size), bytes.NewReader(tail))
-	r, err := c.request(ctx, http.MethodPost, c.cfg.PhoneNumberID+"/media", nil, body)
+	r, err := n.Request(ctx, http.MethodPost, n.Files, nil, body)
 	if err != nil {
 		return nil, err
 	}
