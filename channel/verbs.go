@@ -150,4 +150,5 @@ const (
 	AbilityOK      Ability = "ok"
 	AbilityLimited Ability = "limited"
 	AbilityBlocked Ability = "blocked"
+	AbilityPending Ability = "pending" // the provider has not approved the account yet
 )

@@ -61,7 +61,7 @@ func TestS1_37_TheReplyGoesToTheHolderFirst(t *testing.T) {
 	})
 }
 
-func TestS1_38_S1_40_ForwardingGivesTheCaseToOthersButNotTheBinding(t *testing.T) {
+func TestS1_38_S1_40_S2_39_ForwardingGivesTheCaseToOthersButNotTheBinding(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := bound(t, true)
 		w.answer("yes please")

@@ -33,7 +33,7 @@ func (w *world) record(p storage.Purpose, granted bool) error {
 	return err
 }
 
-func TestS3_7_S5_41_WithoutPermissionNobodyIsEngaged(t *testing.T) {
+func TestS3_7_S3_22_S5_41_WithoutPermissionNobodyIsEngaged(t *testing.T) {
 	w := newStrictShop(t)
 	w.untouched(func() {
 		_, err := w.engage("ana")

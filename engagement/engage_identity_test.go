@@ -23,7 +23,7 @@ func (w *world) identity() *storage.Identity {
 	return nil
 }
 
-func TestS5_22_S5_23_S5_24_ConnectingAsksAndWaitsForTheContact(t *testing.T) {
+func TestS5_22_S5_23_S5_24_S5_29_ConnectingAsksAndWaitsForTheContact(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newStrictShop(t)
 		ask := engagement.Engagement{

@@ -182,7 +182,7 @@ func TestS1_52_AFileFillsAMediaHeader(t *testing.T) {
 	})
 }
 
-func TestS1_54_S5_49_ATemplateIsShownAsTheContactSeesIt(t *testing.T) {
+func TestS1_54_S5_40_S5_49_ATemplateIsShownAsTheContactSeesIt(t *testing.T) {
 	w := newShop(t, nil)
 	m := w.mustEngage("ana")
 	shown := m.Parts[0].(channel.Template).Shown
@@ -357,6 +357,98 @@ func TestS3_11_HealthIsKeptAndToldOnce(t *testing.T) {
 		w.answer("hello") // S3.12: an ill channel still receives
 		assert.Equal(t, 1, w.queue("ana"))
 	})
+}
+
+func TestS3_13_S3_24_APendingChannelRefusesClearly(t *testing.T) {
+	w := newShop(t, nil)
+	w.fake.SetHealth(channel.Health{Send: channel.AbilityPending, Reasons: []string{"the display name is being reviewed"}}, nil)
+	h, err := w.CheckHealth(t.Context(), line)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"the display name is being reviewed"}, h.Reasons, "what is missing")
+	w.untouched(func() {
+		_, err := w.engage("ana")
+		var pending *engagement.PendingError
+		require.ErrorAs(t, err, &pending)
+		assert.Contains(t, err.Error(), "the display name is being reviewed")
+	})
+	w.fake.SetHealth(channel.Health{Send: channel.AbilityOK}, nil)
+	_, err = w.CheckHealth(t.Context(), line)
+	require.NoError(t, err)
+	_, err = w.engage("ana")
+	require.NoError(t, err)
+}
+
+func TestS3_29_WhatIsAskedOutsideTheWindowNeedsATemplate(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newShop(t, nil)
+		w.answer("thanks, bye")
+		pass(day)
+		w.untouched(func() {
+			_, err := w.say("", "How did you like it?") // the system
+			assert.ErrorAs(t, err, new(*engagement.WindowError))
+		})
+		_, err := w.Send(t.Context(), engagement.Outgoing{Channel: line, To: byPhone, Parts: channel.Parts{noticed()}})
+		require.NoError(t, err)
+		assert.Empty(t, w.bindings(), "the system is bound to nobody")
+	})
+}
+
+func TestS3_4_FreeFormEndsExactlyADayAfterTheLastMessage(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newShop(t, nil)
+		w.answer("hello")
+		w.mustSay("ana", "hi")
+		pass(day - time.Second)
+		w.mustSay("ana", "still here?")
+		pass(time.Second)
+		w.untouched(func() {
+			_, err := w.say("ana", "too late")
+			assert.ErrorAs(t, err, new(*engagement.WindowError))
+		})
+	})
+}
+
+func TestS3_1_S3_2_AttachmentsComeAndGo(t *testing.T) {
+	w := newShop(t, func(cfg *engagement.Config, _ *shop) {
+		dir, err := engagement.OpenMediaDir(t.TempDir())
+		require.NoError(t, err)
+		t.Cleanup(func() { assert.NoError(t, dir.Close()) })
+		cfg.Media = dir
+	})
+	m := w.fake.Inbound(byPhone, "look")
+	m.Parts = channel.Parts{channel.Image{Media: w.fake.PutMedia([]byte("picture"), "image/png"), Caption: "look"}}
+	require.Equal(t, 200, w.deliver(m))
+	w.answer("and this is only text")
+	picture, err := w.Upload(t.Context(), "b.png", "image/png", 3, newReader("png"))
+	require.NoError(t, err)
+	for _, parts := range []channel.Parts{
+		{channel.Text{Body: "nice"}}, {channel.Image{Media: picture}}, {channel.Image{Media: picture, Caption: "ours"}},
+	} {
+		_, err := w.Send(t.Context(), engagement.Outgoing{Channel: line, To: byPhone, Agent: "ana", Parts: parts})
+		require.NoError(t, err)
+		w.due()
+	}
+	assert.Len(t, w.fake.Sent(), 3)
+	all := w.timeline(w.item(engagement.ViewMine, "ana").Conversation.ID)
+	require.Len(t, all, 5)
+	assert.NotEmpty(t, all[0].Parts[0].(channel.Image).Media.Stored)
+}
+
+func TestS3_26_S3_78_EachChannelIsItsOwnSender(t *testing.T) {
+	second := newFake("whatsapp")
+	second.SetAccount("second")
+	w := newShop(t, func(cfg *engagement.Config, s *shop) {
+		second.SetCapabilities(func(c *channel.Capabilities) { c.Window = s.Capabilities().Window })
+		cfg.Channels["line-2"] = second
+	})
+	_, err := w.SaveEngagementSettings(t.Context(), "chief", "line-2", engagement.EngagementSettings{Settings: on(7)})
+	require.NoError(t, err)
+	w.mustEngage("ana")
+	_, err = w.Engage(t.Context(), engagement.Engagement{Agent: "ben", Channel: "line-2", Target: engagement.Target{Number: number}, Template: greet("Mia")})
+	require.NoError(t, err, "S1.21: each channel has its own binding")
+	w.due()
+	assert.Len(t, w.fake.Sent(), 1)
+	assert.Len(t, second.Sent(), 1)
 }
 
 var _ channel.Channel = (*shop)(nil)

@@ -124,6 +124,23 @@ func (e *RefusedError) Error() string {
 	return s
 }
 
+// A PendingError is a message through a channel that the provider has not
+// approved yet. Nothing was stored. [Engine.CheckHealth] finds out when it has
+// (S3.24).
+type PendingError struct {
+	Channel channel.ID
+	// Missing is what the provider says is missing.
+	Missing []string
+}
+
+func (e *PendingError) Error() string {
+	s := fmt.Sprintf("channel %q: the provider has not approved it yet", e.Channel)
+	if len(e.Missing) > 0 {
+		s += ": " + strings.Join(e.Missing, "; ")
+	}
+	return s
+}
+
 // A WindowError is a free-form message to a contact who has not written for too
 // long. Nothing was stored. A template can be sent if State says so.
 type WindowError struct {

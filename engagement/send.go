@@ -59,7 +59,9 @@ type Sent struct {
 //
 // Errors: *[channel.PlanError] names the part, the limit and its unit if the
 // channel cannot carry it; *[WindowError] if only a template may be sent;
-// *[TakenError] if another agent serves the case; *[DeniedError] if the agent
+// *[TakenError] if another agent serves the case; *[RefusedError] if the contact
+// is bound to another agent, or does not want it; *[templates.Fault] for a
+// template that cannot be sent; *[PendingError]; *[DeniedError] if the agent
 // is unknown or disabled; *[ReusedKeyError]; *[InvalidError];
 // [storage.ErrNotFound] if there is no such conversation. Nothing is stored
 // then.

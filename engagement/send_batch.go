@@ -108,7 +108,7 @@ func (e *Engine) sendAll(ctx context.Context, tx storage.Tx, items []*sending) e
 func isStore(err error) bool {
 	for _, own := range []any{
 		new(*InvalidError), new(*TakenError), new(*WindowError), new(*DeniedError), new(*ReusedKeyError),
-		new(*channel.PlanError), new(*RefusedError), new(*templates.Fault),
+		new(*channel.PlanError), new(*RefusedError), new(*PendingError), new(*templates.Fault),
 	} {
 		if errors.As(err, own) {
 			return false

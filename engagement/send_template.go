@@ -7,6 +7,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/catalogue"
 	"github.com/rapport-go/rapport/engagement/internal/consent"
+	"github.com/rapport-go/rapport/engagement/internal/health"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/templates"
 )
@@ -30,6 +31,9 @@ func (b *sendBatch) approved(ctx context.Context, s *sending, messages []*storag
 			continue
 		}
 		m.Purpose = storage.PurposeOther
+		if err := b.ready(ctx, m.Channel); err != nil {
+			return err
+		}
 		entry, state, err := b.template(ctx, m.Channel, t)
 		if err != nil {
 			return err
@@ -51,6 +55,17 @@ func (b *sendBatch) approved(ctx context.Context, s *sending, messages []*storag
 		m.Parts = channel.Parts{t}
 	}
 	return nil
+}
+
+// ready checks that the provider has approved the channel. It is asked where
+// the business writes first: nobody can have written to a channel that is not
+// approved (S3.24).
+func (b *sendBatch) ready(ctx context.Context, ch channel.ID) error {
+	state, err := health.Of(ctx, b.tx, ch)
+	if err == nil && state.Send == channel.AbilityPending {
+		err = &PendingError{Channel: ch, Missing: state.Reasons}
+	}
+	return err
 }
 
 // template reads a template of the catalogue, once for each batch.

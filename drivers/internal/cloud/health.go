@@ -35,13 +35,14 @@ var abilities = map[meta.Text]channel.Ability{
 	"CONNECTED": channel.AbilityOK, "FLAGGED": channel.AbilityLimited, "RESTRICTED": channel.AbilityLimited,
 	"RATE_LIMITED": channel.AbilityLimited, "BANNED": channel.AbilityBlocked, "DISCONNECTED": channel.AbilityBlocked,
 	"DELETED": channel.AbilityBlocked, "MIGRATED": channel.AbilityBlocked,
+	"PENDING": channel.AbilityPending, "UNVERIFIED": channel.AbilityPending,
 }
 
 // Health is how the number sends. What was not told stays unknown.
 func (n *NumberNode) Health() channel.Health {
 	h := channel.Health{Quality: string(n.Quality), Limit: string(n.Limit), Send: abilities[n.Report.Send]}
-	if h.Send == "" {
-		h.Send = abilities[n.Status]
+	if status := abilities[n.Status]; h.Send == "" || status == channel.AbilityPending {
+		h.Send = status
 	}
 	for _, e := range n.Report.Entities {
 		for _, f := range e.Errors {
