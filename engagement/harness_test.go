@@ -26,6 +26,8 @@ type world struct {
 	store storage.Store
 	fake  *channeltest.Fake
 	hook  http.Handler
+	// channel is the driver, in a world without a fake.
+	channel channel.Channel
 }
 
 const line = channel.ID("line-1")
