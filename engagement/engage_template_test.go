@@ -359,6 +359,21 @@ func TestS3_11_HealthIsKeptAndToldOnce(t *testing.T) {
 	})
 }
 
+func TestS3_11_ErrorsTellOfTheChannelsHealthToo(t *testing.T) {
+	w := newShop(t, nil)
+	unpaid := &channel.Error{Kind: channel.Unsupported, Scope: channel.ScopeChannel, Op: "fake: send", Code: "131042", Detail: "no payment method"}
+	w.fake.FailNext(unpaid)
+	w.mustEngage("ana")
+	h, err := w.Health(t.Context(), line)
+	require.NoError(t, err)
+	assert.Equal(t, channel.AbilityBlocked, h.Send)
+	assert.Equal(t, []string{"no payment method"}, h.Reasons)
+	w.mustEngage("ana")
+	h, err = w.Health(t.Context(), line)
+	require.NoError(t, err)
+	assert.Equal(t, channel.Health{Send: channel.AbilityOK}, h.Health)
+}
+
 func TestS3_13_S3_24_APendingChannelRefusesClearly(t *testing.T) {
 	w := newShop(t, nil)
 	w.fake.SetHealth(channel.Health{Send: channel.AbilityPending, Reasons: []string{"the display name is being reviewed"}}, nil)
@@ -401,6 +416,7 @@ func TestS3_4_FreeFormEndsExactlyADayAfterTheLastMessage(t *testing.T) {
 		pass(day - time.Second)
 		w.mustSay("ana", "still here?")
 		pass(time.Second)
+		w.due() // the composer has changed
 		w.untouched(func() {
 			_, err := w.say("ana", "too late")
 			assert.ErrorAs(t, err, new(*engagement.WindowError))

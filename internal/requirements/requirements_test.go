@@ -9,7 +9,9 @@ import (
 )
 
 // complete are the sentences that must not lose their tests.
-var complete = []Range{}
+var complete = []Range{
+	{1, 1, 63}, {3, 1, 35}, {3, 78, 78}, {5, 19, 29}, {5, 40, 50},
+}
 
 // TestRequirements prints the table; -v shows it.
 func TestRequirements(t *testing.T) {

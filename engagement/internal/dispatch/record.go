@@ -235,10 +235,9 @@ func (r result) health() (int32, channel.Health) {
 	switch {
 	case r.outcome == storage.OutcomeAccepted && (r.message.Purpose != "" || r.pump.state.Load() != stateLimited):
 		return stateWell, channel.Health{Send: channel.AbilityOK}
-	case r.shut.IsZero():
 	case r.scope == channel.ScopeInitiated:
 		return stateLimited, channel.Health{Send: channel.AbilityLimited}
-	case r.failure.Kind == channel.Unauthorized:
+	case r.scope == channel.ScopeChannel && (r.failure.Kind == channel.Unauthorized || r.failure.Kind == channel.Unsupported):
 		return stateBlocked, channel.Health{Send: channel.AbilityBlocked}
 	}
 	return stateUnknown, channel.Health{}
