@@ -166,6 +166,7 @@ func refused(t *testing.T, err error, why engagement.Reason) *engagement.Refused
 // untouched checks that nothing was stored or sent, beyond what was before.
 func (w *world) untouched(do func()) {
 	w.t.Helper()
+	w.due()
 	before, calls := w.kinds(), w.fake.Calls()
 	do()
 	w.due()

@@ -416,7 +416,6 @@ func TestS3_4_FreeFormEndsExactlyADayAfterTheLastMessage(t *testing.T) {
 		pass(day - time.Second)
 		w.mustSay("ana", "still here?")
 		pass(time.Second)
-		w.due() // the composer has changed
 		w.untouched(func() {
 			_, err := w.say("ana", "too late")
 			assert.ErrorAs(t, err, new(*engagement.WindowError))
