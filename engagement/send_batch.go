@@ -26,6 +26,9 @@ type sendBatch struct {
 	bonds     map[holding.Key]*sendBond
 	templates map[templateKey]foundTemplate
 	grants    []*storage.Consent
+	engagers  map[engagingKey]engager
+	pending   map[channel.ID]error
+	consents  map[storage.ContactID][]*storage.Consent
 	created   []*storage.JournalEntry // of contacts; they go before entries
 	entries   []*storage.JournalEntry
 }
@@ -81,7 +84,8 @@ func (e *Engine) sendAll(ctx context.Context, tx storage.Tx, items []*sending) e
 		Engine: e, tx: tx, now: now(), items: items,
 		talks: map[storage.ConversationID]*sendTalk{}, authors: map[storage.AgentID]author{},
 		known: map[string]*storage.Message{}, bonds: map[holding.Key]*sendBond{},
-		templates: map[templateKey]foundTemplate{},
+		templates: map[templateKey]foundTemplate{}, engagers: map[engagingKey]engager{},
+		pending: map[channel.ID]error{},
 	}
 	if err := b.findTalks(ctx); err != nil {
 		return err
@@ -90,6 +94,9 @@ func (e *Engine) sendAll(ctx context.Context, tx storage.Tx, items []*sending) e
 		return err
 	}
 	if err := b.findBonds(ctx); err != nil {
+		return err
+	}
+	if err := b.findConsents(ctx); err != nil {
 		return err
 	}
 	for _, s := range items {

@@ -52,13 +52,14 @@ func (b *sendBatch) findBonds(ctx context.Context) error {
 			return err
 		}
 		for i, bond := range found {
-			b.sort(b.bonds[holding.Key{Channel: ch, Contact: ids[i]}], bond)
+			b.found(b.bonds[holding.Key{Channel: ch, Contact: ids[i]}], bond)
 		}
 	}
 	return nil
 }
 
-func (b *sendBatch) sort(state *sendBond, bond *holding.Bond) {
+// found takes a binding over as it stands.
+func (b *sendBatch) found(state *sendBond, bond *holding.Bond) {
 	if bond != nil && bond.Over {
 		state.over = bond
 		return
@@ -106,7 +107,7 @@ func (b *sendBatch) checkFirst(ctx context.Context, s *sending) error {
 	if !b.initiates(s) {
 		return b.checkAnswer(ctx, s)
 	}
-	settings, err := b.mayEngage(ctx, b.tx, s.talk.conv.Channel, s.out.Agent)
+	settings, err := b.engaging(ctx, s.talk.conv.Channel, s.out.Agent)
 	if err != nil {
 		return b.about(s, err)
 	}
@@ -131,6 +132,28 @@ func (b *sendBatch) bondOf(s *sending, agent storage.AgentID) *holding.Bond {
 		return bond
 	}
 	return nil
+}
+
+// engaging is mayEngage, asked once for each agent and channel.
+func (b *sendBatch) engaging(ctx context.Context, ch channel.ID, agent storage.AgentID) (binding.Settings, error) {
+	key := engagingKey{ch, agent}
+	if known, ok := b.engagers[key]; ok {
+		return known.settings, known.err
+	}
+	settings, err := b.mayEngage(ctx, b.tx, ch, agent)
+	b.engagers[key] = engager{settings, err}
+	return settings, err
+}
+
+type engagingKey struct {
+	channel channel.ID
+	agent   storage.AgentID
+}
+
+// An engager is what an agent engages by, or why they may not.
+type engager struct {
+	settings binding.Settings
+	err      error
 }
 
 // heldByOther refuses, unless the holder is gone: then their binding ends.
@@ -206,7 +229,9 @@ func (e *Engine) refusedFor(ctx context.Context, tx storage.Tx, agent storage.Ag
 // about adds the contact to a refusal.
 func (b *sendBatch) about(s *sending, err error) error {
 	if r, ok := err.(*RefusedError); ok && s.talk.contact == nil {
-		r.Contact = s.talk.conv.Contact
+		mine := *r
+		mine.Contact = s.talk.conv.Contact
+		return &mine
 	}
 	return err
 }

@@ -2,11 +2,13 @@ package engagement
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/catalogue"
 	"github.com/rapport-go/rapport/engagement/internal/consent"
+	"github.com/rapport-go/rapport/engagement/internal/dispatch"
 	"github.com/rapport-go/rapport/engagement/internal/health"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/templates"
@@ -61,11 +63,19 @@ func (b *sendBatch) approved(ctx context.Context, s *sending, messages []*storag
 // the business writes first: nobody can have written to a channel that is not
 // approved (S3.24).
 func (b *sendBatch) ready(ctx context.Context, ch channel.ID) error {
-	state, err := health.Of(ctx, b.tx, ch)
-	if err == nil && state.Send == channel.AbilityPending {
-		err = &PendingError{Channel: ch, Missing: state.Reasons}
+	known, ok := b.pending[ch]
+	if ok {
+		return known
 	}
-	return err
+	state, err := health.Of(ctx, b.tx, ch)
+	if err != nil {
+		return err
+	}
+	if state.Send == channel.AbilityPending {
+		known = &PendingError{Channel: ch, Missing: state.Reasons}
+	}
+	b.pending[ch] = known
+	return known
 }
 
 // template reads a template of the catalogue, once for each batch.
@@ -136,24 +146,37 @@ func (b *sendBatch) unwanted(s *sending, d consent.Decision, p storage.Purpose) 
 	return nil
 }
 
+// findConsents reads what the contacts agreed to who are sent templates.
+func (b *sendBatch) findConsents(ctx context.Context) error {
+	b.consents = map[storage.ContactID][]*storage.Consent{}
+	var ids []storage.ContactID
+	for _, s := range b.items {
+		if s.err == nil && s.talk.contact == nil && dispatch.IsTemplate(s.out.Parts) {
+			ids = append(ids, s.talk.conv.Contact)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	slices.SortFunc(ids, storage.ContactID.Compare)
+	entries, err := b.tx.Consents().OfContacts(ctx, slices.Compact(ids)...)
+	for _, c := range entries {
+		b.consents[c.Contact] = append(b.consents[c.Contact], c)
+	}
+	return err
+}
+
 func (b *sendBatch) consentOf(ctx context.Context, s *sending, p storage.Purpose) (consent.Decision, error) {
-	conv := s.talk.conv
-	var entries []*storage.Consent
-	last := conv.LastInbound
-	if s.talk.contact == nil {
-		var err error
-		if entries, err = b.tx.Consents().OfContacts(ctx, conv.Contact); err != nil {
-			return consent.Decision{}, err
-		}
-		if last.IsZero() {
-			if last, err = b.lastHeard(ctx, b.tx, conv); err != nil {
-				return consent.Decision{}, err
-			}
-		}
-	}
+	conv, kind := s.talk.conv, b.caps[s.talk.conv.Channel].Kind
+	entries := b.consents[conv.Contact]
 	if s.grant != nil {
-		s.grant.Contact, s.grant.Kind, s.grant.Address = conv.Contact, b.caps[conv.Channel].Kind, conv.Address
-		entries = append(entries, s.grant)
+		s.grant.Contact, s.grant.Kind, s.grant.Address = conv.Contact, kind, conv.Address
+		entries = append(slices.Clone(entries), s.grant)
 	}
-	return consent.Decide(entries, b.caps[conv.Channel].Kind, p, last), nil
+	d := consent.Decide(entries, kind, p, conv.LastInbound)
+	if d.Allowed || d.Withdrawn || s.talk.contact != nil {
+		return d, nil
+	}
+	last, err := b.lastHeard(ctx, b.tx, conv)
+	return consent.Decide(entries, kind, p, last), err
 }

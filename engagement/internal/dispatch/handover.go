@@ -85,7 +85,7 @@ func (h *handover) sort(ctx context.Context, tx storage.Tx, lease storage.LeaseI
 	for i, j := range jobs {
 		messages[i] = j.message
 	}
-	if err := h.Holding.LockFor(ctx, tx, h.now, messages, nil); err != nil {
+	if _, err := h.Holding.LockFor(ctx, tx, h.now, messages, nil); err != nil {
 		return err
 	}
 	for _, check := range []func(context.Context, storage.Tx) error{h.initiated, h.consent, h.fence} {

@@ -36,10 +36,14 @@ func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result) e
 	if err := d.learn(ctx, tx, batch); err != nil {
 		return err
 	}
-	if err := d.lock(ctx, tx, batch); err != nil {
+	talks, err := d.lock(ctx, tx, batch)
+	if err != nil {
 		return err
 	}
 	if err := d.resolve(ctx, tx, batch); err != nil {
+		return err
+	}
+	if err := d.Holding.Talked(ctx, tx, batch[0].at, talks); err != nil {
 		return err
 	}
 	if err := d.unsent(ctx, tx, batch); err != nil {
@@ -51,8 +55,9 @@ func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result) e
 	return shut(ctx, tx, batch)
 }
 
-// lock locks the bindings that the outcomes may change.
-func (d *Dispatcher) lock(ctx context.Context, tx storage.Tx, batch []result) error {
+// lock locks the bindings that the outcomes may change, and returns the talks
+// that extend one.
+func (d *Dispatcher) lock(ctx context.Context, tx storage.Tx, batch []result) ([]holding.Talk, error) {
 	var messages []*storage.Message
 	var talks []holding.Talk
 	for _, r := range batch {
@@ -102,7 +107,6 @@ func (d *Dispatcher) resolve(ctx context.Context, tx storage.Tx, batch []result)
 // settle does to bindings and identities what follows from the outcomes.
 func (d *Dispatcher) settle(ctx context.Context, tx storage.Tx, batch []result, results []storage.StatusResult) error {
 	var outcomes []holding.Outcome
-	var talks []holding.Talk
 	now := batch[0].at
 	for i, r := range batch {
 		outcome := holding.Outcome{StatusResult: results[i], At: r.at, Hold: r.hold}
@@ -110,19 +114,13 @@ func (d *Dispatcher) settle(ctx context.Context, tx storage.Tx, batch []result, 
 			outcome.StatusResult.Outcome = storage.OutcomeUnknown // an earlier try may have arrived
 		}
 		outcomes = append(outcomes, outcome)
-		if t, ok := r.talk(); ok {
-			talks = append(talks, t)
-		}
 		if r.failure.Kind == channel.Unreachable && r.scope == channel.ScopeRecipient {
 			if err := d.Unreachable(ctx, tx, now, r.conv, r.failure); err != nil {
 				return err
 			}
 		}
 	}
-	if err := d.Holding.Outcomes(ctx, tx, now, outcomes); err != nil {
-		return err
-	}
-	return d.Holding.Talked(ctx, tx, now, talks)
+	return d.Holding.Outcomes(ctx, tx, now, outcomes)
 }
 
 // unsent gives bindings free again as far as calls held them that sent nothing

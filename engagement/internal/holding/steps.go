@@ -169,10 +169,10 @@ var Lost = channel.Failure{
 	Detail: "the agent's binding to the contact ended before the message could leave",
 }
 
-// LockFor locks the bindings of messages and of talks, all in one call: two
-// calls could wait for each other. Whatever follows in the transaction then
-// finds them locked.
-func (k *Keeper) LockFor(ctx context.Context, tx storage.Tx, now time.Time, ms []*storage.Message, talks []Talk) error {
+// LockFor locks the bindings of messages and those that talks extend, all in
+// one call: two calls could wait for each other. Whatever follows in the
+// transaction then finds them locked. It returns the talks that extend one.
+func (k *Keeper) LockFor(ctx context.Context, tx storage.Tx, now time.Time, ms []*storage.Message, talks []Talk) ([]Talk, error) {
 	var ids []storage.BindingID
 	for _, m := range ms {
 		if !m.Binding.IsZero() {
@@ -183,7 +183,7 @@ func (k *Keeper) LockFor(ctx context.Context, tx storage.Tx, now time.Time, ms [
 	if len(ids) > 0 {
 		found, err := tx.Bindings().Get(ctx, ids...)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, b := range found {
 			keys = append(keys, Key{b.Channel, b.Contact})
@@ -191,12 +191,13 @@ func (k *Keeper) LockFor(ctx context.Context, tx storage.Tx, now time.Time, ms [
 	}
 	extended, err := k.extended(ctx, tx, now, talks)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for key := range extended {
-		keys = append(keys, key)
+	var relevant []Talk
+	for key, e := range extended {
+		keys, relevant = append(keys, key), append(relevant, e.Talk)
 	}
-	return Lock(ctx, tx, keys)
+	return relevant, Lock(ctx, tx, keys)
 }
 
 // HandOver takes the protocol's step for messages that are about to be handed
