@@ -23,13 +23,17 @@ const (
 
 var system = storage.Author{Kind: channel.AuthorSystem}
 
+// The handlers of this file do their work in transactions of their own, not in
+// the one that removes the due moment: that one holds the moment already, and
+// others put the same moment while they hold what is locked here.
+
 // runOut ends a binding whose time is over, or looks again at its new end.
-func (e *Engine) runOut(_ context.Context, d *storage.DueMoment) (duty.Finish, error) {
+func (e *Engine) runOut(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
 	id, err := storage.ParseID[storage.Binding](d.Subject)
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, tx storage.Tx) error {
+	return nil, e.update(ctx, "end binding", func(ctx context.Context, tx storage.Tx) error {
 		b, err := holding.Locked(ctx, tx, id)
 		if isNotFound(err) {
 			return nil
@@ -37,13 +41,12 @@ func (e *Engine) runOut(_ context.Context, d *storage.DueMoment) (duty.Finish, e
 		if err != nil {
 			return err
 		}
-		at := now()
-		over, err := e.holding.EndIfOver(ctx, tx, at, b)
+		over, err := e.holding.EndIfOver(ctx, tx, now(), b)
 		if err != nil || over || !b.EndedAt.IsZero() {
 			return err
 		}
 		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: binding.Until(b).Add(e.cfg.ClockSkew)})
-	}, nil
+	})
 }
 
 // sweepPage is how many bindings are ended in one transaction.
@@ -149,18 +152,18 @@ func (e *Engine) endBindingsOf(ctx context.Context, tx storage.Tx, id storage.Co
 // waited looks at a case that waits for the agent whom its contact is bound to.
 // If they did not come in time, others may, or it is missed (S1.38, S1.39); if
 // the binding is over, it waits for anybody.
-func (e *Engine) waited(_ context.Context, d *storage.DueMoment) (duty.Finish, error) {
+func (e *Engine) waited(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
 	id, err := storage.ParseID[storage.Conversation](d.Subject)
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, tx storage.Tx) error {
+	return nil, e.update(ctx, "case that waits", func(ctx context.Context, tx storage.Tx) error {
 		conv, work, err := e.lockConversation(ctx, tx, id)
 		if err != nil || work == nil || work.For == "" {
 			return err
 		}
 		return e.waitedFor(ctx, tx, d.DueKey, conv, work)
-	}, nil
+	})
 }
 
 func (e *Engine) waitedFor(ctx context.Context, tx storage.Tx, key storage.DueKey, conv *storage.Conversation, work *storage.Case) error {

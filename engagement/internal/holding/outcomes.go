@@ -102,26 +102,26 @@ func (k *Keeper) each(ctx context.Context, tx storage.Tx, os []Outcome, step fun
 	if err != nil {
 		return err
 	}
+	known := rules{}
 	for _, o := range os {
-		if b := bindings[o.Binding]; b != nil && o.Changed {
-			if err := k.one(ctx, tx, now, b, func(t binding.Terms) { step(b, t, o) }); err != nil {
-				return err
-			}
+		b := bindings[o.Binding]
+		if b == nil || !o.Changed || !b.EndedAt.IsZero() {
+			continue // what has ended does not change any more
+		}
+		settings, err := known.of(ctx, tx, b.Channel)
+		if err != nil {
+			return err
+		}
+		step(b, k.Terms(settings), o)
+		if err := k.store(ctx, tx, now, b); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// one changes one binding. What has ended does not change any more.
-func (k *Keeper) one(ctx context.Context, tx storage.Tx, now time.Time, b *storage.Binding, step func(binding.Terms)) error {
-	if !b.EndedAt.IsZero() {
-		return nil
-	}
-	settings, _, err := Settings(ctx, tx, b.Channel)
-	if err != nil {
-		return err
-	}
-	step(k.Terms(settings))
+// store writes a binding, and does what follows if it has ended.
+func (k *Keeper) store(ctx context.Context, tx storage.Tx, now time.Time, b *storage.Binding) error {
 	if err := tx.Bindings().Update(ctx, b); err != nil || b.EndedAt.IsZero() {
 		return err
 	}

@@ -64,11 +64,10 @@ func (k *Keeper) End(ctx context.Context, tx storage.Tx, now time.Time, b *stora
 	return k.tellEnd(ctx, tx, now, b, by)
 }
 
-// tellEnd does what follows from a binding's end.
+// tellEnd does what follows from a binding's end. The due moment stays, and will
+// find nothing to do: whoever acts on it holds it before the binding's lock, so
+// to take it away here could wait for them, and they for us.
 func (k *Keeper) tellEnd(ctx context.Context, tx storage.Tx, now time.Time, b *storage.Binding, by storage.Author) error {
-	if err := tx.DueMoments().Cancel(ctx, dueKey(b)); err != nil {
-		return err
-	}
 	if err := k.freeCase(ctx, tx, now, b); err != nil {
 		return err
 	}
@@ -217,9 +216,14 @@ func (k *Keeper) HandOver(ctx context.Context, tx storage.Tx, now time.Time, ms 
 	if err != nil {
 		return p, err
 	}
+	known := rules{}
 	for _, m := range ms {
 		if b := bindings[m.Binding]; b != nil {
-			if err := k.pass(ctx, tx, now, m, b, &p); err != nil {
+			settings, err := known.of(ctx, tx, b.Channel)
+			if err != nil {
+				return p, err
+			}
+			if err := k.pass(ctx, tx, now, m, k.bond(b, settings, now), &p); err != nil {
 				return p, err
 			}
 		}
@@ -227,13 +231,21 @@ func (k *Keeper) HandOver(ctx context.Context, tx storage.Tx, now time.Time, ms 
 	return p, nil
 }
 
-func (k *Keeper) pass(ctx context.Context, tx storage.Tx, now time.Time, m *storage.Message, b *storage.Binding, p *Passage) error {
-	settings, _, err := Settings(ctx, tx, b.Channel)
-	if err != nil {
-		return err
+// rules are the settings of channels that were read in a transaction.
+type rules map[channel.ID]binding.Settings
+
+func (r rules) of(ctx context.Context, tx storage.Tx, ch channel.ID) (binding.Settings, error) {
+	if s, ok := r[ch]; ok {
+		return s, nil
 	}
-	bond := k.bond(b, settings, now)
-	terms := k.Terms(settings)
+	s, _, err := Settings(ctx, tx, ch)
+	r[ch] = s
+	return s, err
+}
+
+func (k *Keeper) pass(ctx context.Context, tx storage.Tx, now time.Time, m *storage.Message, bond *Bond, p *Passage) error {
+	b := bond.Binding
+	terms := k.Terms(bond.Settings)
 	if bond.Over || errors.Is(terms.HandOver(b, now), binding.ErrOver) {
 		p.Refused[m.ID] = Lost
 		if !bond.Over {
