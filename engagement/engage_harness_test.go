@@ -2,6 +2,8 @@ package engagement_test
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,11 +21,23 @@ import (
 // A shop is a fake channel that has templates, as WhatsApp has them.
 type shop struct {
 	*channeltest.Fake
+	mu   sync.Mutex
 	list []templates.Template
 	err  error
 }
 
-func (s *shop) Templates(context.Context) ([]templates.Template, error) { return s.list, s.err }
+func (s *shop) Templates(context.Context) ([]templates.Template, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.list), s.err
+}
+
+// lists says what the provider lists from now on.
+func (s *shop) lists(err error, list ...templates.Template) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.list, s.err = list, err
+}
 
 // greeting is a template with one variable.
 var greeting = templates.Template{

@@ -45,14 +45,14 @@ func TestS1_50_ASyncOnDemandBringsTheListUpToDate(t *testing.T) {
 	fresh.Name = "fresh"
 	better := paused
 	better.Status = templates.StatusApproved
-	s.list = []templates.Template{greeting, better, fresh}
+	s.lists(nil, greeting, better, fresh)
 	report, err := w.SyncTemplates(t.Context(), line)
 	require.NoError(t, err)
 	assert.Equal(t, []int{1, 1, 1}, []int{report.Added, report.Changed, report.Removed})
 	assert.ElementsMatch(t, []string{"greeting", "slow", "fresh"}, w.search(templates.Query{Sendable: true}))
 	assert.Contains(t, w.kinds(), engagement.TemplateChanged)
 
-	s.list, s.err = []templates.Template{greeting}, &channel.Error{Kind: channel.Unavailable, Op: "list", Detail: "half of it"}
+	s.lists(&channel.Error{Kind: channel.Unavailable, Op: "list", Detail: "half of it"}, greeting)
 	report, err = w.SyncTemplates(t.Context(), line)
 	require.ErrorIs(t, err, channel.Unavailable)
 	assert.True(t, report.Partial)
@@ -77,7 +77,7 @@ func TestTemplatesAreReadOnASchedule(t *testing.T) {
 		stop := w.start()
 		defer stop()
 		pass(time.Minute)
-		s.list = []templates.Template{notice}
+		s.lists(nil, notice)
 		pass(2 * time.Hour)
 		assert.Equal(t, []string{"notice"}, w.search(templates.Query{}))
 	})
@@ -102,7 +102,7 @@ func TestAProviderReportsAPausedTemplate(t *testing.T) {
 
 		fresh := notice
 		fresh.Name = "fresh"
-		s.list = append(s.list, fresh)
+		s.lists(nil, append(slices.Clone(s.list), fresh)...)
 		require.Equal(t, 200, w.deliver(channel.TemplateChanged{
 			Origin: channel.Origin{ID: "e2", Account: w.fake.Account(), At: time.Now()}, Name: "fresh", Language: "en", Status: "APPROVED",
 		}))
