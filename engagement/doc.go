@@ -27,6 +27,24 @@
 //   - Everything that changes is in the journal, in the transaction that
 //     changed it: see [Engine.Events].
 //
+// # Writing first
+//
+// An agent reaches a contact first with [Engine.Engage]: a template that the
+// provider approved, to a number, a contact, or whatever a screen has of them.
+// That binds the contact to the agent on that channel: until the end date
+// nobody else can start talk with them there, and their answers go to the
+// holder first. What keeps that true is package binding. [Engine.Start] tells
+// beforehand who it is and what stands in the way, [Engine.TemplateForm] what
+// has to be filled in, and [Engine.Composer] what may be written afterwards.
+//
+//   - Of several agents who engage a contact at the same moment, in whatever
+//     process, one does, and the others get a *[RefusedError] with holder and
+//     end date. One message leaves.
+//   - What was decided when a message was stored is asked again just before it
+//     leaves: the binding, and the contact's consent.
+//   - Settings are per channel and off until somebody switches them on:
+//     [Engine.SaveEngagementSettings].
+//
 // # Running
 //
 // [New] starts nothing. [Engine.Run] sends, listens, fetches files and does
