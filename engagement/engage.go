@@ -169,20 +169,27 @@ func (e *Engine) standing(ctx context.Context, tx storage.Tx, agent storage.Agen
 		s.Refusal = r
 		return unless[*RefusedError](e.refusedFor(ctx, tx, agent, r))
 	}
+	bond, err := e.holding.Holder(ctx, tx, now(), s.Channel, c.ID)
+	if err != nil {
+		return err
+	}
 	if conv := convs[0]; conv != nil {
 		s.Conversation = conv.ID
 		owner, err := servedBy(ctx, tx, conv)
 		if err != nil {
 			return err
 		}
-		if owner != "" && owner != agent {
+		switch {
+		case owner == "" || owner == agent:
+		case bond != nil && bond.Agent == owner:
+			return refuse(ReasonServed, owner, untilOf(bond))
+		default:
 			return refuse(ReasonServed, owner, time.Time{})
 		}
 	}
-	bond, err := e.holding.Holder(ctx, tx, now(), s.Channel, c.ID)
 	switch {
-	case err != nil || bond == nil:
-		return err
+	case bond == nil:
+		return nil
 	case bond.Agent != agent:
 		return refuse(ReasonBound, bond.Agent, untilOf(bond))
 	}

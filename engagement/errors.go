@@ -103,7 +103,8 @@ type RefusedError struct {
 	// Holder is the other agent. It is empty if there is none, or if the asker
 	// may not know: see [SeeHolders].
 	Holder storage.AgentID
-	// Until is when that ends; zero if it is not known.
+	// Until is when that ends; zero if it is not known. With ReasonServed it is
+	// the end of the agent's binding, if the contact is bound to them as well.
 	Until time.Time
 	// Purpose is what the contact did not agree to, with ReasonNoConsent and
 	// ReasonWithdrawn; empty is every purpose.
