@@ -1,13 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 )
 
 // unnamed are controls that a screen reader would have no word for.
-const unnamed = `[...document.querySelectorAll("a, button, summary, textarea, input:not([type=hidden])")]
+const unnamed = `[...document.querySelectorAll("a, button:not([aria-hidden]), summary, textarea, select, input:not([type=hidden])")]
 	.filter(e => !(e.textContent.trim() || e.getAttribute("aria-label") || e.labels?.length || e.querySelector("img[alt]")?.alt))
 	.map(e => e.outerHTML).join("\n")`
 
@@ -62,4 +64,62 @@ func TestEverybodyCanReadIt(t *testing.T) {
 	assert.Empty(t, p.eval(unnamed), "controls without a name")
 	p.eval(`Object.assign(document.querySelector("#notice"), {hidden: false, textContent: "faint"}).style.color = "#555"`)
 	assert.Contains(t, p.eval(faint), "notice: faint", "the check itself notices grey on brown")
+}
+
+// The same holds for the sheets, on a desk and on a telephone, where nothing is
+// wider than the screen.
+func TestEverybodyCanReadTheSheets(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1280, 800)
+	p.engage("are_you_still_there")
+	p.click("#chat .head h1 a", "")
+	p.see("#sheet-contact", "recorded by Ana")
+	for _, details := range []string{"Change the details", "Add a number", "Record a yes or a no"} {
+		p.click("#sheet-contact summary", details)
+	}
+	p.readable("contact")
+	p.click("#sheet-contact .person a", "New conversation")
+	p.see("#step-from", "Bound to you until")
+	p.click("#step-from a", "WhatsApp")
+	p.see("#templates", "spring_sale")
+	p.readable("templates")
+	p.click("#templates a", "appointment")
+	p.click(".filling button.main", "Send")
+	p.see(".filling .fault", "")
+	p.click(".filling summary", "Insert a link")
+	p.readable("filling")
+	p.click("#chat .backlink", "")
+	p.see("#chat .turn", "send a template")
+	p.readable("banner")
+	p.wide(1280)
+	p.click(".desk a", "Bindings")
+	p.see(".bindings", "Ana")
+	p.readable("bindings")
+	p.wide(1280)
+	p.click(".desk a", "Settings")
+	p.see("#settings-whatsapp-demo", "Agents may write first")
+	p.readable("settings")
+}
+
+// wide makes the screen so wide.
+func (p *tabPage) wide(width int64) {
+	p.t.Helper()
+	p.do(chromedp.EmulateViewport(width, 800))
+}
+
+// readable checks what the page shows, and keeps pictures of it.
+func (p *tabPage) readable(name string) {
+	p.t.Helper()
+	for _, width := range []int64{1280, 390} {
+		p.wide(width)
+		p.wait(`document.documentElement.scrollWidth <= innerWidth`)
+		p.eval(`scrollTo(0, 0)`)
+		for _, scheme := range []string{"light", "dark"} {
+			p.scheme(scheme)
+			p.shoot(fmt.Sprintf("%s-%d-%s", name, width, scheme))
+			assert.Empty(p.t, p.eval(faint), "too little contrast: %s, %s", name, scheme)
+		}
+	}
+	p.scheme("light")
+	assert.Empty(p.t, p.eval(unnamed), "controls without a name: %s", name)
 }

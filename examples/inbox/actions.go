@@ -27,7 +27,7 @@ func (a *app) changeCase(w http.ResponseWriter, r *http.Request) error {
 		err = notFound("action")
 	}
 	if err != nil {
-		return err
+		return a.worded(err)
 	}
 	return done(w, r)
 }
@@ -42,8 +42,6 @@ func (a *app) talk(w http.ResponseWriter, r *http.Request) error {
 	switch r.PathValue("verb") {
 	case "messages":
 		err = a.sendMessage(r, me, id)
-	case "template":
-		err = a.sendTemplate(r, me, id)
 	case "read":
 		err = a.engine.MarkRead(ctx, me, id)
 	case "typing":
@@ -52,7 +50,7 @@ func (a *app) talk(w http.ResponseWriter, r *http.Request) error {
 		err = notFound("action")
 	}
 	if err != nil {
-		return err
+		return a.worded(err)
 	}
 	return done(w, r)
 }
@@ -77,7 +75,7 @@ func (a *app) changeMessage(w http.ResponseWriter, r *http.Request) error {
 		err = notFound("action")
 	}
 	if err != nil {
-		return err
+		return a.worded(err)
 	}
 	return done(w, r)
 }

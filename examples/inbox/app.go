@@ -20,12 +20,14 @@ import (
 
 // An app is the program's parts, put together.
 type app struct {
-	engine    *engagement.Engine
-	media     *engagement.MediaDir
-	templates *templateList
-	phones    *phoneBook // nil with real accounts
-	agents    []*storage.Agent
-	pages     *template.Template
+	engine  *engagement.Engine
+	media   *engagement.MediaDir
+	phones  *phoneBook // nil with real accounts
+	uploads uploads
+	agents  []*storage.Agent
+	// channels are the ids of all channels, in the order of the file.
+	channels []channel.ID
+	pages    *template.Template
 	// live ends when the program stops: streams to browsers do not end by
 	// themselves.
 	live    context.Context
@@ -42,33 +44,36 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	if a.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
-	channels, err := a.channels(opts, set)
+	channels, err := a.connect(opts, set)
 	if err != nil {
 		return nil, err
 	}
-	a.templates = newTemplateList(channels)
 	a.engine, err = engagement.New(engagement.Config{Store: store, Channels: channels, Media: media, MaxMedia: maxUpload})
 	if err != nil {
 		return nil, err
 	}
-	if a.phones != nil {
-		a.phones.connect(a.engine.WebhookHandler(simulated))
+	if a.agents, err = hire(ctx, a.engine, set.Agents); err != nil || a.phones == nil {
+		return a, err
 	}
-	a.agents, err = hire(ctx, a.engine, set.Agents)
-	return a, err
+	for _, l := range a.phones.lines {
+		l.keeper.SendTo(a.engine.WebhookHandler(l.id))
+	}
+	return a, a.setUp(ctx)
 }
 
-// channels are the accounts of the file, or else the simulated one.
-func (a *app) channels(opts options, set settings) (map[channel.ID]channel.Channel, error) {
+// connect opens the accounts of the file, or else the simulated ones.
+func (a *app) connect(opts options, set settings) (map[channel.ID]channel.Channel, error) {
 	channels := map[channel.ID]channel.Channel{}
 	if len(set.WhatsApp) == 0 {
-		phones, err := openPhones(filepath.Join(opts.data, "phones.json"))
+		phones, err := openPhones(opts.data)
 		if err != nil {
 			return nil, err
 		}
 		a.phones = phones
-		channels[simulated], err = whatsapp.New(phones.server.Config())
-		return channels, err
+		for _, l := range phones.lines {
+			a.channels, channels[l.id] = append(a.channels, l.id), l.driver
+		}
+		return channels, nil
 	}
 	for _, acc := range set.WhatsApp {
 		if channels[acc.Channel] != nil {
@@ -78,7 +83,7 @@ func (a *app) channels(opts options, set settings) (map[channel.ID]channel.Chann
 		if err != nil {
 			return nil, fmt.Errorf("channel %q: %w", acc.Channel, err)
 		}
-		channels[acc.Channel] = ch
+		a.channels, channels[acc.Channel] = append(a.channels, acc.Channel), ch
 	}
 	return channels, nil
 }
@@ -91,7 +96,7 @@ func hire(ctx context.Context, engine *engagement.Engine, wanted []agentSetting)
 	}
 	var agents []*storage.Agent
 	for _, w := range wanted {
-		agent := &storage.Agent{ID: w.ID, Name: w.Name}
+		agent := &storage.Agent{ID: w.ID, Name: w.Name, Role: w.Role, Phone: w.Phone}
 		for _, k := range known {
 			if k.ID == w.ID {
 				agent.Version = k.Version

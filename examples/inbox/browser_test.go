@@ -121,6 +121,21 @@ func (p *tabPage) enter(selector, text string) {
 	require.NoError(p.t, err)
 }
 
+// fill replaces what is in a field.
+func (p *tabPage) fill(selector, text string) {
+	p.t.Helper()
+	p.wait(`document.querySelector(` + quote(selector) + `)?.checkVisibility()`)
+	p.eval(`document.querySelector(` + quote(selector) + `).select()`)
+	p.enter(selector, text)
+}
+
+// be chooses who sits before the screen.
+func (p *tabPage) be(name string) {
+	p.t.Helper()
+	p.click(".agents button", name)
+	p.see(`.agents button[aria-pressed="true"]`, name)
+}
+
 // write types into a field and presses Enter.
 func (p *tabPage) write(selector, text string) {
 	p.t.Helper()

@@ -21,6 +21,9 @@ type chatView struct {
 	Earlier string // the address of the messages before; empty if there are none
 	Newest  string // the address of the newest messages; empty if they are shown
 	Compose composeView
+	// Who is the address of the contact's sheet, Channel the channel's name.
+	Who     string
+	Channel string
 	// LastSeen is the newest message of the contact, to be marked as read. Empty
 	// while the case waits: who only looks into the queue has not taken note of
 	// it, and the contact is told when somebody serves them.
@@ -50,9 +53,12 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 		return nil, err
 	}
 	now := time.Now()
-	v := &chatView{Composer: composer, Name: nameOf(composer.Contact), Address: composer.Conversation.Address.Value}
-	v.State = a.stateText(composer.Case, me)
-	v.Actions = actions(composer.Case, me, where)
+	v := &chatView{Composer: composer, Name: nameIn(composer.Contact, composer.Conversation), Address: composer.Conversation.Address.Value}
+	v.Who, v.Channel = where.who(composer.Contact.ID).url(), a.channelTitle(composer.Conversation.Channel)
+	v.State = a.stateText(composer.Case, me, now)
+	if composer.Why != engagement.ComposerWaiting {
+		v.Actions = actions(composer.Case, me, where)
+	}
 	v.Days = a.days(page.Messages, where, me, now)
 	if !page.Next.IsZero() {
 		v.Earlier = where.earlier(page.Next).url()
@@ -68,7 +74,7 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 }
 
 // stateText says in words how the case stands.
-func (a *app) stateText(c *storage.Case, me *storage.Agent) string {
+func (a *app) stateText(c *storage.Case, me *storage.Agent, now time.Time) string {
 	switch {
 	case c == nil:
 		return "No case yet"
@@ -78,6 +84,8 @@ func (a *app) stateText(c *storage.Case, me *storage.Agent) string {
 		return a.nameOf(c.Owner) + " serves this case"
 	case c.State == storage.CaseClosed:
 		return "Done, closed by " + a.nameOf(c.ClosedBy)
+	case c.State == storage.CaseMissed, c.For != "":
+		return upperFirst(a.waits(c, me, now))
 	}
 	return "Waiting in the queue"
 }

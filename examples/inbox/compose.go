@@ -5,22 +5,20 @@ import (
 	"crypto/rand"
 	"time"
 
-	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 )
 
 // A composeView is the field to write in, or why there is none.
 type composeView struct {
-	// Free says that anything may be written; Hint says for how long.
+	// Free says that anything may be written.
 	Free bool
+	// Banner asks for a template, or says whose turn it is; empty for neither.
+	Banner string
+	// Hint says for how long one may write, or hold the contact.
 	Hint string
-	// Owner is another agent who serves the case; empty if we may write.
-	Owner string
-	// Templates are what may be sent outside the window.
-	Templates []templateView
-	// TemplatesError says why they could not be listed.
-	TemplatesError string
+	// Pick is the address of the templates; empty if none can be sent.
+	Pick string
 	// Key makes a second submission of the same form harmless.
 	Key string
 	// Quote is the message that is being answered, and ReplyID its id.
@@ -31,17 +29,16 @@ type composeView struct {
 }
 
 func (a *app) compose(ctx context.Context, c engagement.Composer, page []*storage.Message, where place, now time.Time) (composeView, error) {
-	v := composeView{Free: c.Window.Free, Hint: windowText(c.Window, c.Conversation, now), Key: rand.Text()}
-	if c.Owner != "" {
-		v.Owner = a.nameOf(c.Owner)
+	v := composeView{Free: c.Mode == engagement.ComposeFree, Key: rand.Text()}
+	v.Banner, v.Hint = a.bannerText(c, now), hintText(c, now)
+	if c.Mode == engagement.ComposeNothing {
 		return v, nil
 	}
-	v.Typing = c.Capabilities.TypingFor > 0 && c.Case != nil && c.Case.State == storage.CaseOngoing && v.Free
+	v.Typing = v.Free && c.Capabilities.TypingFor > 0 && c.Case != nil && c.Case.State == storage.CaseOngoing
 	if c.Window.Template {
-		var err error
-		if v.Templates, err = a.templates.list(ctx, c.Conversation.Channel); err != nil {
-			v.TemplatesError = "The templates could not be listed: " + channel.AsError("templates", err).Kind.String() + "."
-		}
+		pick := where.reach("conversation:" + c.Conversation.ID.String())
+		pick.start.sender = c.Conversation.Channel
+		v.Pick = pick.url()
 	}
 	return v, a.addQuote(ctx, &v, page, where)
 }
@@ -67,17 +64,40 @@ func (a *app) addQuote(ctx context.Context, v *composeView, page []*storage.Mess
 	return nil
 }
 
-// windowText says what may be written, and for how long.
-func windowText(w channel.WindowState, c *storage.Conversation, now time.Time) string {
-	switch {
-	case w.Free && w.Until.IsZero():
-		return ""
-	case w.Free:
-		return "You can write freely until " + clock(w.Until, now)
-	case c.LastInbound.IsZero():
-		return "This contact has never written: only a template can be sent"
-	case w.Template:
-		return "The contact last wrote " + span(now.Sub(c.LastInbound)) + " ago: only a template can be sent"
+// bannerText says why free text cannot be written now; empty if it can.
+func (a *app) bannerText(c engagement.Composer, now time.Time) string {
+	who, name := a.holder(c.Owner), nameIn(c.Contact, c.Conversation)
+	switch c.Why {
+	case engagement.ComposerServed:
+		return upperFirst(who) + " serves this case. You can read along; to answer, " + who + " has to release it."
+	case engagement.ComposerWaiting:
+		return "The case waits for " + who + untilText(c.Until, now) + "."
+	case engagement.ComposerBound:
+		return name + " is bound to " + who + untilText(c.Until, now) + ". Until then nobody else can write first."
 	}
-	return "Nothing can be sent to this contact at present"
+	switch {
+	case c.Mode == engagement.ComposeFree:
+		return ""
+	case c.Mode == engagement.ComposeNothing:
+		return "Nothing can be sent to this contact at present."
+	case c.Why == engagement.ComposerNoReply:
+		return name + " has not written yet: send a template. You can write freely as soon as they answer."
+	}
+	return name + " last wrote " + span(now.Sub(c.Conversation.LastInbound)) + " ago: send a template. You can write freely as soon as they answer."
+}
+
+// hintText says for how long what holds now will hold.
+func hintText(c engagement.Composer, now time.Time) string {
+	text := ""
+	if c.Mode == engagement.ComposeFree && !c.Until.IsZero() {
+		text = "You can write freely until " + dateText(c.Until, now)
+	}
+	if c.BoundUntil.IsZero() || c.Mode == engagement.ComposeNothing {
+		return text
+	}
+	bound := "bound to you until " + dateText(c.BoundUntil, now)
+	if text == "" {
+		return upperFirst(bound)
+	}
+	return text + " · " + bound
 }

@@ -41,7 +41,7 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 // settings is the form of the file for real accounts:
 //
 //	{
-//	  "agents": [{"id": "ana", "name": "Ana"}],
+//	  "agents": [{"id": "ana", "name": "Ana", "role": "administrator"}],
 //	  "whatsapp": [{
 //	    "channel": "wa-1",
 //	    "phone_number_id": "106540352242922",
@@ -59,9 +59,13 @@ type settings struct {
 	WhatsApp []account      `json:"whatsapp"`
 }
 
+// An agentSetting is one agent. Role is "administrator" for somebody who may
+// change settings; Phone, in E.164, is where colleagues reach them.
 type agentSetting struct {
-	ID   storage.AgentID `json:"id"`
-	Name string          `json:"name"`
+	ID    storage.AgentID `json:"id"`
+	Name  string          `json:"name"`
+	Role  storage.RoleID  `json:"role"`
+	Phone string          `json:"phone"`
 }
 
 // An account is one phone number: a driver's configuration, and where to find
@@ -73,9 +77,6 @@ type account struct {
 	AppSecretEnv   string `json:"app_secret_env"`
 	VerifyTokenEnv string `json:"verify_token_env"`
 }
-
-// demoAgents serve when no file names others.
-var demoAgents = []agentSetting{{ID: "ana", Name: "Ana"}, {ID: "ben", Name: "Ben"}}
 
 // loadSettings reads the file; without one there are the demo agents only.
 func loadSettings(path string) (settings, error) {

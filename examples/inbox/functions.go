@@ -7,7 +7,9 @@ import (
 )
 
 // functions are what templates call.
-var functions = template.FuncMap{"pair": newPair, "answers": newAnswers, "phoneDo": newPhoneButton}
+var functions = template.FuncMap{
+	"pair": newPair, "answers": newAnswers, "phoneDo": newPhoneButton, "bases": func() any { return consentBases },
+}
 
 // A pair hands a template an item and the screen around it.
 type pair struct {

@@ -62,7 +62,7 @@ func (a *app) follow(ctx context.Context, after storage.Cursor, events chan<- en
 func (a *app) pump(ctx context.Context, s *stream, events <-chan engagement.Event, failed <-chan error) error {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	phones := a.phonesChanged()
+	first, second := a.phonesChanged(0), a.phonesChanged(1)
 	for {
 		err := error(nil)
 		select {
@@ -70,9 +70,12 @@ func (a *app) pump(ctx context.Context, s *stream, events <-chan engagement.Even
 			return nil
 		case <-beat.C:
 			err = s.write(": still here\n\n")
-		case <-phones:
-			phones = a.phonesChanged() // before the browser looks, so that nothing is missed
-			err = s.write("event: phones\ndata: {}\n\n")
+		case <-first:
+			first = a.phonesChanged(0) // before the browser looks, so that nothing is missed
+			err = s.write(phonesEvent)
+		case <-second:
+			second = a.phonesChanged(1)
+			err = s.write(phonesEvent)
 		case e, ok := <-events:
 			if ok {
 				err = s.change(e)
@@ -88,12 +91,16 @@ func (a *app) pump(ctx context.Context, s *stream, events <-chan engagement.Even
 	}
 }
 
-// phonesChanged is closed at the next change of any phone; nil is never.
-func (a *app) phonesChanged() <-chan struct{} {
+// phonesEvent tells the browser to look at the phones.
+const phonesEvent = "event: phones\ndata: {}\n\n"
+
+// phonesChanged is closed at the next change of any phone of a line; nil is
+// never.
+func (a *app) phonesChanged(line int) <-chan struct{} {
 	if a.phones == nil {
 		return nil
 	}
-	return a.phones.server.Changed()
+	return a.phones.lines[line].server.Changed()
 }
 
 // A stream writes server-sent events.
@@ -105,7 +112,7 @@ type stream struct {
 func (s *stream) begin() error {
 	s.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	s.w.Header().Set("X-Accel-Buffering", "no")
-	return s.write("retry: 1000\n\nevent: phones\ndata: {}\n\n")
+	return s.write("retry: 1000\n\n" + phonesEvent)
 }
 
 func (s *stream) write(text string) error {

@@ -28,11 +28,18 @@ type screen struct {
 	Me     *storage.Agent
 	// Cursor is the place in the journal that the screen shows at least:
 	// whatever happened behind it arrives over the stream.
-	Cursor   storage.Cursor
-	Inbox    inboxView
-	Chat     *chatView
+	Cursor storage.Cursor
+	Inbox  inboxView
+	Chat   *chatView
+	// Of these at most one is set: a sheet that takes the place of the chat.
+	Start    *startView
+	Contact  *contactView
+	Bindings *bindingsView
+	Settings *settingsView
 	Phones   *phonesView
-	SetAside int
+	// Simulated says that there are phones, whether they are shown or not.
+	Simulated bool
+	SetAside  int
 }
 
 // URL is the address of the screen.
@@ -89,7 +96,7 @@ func (a *app) render(w http.ResponseWriter, s *screen, names []string) error {
 // look gathers what a screen shows. The cursor is taken first, so that nothing
 // falls between the screen and the stream.
 func (a *app) look(ctx context.Context, me *storage.Agent, where place, parts []string) (*screen, error) {
-	s := &screen{Place: where, Me: me, Agents: a.agents}
+	s := &screen{Place: where, Me: me, Agents: a.agents, Simulated: a.phones != nil}
 	var err error
 	if s.Cursor, err = a.engine.EventsEnd(ctx); err != nil {
 		return nil, err
@@ -102,8 +109,8 @@ func (a *app) look(ctx context.Context, me *storage.Agent, where place, parts []
 			return nil, err
 		}
 	}
-	if slices.Contains(parts, "chat") && !where.conversation.IsZero() {
-		if s.Chat, err = a.chat(ctx, me, where); err != nil {
+	if slices.Contains(parts, "chat") {
+		if err := a.middle(ctx, s); err != nil {
 			return nil, err
 		}
 	}
@@ -133,7 +140,8 @@ type item struct {
 	URL      string
 	Name     string
 	Owner    string
-	Waiting  string // how long the contact waits; empty if they do not
+	Waiting  string // how long the contact waits, or for whom; empty if they do not
+	Channel  string // its name, if there are several channels
 	Ago      string
 	Selected bool
 }
@@ -168,16 +176,36 @@ func (a *app) inbox(ctx context.Context, me *storage.Agent, where place) (inboxV
 
 func (a *app) item(found engagement.InboxItem, me *storage.Agent, where place, now time.Time) item {
 	it := item{
-		InboxItem: found, URL: where.open(found.Conversation.ID).url(), Name: nameOf(found.Contact),
+		InboxItem: found, URL: where.open(found.Conversation.ID).url(), Name: nameIn(found.Contact, found.Conversation),
 		Ago: span(now.Sub(found.Case.LastActivity)), Selected: found.Conversation.ID == where.conversation,
 	}
-	if since := found.Case.WaitingSince; !since.IsZero() {
-		it.Waiting = waitText(now.Sub(since))
+	it.Waiting = a.waits(found.Case, me, now)
+	if len(a.channels) > 1 {
+		it.Channel = a.channelTitle(found.Conversation.Channel)
 	}
 	if found.Case.Owner != "" && found.Case.Owner != me.ID {
 		it.Owner = a.nameOf(found.Case.Owner)
 	}
 	return it
+}
+
+// waits says how long a contact waits, and for whom.
+func (a *app) waits(c *storage.Case, me *storage.Agent, now time.Time) string {
+	who := "you"
+	if c.For != me.ID {
+		who = a.nameOf(c.For)
+	}
+	switch {
+	case c.State == storage.CaseMissed && c.For != "":
+		return "missed by " + who
+	case c.State == storage.CaseMissed:
+		return "missed"
+	case c.State == storage.CaseOpen && c.For != "" && now.Before(c.ForUntil):
+		return "waits for " + who + untilText(c.ForUntil, now)
+	case !c.WaitingSince.IsZero():
+		return waitText(now.Sub(c.WaitingSince))
+	}
+	return ""
 }
 
 func (a *app) tabs(ctx context.Context, me *storage.Agent, where place) ([]tab, error) {
@@ -189,7 +217,7 @@ func (a *app) tabs(ctx context.Context, me *storage.Agent, where place) ([]tab, 
 		return tab{Title: title, URL: where.to(v).url(), Count: count, Current: where.view == v}
 	}
 	return []tab{
-		made("Queue", engagement.ViewQueue, countText(n.Queue)), made("Mine", engagement.ViewMine, countText(n.Mine)),
+		made("Queue", engagement.ViewQueue, countText(n.Queue)), made("Missed", engagement.ViewMissed, ""), made("Mine", engagement.ViewMine, countText(n.Mine)),
 		made("Open", engagement.ViewOpen, countText(n.Open)), made("Closed", engagement.ViewClosed, ""),
 	}, nil
 }

@@ -75,3 +75,11 @@ func (v partView) Map() string {
 	}
 	return fmt.Sprintf("https://www.openstreetmap.org/?mlat=%.5f&mlon=%.5f#map=16/%.5f/%.5f", l.Latitude, l.Longitude, l.Latitude, l.Longitude)
 }
+
+// showDraft prepares a part of a message that is not sent yet.
+func showDraft(p channel.Part) partView {
+	if m, ok := channel.MediaOf(p); ok {
+		return showPart(p, uploadURL(&m))
+	}
+	return showPart(p, "")
+}

@@ -13,7 +13,7 @@ import (
 
 // act does what a customer does on their phone.
 func (b *phoneBook) act(w http.ResponseWriter, r *http.Request) error {
-	p, err := b.phone(r.PathValue("phone"))
+	l, p, err := b.find(r.PathValue("phone"))
 	if err != nil {
 		return err
 	}
@@ -22,9 +22,9 @@ func (b *phoneBook) act(w http.ResponseWriter, r *http.Request) error {
 	case "say":
 		err = say(p, r.FormValue("text"))
 	case "photo":
-		err = b.sendPhoto(p)
+		err = l.sendPhoto(p)
 	case "file":
-		err = b.sendFile(p, r)
+		err = l.sendFile(p, r)
 	case "location":
 		_, err = p.Write(channel.Location{Latitude: 52.51627, Longitude: 13.37770, Name: "Brandenburg Gate", Address: "Pariser Platz, Berlin"}, whatsapptest.Manner{})
 	case "tap":
@@ -74,17 +74,17 @@ func (b *phoneBook) look(p *whatsapptest.Phone) {
 	}
 }
 
-func (b *phoneBook) sendPhoto(p *whatsapptest.Phone) error {
+func (l *line) sendPhoto(p *whatsapptest.Phone) error {
 	photo, err := holidayPhoto()
 	if err != nil {
 		return err
 	}
-	media := b.server.Keep(photo, "image/png", "photo.png")
+	media := l.server.Keep(photo, "image/png", "photo.png")
 	_, err = p.Write(channel.Image{Media: media, Caption: "Look at this!"}, whatsapptest.Manner{})
 	return err
 }
 
-func (b *phoneBook) sendFile(p *whatsapptest.Phone, r *http.Request) error {
+func (l *line) sendFile(p *whatsapptest.Phone, r *http.Request) error {
 	file, header, err := r.FormFile("file")
 	if err != nil {
 		return fmt.Errorf("choose a file first")
@@ -94,7 +94,7 @@ func (b *phoneBook) sendFile(p *whatsapptest.Phone, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	media := b.server.Keep(body, header.Header.Get("Content-Type"), channel.CleanText(header.Filename))
+	media := l.server.Keep(body, header.Header.Get("Content-Type"), channel.CleanText(header.Filename))
 	part := channel.Part(channel.File{Media: media})
 	if showable[media.Type] == "image" {
 		part = channel.Image{Media: media}
@@ -105,10 +105,11 @@ func (b *phoneBook) sendFile(p *whatsapptest.Phone, r *http.Request) error {
 
 // serveFile serves a file that a phone shows.
 func (b *phoneBook) serveFile(w http.ResponseWriter, r *http.Request) error {
-	if _, err := b.phone(r.PathValue("phone")); err != nil {
+	l, _, err := b.find(r.PathValue("phone"))
+	if err != nil {
 		return err
 	}
-	body, kind, ok := b.server.File(r.PathValue("file"))
+	body, kind, ok := l.server.File(r.PathValue("file"))
 	if !ok {
 		return notFound("file")
 	}

@@ -26,7 +26,9 @@ type phoneView struct {
 	ID, Name, Number, Status string
 	Online, Blocked, Away    bool
 	Typing                   bool
-	Bubbles                  []bubbleView
+	// Chats are the numbers of the business that the phone can chat with.
+	Chats   []phoneTab
+	Bubbles []bubbleView
 }
 
 // Initials stand in for a picture.
@@ -48,21 +50,48 @@ func (b bubbleView) Read() bool { return b.Bubble.Status == channel.StatusRead }
 func (b bubbleView) Emoji() []string { return []string{"👍", "❤️", "😂"} }
 
 func (b *phoneBook) view(where place) (*phonesView, error) {
-	all := b.server.Phones()
+	all := b.lines[0].server.Phones()
 	if where.phone == "" {
 		where.phone = phoneID(all[0])
 	}
-	top, err := b.phone(where.phone)
+	l, top, err := b.find(where.phone)
 	if err != nil {
 		return nil, err
 	}
-	v := &phonesView{Phone: b.phoneView(top), Trouble: troubles}
+	v := &phonesView{Phone: b.phoneView(l, top), Trouble: troubles}
+	v.Phone.Chats = b.chats(top, l, where)
 	for _, p := range all {
+		id := phoneID(p)
 		v.Tabs = append(v.Tabs, phoneTab{
-			Name: firstName(p.Customer().Name), URL: where.with(phoneID(p)).url(), Count: countText(unseen(p)), Current: p == top,
+			Name: firstName(p.Customer().Name), URL: where.with(id).url(), Count: countText(b.unseenBy(id)), Current: id == phoneID(top),
 		})
 	}
 	return v, nil
+}
+
+// chats are the numbers of the business that a customer's phone can chat with.
+func (b *phoneBook) chats(p *whatsapptest.Phone, shown *line, where place) []phoneTab {
+	var tabs []phoneTab
+	for _, l := range b.lines {
+		id := phoneID(p) + l.mark
+		_, chat, err := b.find(id)
+		if err != nil {
+			continue
+		}
+		tabs = append(tabs, phoneTab{Name: l.title, URL: where.with(id).url(), Count: countText(unseen(chat)), Current: l == shown})
+	}
+	return tabs
+}
+
+// unseenBy is how many messages a customer has not read in any chat.
+func (b *phoneBook) unseenBy(id string) int {
+	n := 0
+	for _, l := range b.lines {
+		if _, p, err := b.find(id + l.mark); err == nil {
+			n += unseen(p)
+		}
+	}
+	return n
 }
 
 // unseen is how many messages the customer has not read.
@@ -76,10 +105,10 @@ func unseen(p *whatsapptest.Phone) int {
 	return n
 }
 
-func (b *phoneBook) phoneView(p *whatsapptest.Phone) phoneView {
+func (b *phoneBook) phoneView(l *line, p *whatsapptest.Phone) phoneView {
 	c := p.Customer()
 	v := phoneView{
-		ID: phoneID(p), Name: c.Name, Number: c.Number,
+		ID: phoneID(p) + l.mark, Name: c.Name, Number: c.Number,
 		Online: p.Online(), Blocked: p.Blocked(), Away: b.isAway(p), Typing: p.Typing(),
 	}
 	v.Status = v.statusText()

@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -13,17 +10,12 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
-	"github.com/rapport-go/rapport/templates"
 	"golang.org/x/sync/errgroup"
 )
 
-// simulated is the channel of the simulated number.
-const simulated channel.ID = "whatsapp-demo"
-
-// A phoneBook is the simulated provider with its customers' phones.
+// A phoneBook is the simulated providers with their customers' phones.
 type phoneBook struct {
-	server *whatsapptest.Server
-	path   string // where the phones are kept
+	lines []*line
 
 	mu   sync.Mutex
 	away map[*whatsapptest.Phone]bool // the chat is not open: messages stay unread
@@ -32,64 +24,42 @@ type phoneBook struct {
 // customers have phones when the program starts for the first time.
 var customers = []whatsapptest.Customer{
 	{Number: "+49 151 23456701", Name: "Mia Schulz"},
-	{Number: "+44 7700 900102", Name: "Noah Clarke"},
+	{Number: "+44 7911 123456", Name: "Noah Clarke"},
 	{Number: "+55 11 91234 5603", Name: "Lívia Souza", Username: "livia.s", HidesNumber: true},
-}
-
-// demoTemplates are what the simulated business may send at any time.
-var demoTemplates = []templates.Template{
-	{Name: "order_update", Language: "en", Body: templates.Text{
-		Text:      "Hello {{1}}, your order {{2}} is on its way.",
-		Variables: []templates.Variable{{Name: "1", Example: "Mia"}, {Name: "2", Example: "A-1042"}},
-	}},
-	{
-		Name: "are_you_still_there", Language: "en", Body: templates.Text{Text: "You asked us something a while ago. Can we still help?"},
-		Buttons: []templates.Button{{Kind: templates.ButtonReply, Title: "Yes, please"}, {Kind: templates.ButtonReply, Title: "No, thanks"}},
-	},
 }
 
 // statusDelay lets people see how ticks turn.
 const statusDelay = 700 * time.Millisecond
 
-// openPhones starts the simulator where it was when it was last saved.
-func openPhones(path string) (*phoneBook, error) {
-	server := whatsapptest.New(whatsapptest.Options{Templates: demoTemplates, StatusDelay: statusDelay})
-	book := &phoneBook{server: server, path: path, away: map[*whatsapptest.Phone]bool{}}
-	data, err := os.ReadFile(path)
-	switch {
-	case err == nil:
-		return book, server.Restore(data)
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, err
-	}
-	for _, c := range customers {
-		if _, err := server.AddPhone(c); err != nil {
-			return nil, err
-		}
-	}
-	return book, nil
+// openPhones starts the simulators.
+func openPhones(folder string) (*phoneBook, error) {
+	lines, err := openLines(folder)
+	return &phoneBook{lines: lines, away: map[*whatsapptest.Phone]bool{}}, err
 }
-
-// connect makes the provider's webhooks go to h, inside the program.
-func (b *phoneBook) connect(h http.Handler) { b.server.SendTo(h) }
 
 // run delivers webhooks, reads messages for customers who look at their
 // phones, and keeps the phones, until ctx is done.
 func (b *phoneBook) run(ctx context.Context) error {
 	var g errgroup.Group
-	g.Go(func() error { _ = b.server.Run(ctx); return nil })
-	g.Go(func() error { b.onChange(ctx, 2*statusDelay, b.read); return nil })
-	g.Go(func() error { b.onChange(ctx, time.Second, func() error { return b.save() }); return nil })
-	return errors.Join(g.Wait(), b.save())
+	for _, l := range b.lines {
+		g.Go(func() error { _ = l.server.Run(ctx); return nil })
+		g.Go(func() error { l.onChange(ctx, 2*statusDelay, func() error { return b.read(l) }); return nil })
+		g.Go(func() error { l.onChange(ctx, time.Second, l.save); return nil })
+	}
+	errs := []error{g.Wait()}
+	for _, l := range b.lines {
+		errs = append(errs, l.save())
+	}
+	return errors.Join(errs...)
 }
 
 // onChange calls do some time after phones changed. What fails is tried again
 // with the next change.
-func (b *phoneBook) onChange(ctx context.Context, after time.Duration, do func() error) {
+func (l *line) onChange(ctx context.Context, after time.Duration, do func() error) {
 	timer := time.NewTimer(after)
 	defer timer.Stop()
 	for {
-		changed := b.server.Changed()
+		changed := l.server.Changed()
 		_ = do()
 		select {
 		case <-ctx.Done():
@@ -105,8 +75,8 @@ func (b *phoneBook) onChange(ctx context.Context, after time.Duration, do func()
 	}
 }
 
-func (b *phoneBook) read() error {
-	for _, p := range b.server.Phones() {
+func (b *phoneBook) read(l *line) error {
+	for _, p := range l.server.Phones() {
 		if !b.isAway(p) && p.Online() {
 			p.Read()
 		}
@@ -126,27 +96,27 @@ func (b *phoneBook) setAway(p *whatsapptest.Phone, away bool) {
 	b.away[p] = away
 }
 
-// save keeps the phones: the file is replaced whole or not at all.
-func (b *phoneBook) save() error {
-	data, err := b.server.Save()
-	if err != nil {
-		return err
+// find finds the chat that a customer's phone has with a line: the number in
+// digits, and the line's mark.
+func (b *phoneBook) find(id string) (*line, *whatsapptest.Phone, error) {
+	for _, l := range b.lines {
+		all := l.server.Phones()
+		i := slices.IndexFunc(all, func(p *whatsapptest.Phone) bool { return phoneID(p)+l.mark == id })
+		if i >= 0 {
+			return l, all[i], nil
+		}
 	}
-	partial := b.path + ".part"
-	if err := os.WriteFile(partial, data, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(partial, b.path)
+	return nil, nil, notFound("phone")
 }
 
-// phone finds the phone with a number, written in digits.
-func (b *phoneBook) phone(digits string) (*whatsapptest.Phone, error) {
-	all := b.server.Phones()
-	i := slices.IndexFunc(all, func(p *whatsapptest.Phone) bool { return phoneID(p) == digits })
-	if i < 0 {
-		return nil, notFound("phone")
+// line finds the line of a channel.
+func (b *phoneBook) line(id channel.ID) *line {
+	for _, l := range b.lines {
+		if l.id == id {
+			return l
+		}
 	}
-	return all[i], nil
+	return nil
 }
 
 func phoneID(p *whatsapptest.Phone) string { return strings.TrimPrefix(p.Customer().Number, "+") }

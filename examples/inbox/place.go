@@ -2,10 +2,13 @@ package main
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -18,17 +21,59 @@ type place struct {
 	before       storage.MessageID // the page of the timeline; zero for the newest
 	reply        storage.MessageID // the message that is being answered
 	phone        string            // which phone lies on top
+	// sheet is what lies over the conversation; empty for nothing.
+	sheet sheet
+	// contact is whom the sheet of a contact shows.
+	contact storage.ContactID
+	// channel is which channel the sheets of bindings and settings show; empty
+	// for the first.
+	channel channel.ID
+	ended   bool              // the sheet of bindings shows those that are over
+	bound   storage.BindingID // the page of that sheet; zero for the first
+	start   startPlace
+}
+
+// A sheet is a page in the middle that takes the place of a conversation.
+type sheet string
+
+const (
+	sheetStart    sheet = "start"
+	sheetContact  sheet = "contact"
+	sheetBindings sheet = "bindings"
+	sheetSettings sheet = "settings"
+)
+
+// A startPlace is how far an agent has come on the way to a first message.
+type startPlace struct {
+	find     string // whom to look for: a number, or a name
+	to       string // whom it goes to, as parseTarget reads it
+	sender   channel.ID
+	words    string // what to look for among templates
+	category string // categories, with commas; empty for all
+	language string // the language of templates; empty for all
+	template string // the template, as refOf writes it
 }
 
 func placeOf(q url.Values) (place, error) {
 	p := place{
 		view: cmp.Or(engagement.View(q.Get("view")), engagement.ViewQueue), after: q.Get("after"), phone: q.Get("phone"),
+		sheet: sheet(q.Get("sheet")), channel: channel.ID(q.Get("channel")), ended: q.Get("ended") != "",
+		start: startPlace{
+			find: q.Get("find"), to: q.Get("to"), sender: channel.ID(q.Get("sender")), words: q.Get("words"),
+			category: q.Get("category"), language: q.Get("language"), template: q.Get("template"),
+		},
 	}
 	var err error
 	if p.conversation, err = optionalID[storage.Conversation](q.Get("c"), "conversation"); err != nil {
 		return p, err
 	}
 	if p.before, err = optionalID[storage.Message](q.Get("before"), "message"); err != nil {
+		return p, err
+	}
+	if p.contact, err = optionalID[storage.Contact](q.Get("contact"), "contact"); err != nil {
+		return p, err
+	}
+	if p.bound, err = optionalID[storage.Binding](q.Get("bound"), "binding"); err != nil {
 		return p, err
 	}
 	p.reply, err = optionalID[storage.Message](q.Get("reply"), "message")
@@ -59,17 +104,22 @@ func pathID[T any](r *http.Request, name string) (storage.ID[T], error) {
 // url is the address of p.
 func (p place) url() string {
 	q := url.Values{"view": {string(p.view)}}
-	set := func(name, value string) {
+	for name, value := range map[string]string{
+		"after": p.after, "phone": p.phone, "sheet": string(p.sheet), "channel": string(p.channel),
+		"find": p.start.find, "to": p.start.to, "sender": string(p.start.sender), "words": p.start.words,
+		"category": p.start.category, "language": p.start.language, "template": p.start.template,
+	} {
 		if value != "" {
 			q.Set(name, value)
 		}
 	}
-	set("after", p.after)
-	set("phone", p.phone)
+	if p.ended {
+		q.Set("ended", "yes")
+	}
 	for name, id := range map[string]interface {
 		IsZero() bool
 		String() string
-	}{"c": p.conversation, "before": p.before, "reply": p.reply} {
+	}{"c": p.conversation, "before": p.before, "reply": p.reply, "contact": p.contact, "bound": p.bound} {
 		if !id.IsZero() {
 			q.Set(name, id.String())
 		}
@@ -79,13 +129,28 @@ func (p place) url() string {
 
 // The places that can be gone to from p.
 
+// to is another list, with the same in the middle.
 func (p place) to(view engagement.View) place {
-	return place{view: view, phone: p.phone, conversation: p.conversation}
+	p.view, p.after = view, ""
+	p.before, p.reply = storage.MessageID{}, storage.MessageID{}
+	return p
 }
 
 func (p place) open(id storage.ConversationID) place {
 	return place{view: p.view, after: p.after, phone: p.phone, conversation: id}
 }
+
+// on is a sheet over the same conversation.
+func (p place) on(s sheet) place {
+	p = p.open(p.conversation)
+	p.sheet = s
+	return p
+}
+
+func (p place) who(id storage.ContactID) place { p = p.on(sheetContact); p.contact = id; return p }
+
+// reach is the way to a first message to a target.
+func (p place) reach(to string) place { p = p.on(sheetStart); p.start.to = to; return p }
 
 func (p place) further(after string) place { p.after = after; return p }
 
@@ -102,14 +167,43 @@ func (p place) with(phone string) place { p.phone = phone; return p }
 // done answers a form: the script needs no page, everybody else goes back to
 // where they came from.
 func done(w http.ResponseWriter, r *http.Request) error {
+	return doneAt(w, r, "")
+}
+
+// doneAt is done with another place to go to.
+func doneAt(w http.ResponseWriter, r *http.Request, to string) error {
 	if r.Header.Get("X-Inbox") != "" {
+		if to != "" {
+			w.Header().Set("Location", to)
+		}
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	back := r.FormValue("back")
-	if !strings.HasPrefix(back, "/?") {
-		back = "/"
+	if to == "" {
+		to = r.FormValue("back")
 	}
-	http.Redirect(w, r, back, http.StatusSeeOther)
+	if !strings.HasPrefix(to, "/?") {
+		to = "/"
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// A hidden is a value that a form carries along.
+type hidden struct{ Name, Value string }
+
+// hidden is p without some of its parts, for forms that lead to another place.
+func (p place) hidden(without ...string) []hidden {
+	_, query, _ := strings.Cut(p.url(), "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil
+	}
+	var all []hidden
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(without, name) {
+			all = append(all, hidden{name, values.Get(name)})
+		}
+	}
+	return all
 }

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"mime"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -71,18 +69,11 @@ func textParts(text, answers string) (channel.Parts, error) {
 
 // fileParts keeps an attached file and makes the part that carries it.
 func (a *app) fileParts(ctx context.Context, file multipart.File, header *multipart.FileHeader, caption string) (channel.Parts, error) {
-	if header.Size > maxUpload {
-		return nil, &http.MaxBytesError{Limit: maxUpload}
-	}
-	kind, _, err := mime.ParseMediaType(cmp.Or(header.Header.Get("Content-Type"), "application/octet-stream"))
-	if err != nil {
-		return nil, badRequest("the file has no proper type")
-	}
-	m, err := a.engine.Upload(ctx, header.Filename, kind, header.Size, file)
+	m, err := a.keepFile(ctx, file, header)
 	if err != nil {
 		return nil, err
 	}
-	switch strings.SplitN(kind, "/", 2)[0] {
+	switch strings.SplitN(m.Type, "/", 2)[0] {
 	case "image":
 		return channel.Parts{channel.Image{Media: m, Caption: caption}}, nil
 	case "video":
@@ -117,24 +108,5 @@ func (a *app) forgive(ctx context.Context, out engagement.Outgoing, err error) e
 	if ok && also && before.SHA256 == now.SHA256 && words(first.Parts[:1]) == words(out.Parts[:1]) {
 		return nil
 	}
-	return err
-}
-
-// sendTemplate sends a template with the values of the form.
-func (a *app) sendTemplate(r *http.Request, me storage.AgentID, id storage.ConversationID) error {
-	if err := r.ParseForm(); err != nil {
-		return badForm(err)
-	}
-	c, err := a.engine.Composer(r.Context(), me, id)
-	if err != nil {
-		return err
-	}
-	part, err := a.templates.fill(r.Context(), c.Conversation.Channel, r.PostFormValue("template"), r.PostFormValue)
-	if err != nil {
-		return err
-	}
-	_, err = a.engine.Send(r.Context(), engagement.Outgoing{
-		Conversation: id, Agent: me, Key: r.PostFormValue("key"), Parts: channel.Parts{part},
-	})
 	return err
 }

@@ -21,6 +21,13 @@ func (a *app) handler() http.Handler {
 	mux.Handle("POST /conversations/{conversation}/{verb}", page(a.talk))
 	mux.Handle("POST /messages/{message}/{verb}", page(a.changeMessage))
 	mux.Handle("POST /set-aside/replay", page(a.replay))
+	mux.Handle("POST /start/form", page(a.showFilling))
+	mux.Handle("POST /start/send", page(a.sendFilling))
+	mux.Handle("GET /uploads/{upload}", page(a.serveUpload))
+	mux.Handle("GET /staff/{agent}/qr.svg", page(a.serveStaffQR))
+	mux.Handle("POST /contacts/{contact}/{verb}", page(a.changeContact))
+	mux.Handle("POST /bindings/{binding}/revoke", page(a.revoke))
+	mux.Handle("POST /channels/{channel}/{verb}", page(a.changeChannel))
 	if a.phones != nil {
 		mux.Handle("GET /phones/{phone}/files/{file}", page(a.phones.serveFile))
 		mux.Handle("POST /phones/{phone}/{verb}", page(a.phones.act))

@@ -38,13 +38,19 @@ func newRig(t *testing.T) *rig {
 	srv := httptest.NewServer(a.handler())
 	t.Cleanup(srv.Close)
 	t.Cleanup(a.endLive)
-	return &rig{t: t, app: a, srv: srv, mia: a.phones.server.Phones()[0]}
+	for _, l := range a.phones.lines {
+		_, err := a.engine.SyncTemplates(t.Context(), l.id)
+		require.NoError(t, err)
+	}
+	return &rig{t: t, app: a, srv: srv, mia: a.phones.lines[0].server.Phones()[0]}
 }
 
 // settle delivers what waits on either side.
 func (r *rig) settle() {
 	r.t.Helper()
-	require.NoError(r.t, r.app.phones.server.Flush(r.t.Context()))
+	for _, l := range r.app.phones.lines {
+		require.NoError(r.t, l.server.Flush(r.t.Context()))
+	}
 	require.NoError(r.t, r.app.engine.RunDue(r.t.Context(), time.Now()))
 }
 
@@ -94,7 +100,7 @@ const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>`
 // Whatever strangers write stays text.
 func TestForeignTextStaysText(t *testing.T) {
 	r := newRig(t)
-	server := r.app.phones.server
+	server := r.app.phones.lines[0].server
 	file := server.Keep([]byte("x"), "application/pdf", evil)
 	for _, part := range []channel.Part{
 		channel.Text{Body: evil}, channel.File{Media: file, Caption: evil},
@@ -185,7 +191,7 @@ func TestBadInputIsRefused(t *testing.T) {
 		{"POST", conv + "/messages", url.Values{"text": {"x"}, "reply": {none}}, 404},
 		{"POST", conv + "/messages", url.Values{"text": {"x"}, "reply": {"nonsense"}}, 404},
 		{"POST", conv + "/template", url.Values{"template": {"none|en"}}, 404},
-		{"POST", conv + "/template", url.Values{"template": {"order_update|en"}, "body.1": {"Mia"}}, 400},
+		{"POST", conv + "/template", nil, 404},
 		{"POST", "/messages/" + none + "/reaction", url.Values{"emoji": {"👍"}}, 404},
 		{"POST", "/messages/" + none + "/cancel", nil, 404},
 		{"POST", "/messages/" + none + "/nonsense", nil, 404},
@@ -267,7 +273,7 @@ func TestFilesThatCannotBeSentAreRefused(t *testing.T) {
 // it may run.
 func TestFilesOfStrangers(t *testing.T) {
 	r := newRig(t)
-	server := r.app.phones.server
+	server := r.app.phones.lines[0].server
 	page := server.Keep([]byte("<script>alert(1)</script>"), "text/html", "../../evil.html")
 	picture := server.Keep([]byte("pixels"), "image/png", "")
 	for _, part := range []channel.Part{channel.File{Media: page}, channel.Image{Media: picture}} {

@@ -5,8 +5,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -18,13 +20,36 @@ func nameOf(c *storage.Contact) string {
 	return c.Name
 }
 
+// nameIn is what a contact is called in a conversation: people without a name
+// by where they write from.
+func nameIn(c *storage.Contact, conv *storage.Conversation) string {
+	if c.Name == "" && conv.Address.Kind == channel.AddressPhone {
+		return conv.Address.Value
+	}
+	return nameOf(c)
+}
+
+// nameAt is what a contact with addresses is called: people without a name by
+// their number.
+func nameAt(c *storage.Contact, identities []*storage.Identity) string {
+	for _, id := range identities {
+		if c.Name == "" && readable(id) {
+			return identityText(id)
+		}
+	}
+	return nameOf(c)
+}
+
 // initials are the first letters of the first two words.
 func initials(name string) string {
 	var out strings.Builder
 	for _, word := range strings.Fields(name) {
-		if r, _ := utf8.DecodeRuneInString(word); utf8.RuneCountInString(out.String()) < 2 {
+		if r, _ := utf8.DecodeRuneInString(word); unicode.IsLetter(r) && utf8.RuneCountInString(out.String()) < 2 {
 			out.WriteRune(r)
 		}
+	}
+	if out.Len() == 0 {
+		return "#"
 	}
 	return strings.ToUpper(out.String())
 }
@@ -98,4 +123,30 @@ func bytesText(n int64) string {
 func firstName(name string) string {
 	first, _, _ := strings.Cut(name, " ")
 	return first
+}
+
+// dateText is an instant that may lie far away: the time of day, with the date
+// if that is not today.
+func dateText(t, now time.Time) string {
+	if sameDay(t.Local(), now.Local()) {
+		return t.Local().Format("15:04")
+	}
+	return t.Local().Format("Mon 2 Jan, 15:04")
+}
+
+// upperFirst is text with a capital at its beginning.
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+// ago is how long something is past.
+func ago(d time.Duration) string {
+	if d < time.Minute {
+		return "just now"
+	}
+	return span(d) + " ago"
 }

@@ -42,6 +42,10 @@ func (b *phoneBook) makeTrouble(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return notFound("fault")
 	}
-	troubles[i].make(b.server)
+	server := b.lines[0].server
+	if l, _, err := b.find(r.FormValue("phone")); err == nil {
+		server = l.server
+	}
+	troubles[i].make(server)
 	return done(w, r)
 }

@@ -10,35 +10,10 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
-	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// Outside the session window there are templates only, and the field is gone.
-func TestOnlyTemplatesOutsideTheWindow(t *testing.T) {
-	r := newRig(t)
-	sent, err := r.app.engine.Send(t.Context(), engagement.Outgoing{
-		Channel: simulated, To: r.mia.Address(), Agent: "ana",
-		Parts: channel.Parts{channel.Template{Name: "are_you_still_there", Language: "en"}},
-	})
-	require.NoError(t, err)
-	conversation := sent.Messages[0].Conversation.String()
-	_, body := r.get("/?view=mine&c=" + conversation)
-	assert.Contains(t, body, "only a template can be sent")
-	assert.NotContains(t, body, `enctype="multipart/form-data"`)
-	res, text := r.post("/conversations/"+conversation+"/messages", url.Values{"text": {"hello"}})
-	assert.Equal(t, http.StatusConflict, res.StatusCode)
-	assert.Contains(t, text, "session window")
-	res, text = r.post("/conversations/"+conversation+"/template", url.Values{
-		"template": {"order_update|en"}, "body.1": {"Mia"}, "body.2": {"A-1"}, "key": {"k"},
-	})
-	assert.Equal(t, http.StatusNoContent, res.StatusCode, text)
-	r.settle()
-	_, body = r.get("/?view=mine&c=" + conversation)
-	assert.Contains(t, body, "Hello Mia, your order A-1 is on its way.")
-}
 
 // What customers do to messages afterwards is shown.
 func TestEditsDeletionsAndReactions(t *testing.T) {
@@ -164,7 +139,7 @@ func TestPages(t *testing.T) {
 	assert.NotContains(t, body, "Earlier messages")
 
 	for i := range listPage {
-		p, err := r.app.phones.server.AddPhone(whatsapptest.Customer{Number: "+1555000" + string(rune('0'+i/10)) + string(rune('0'+i%10))})
+		p, err := r.app.phones.lines[0].server.AddPhone(whatsapptest.Customer{Number: "+1555000" + string(rune('0'+i/10)) + string(rune('0'+i%10))})
 		require.NoError(t, err)
 		p.Say("me too")
 	}

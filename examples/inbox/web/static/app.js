@@ -3,6 +3,7 @@
 
 import { morph } from './morph.js';
 import './keys.js';
+import { answered, edited, undo } from './forms.js';
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const conversation = () => $('#chat').dataset.conversation;
@@ -59,12 +60,12 @@ async function refreshAll() {
 
 let visits = 0;
 
-async function visit(url, push = true) {
+async function visit(url, push = 'push') {
   const visit = ++visits;
   try {
     const html = await load(url, parts());
     if (visit !== visits) return; // somebody went elsewhere meanwhile
-    if (push && new URL(url, location.href).href !== location.href) history.pushState(null, '', url);
+    if (push && new URL(url, location.href).href !== location.href) history[`${push}State`](null, '', url);
     apply(html);
   } catch (error) {
     tell(error.answered ? error.message : 'The inbox does not answer at the moment.');
@@ -120,8 +121,10 @@ async function submit(form, submitter) {
   let response;
   try {
     const data = new FormData(form, submitter);
-    response = await post(form.action, form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
-    tell(response.ok ? '' : (await response.text()).trim());
+    response = await post(submitter?.getAttribute('formaction') ?? form.action, form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
+    const text = await response.text();
+    if (answered(form, response, text)) return void tell('');
+    tell(response.ok ? '' : text.trim());
     // Once the server has spoken, the next message needs a new key. Only
     // where nobody answered does the key stay, so that trying again is safe.
     renewKey(form);
@@ -134,7 +137,8 @@ async function submit(form, submitter) {
   }
   // What was written meanwhile follows. A double click has left nothing.
   if (again.delete(form) && response.ok && form.elements.text?.value.trim()) submit(form);
-  const back = form.elements.back?.value;
+  if (response.ok) undo(form);
+  const back = response.headers.get('Location') ?? form.elements.back?.value;
   if (form.id === 'agents') location.reload();
   else if (response.ok && back && new URL(back, location.href).href !== location.href) visit(back);
   else refresh(...parts());
@@ -148,6 +152,7 @@ function renewKey(form) {
 // sent empties the fields, but not of what was typed while the form was on
 // its way.
 function sent(form, data) {
+  if ('close' in form.dataset) form.closest('details').open = false;
   if (!('send' in form.dataset) && !('once' in form.dataset)) return;
   for (const field of form.elements) {
     if (!field.matches('textarea, input:not([type]), [type=file]')) continue;
@@ -181,12 +186,33 @@ function typing(form) {
 }
 
 document.addEventListener('submit', (event) => {
-  if (event.target.method !== 'post') return;
   event.preventDefault();
-  submit(event.target, event.submitter);
+  if (event.target.method === 'post') submit(event.target, event.submitter);
+  else search(event.target);
 });
 
+// search goes where a form with method="get" leads, while it is being filled.
+function search(form) {
+  visit(`/?${new URLSearchParams(new FormData(form))}`, 'replace');
+}
+
+let searching = 0;
+
+// findAnew empties the field in which people are looked for.
+function findAnew() {
+  const field = $('#find');
+  if (!field) return;
+  field.value = '';
+  field.focus();
+}
+
 document.addEventListener('input', (event) => {
+  const form = event.target.form;
+  if (form && 'search' in form.dataset) {
+    clearTimeout(searching);
+    searching = setTimeout(() => form.isConnected && search(form), 200);
+  }
+  if (form) edited(form, event.target);
   if (event.target !== draftField()) return;
   sessionStorage.setItem(draftKey(), event.target.value);
   typing(event.target.form);
@@ -202,11 +228,14 @@ document.addEventListener('click', async (event) => {
   const link = event.target.closest('a[data-nav]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
+  if ('undo' in link.dataset) undo(link.closest('form'));
   await visit(link.href);
-  if (link.dataset.focus) draftField()?.focus();
+  if (link.dataset.focus === 'find') findAnew();
+  else if (link.dataset.focus) draftField()?.focus();
+  else if (!link.isConnected) $('#chat .sheet')?.focus();
 });
 
-addEventListener('popstate', () => visit(location.href, false));
+addEventListener('popstate', () => visit(location.href, ''));
 document.addEventListener('visibilitychange', shown);
 
 // --- Live -----------------------------------------------------------------
@@ -225,7 +254,7 @@ function listen() {
   stream.addEventListener('change', (event) => {
     cursor = event.lastEventId;
     const change = JSON.parse(event.data);
-    const here = !change.conversation || change.conversation === conversation();
+    const here = !change.conversation || change.conversation === conversation() || $('#chat').dataset.live;
     refresh('inbox', ...(here ? ['chat'] : []));
   });
   stream.addEventListener('phones', () => refresh('phones'));

@@ -12,11 +12,18 @@ export function morph(from, to) {
   for (const { name } of [...from.attributes]) {
     if (!to.hasAttribute(name) && name !== 'open') from.removeAttribute(name);
   }
-  if (from.nodeName === 'INPUT') from.value = to.getAttribute('value') ?? '';
+  if (from.nodeName === 'INPUT') morphInput(from, to);
   morphChildren(from, to);
 }
 
-function morphChildren(from, to) {
+// What somebody ticked or typed gives way to what the server says.
+function morphInput(from, to) {
+  if (from.type === 'checkbox' || from.type === 'radio') from.checked = to.hasAttribute('checked');
+  else if (from.type !== 'file' && from.value !== (to.getAttribute('value') ?? '')) from.value = to.getAttribute('value') ?? '';
+}
+
+// morphChildren is morph for what is in a node, whoever it belongs to.
+export function morphChildren(from, to) {
   const byID = new Map([...from.children].filter((c) => c.id).map((c) => [c.id, c]));
   const wanted = new Set([...to.children].map((c) => c.id));
   let next = from.firstChild;

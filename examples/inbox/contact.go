@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A contactView is all that is known of a contact.
+type contactView struct {
+	*storage.Contact
+	Name       string
+	Reach      string // the address of the way to a first message
+	Identities []identityView
+	Talks      []talkView
+	Consents   []consentEntry
+	Kinds      []channel.Kind // on which they can be reached, for forms
+}
+
+// Initials stand in for a picture.
+func (v contactView) Initials() string { return initials(v.Name) }
+
+// An identityView is one address of a contact.
+type identityView struct {
+	*storage.Identity
+	Text, State string
+	Reach       string // the address of the way to a message to just this one
+	// Channels are where it can be validated.
+	Channels []channelTab
+	Since    string // when it was last checked; empty if never
+}
+
+// Bad reports whether messages do not reach it.
+func (v identityView) Bad() bool {
+	return v.Problem != "" || v.Identity.State == storage.IdentityInvalid
+}
+
+// A talkView is a conversation with the contact.
+type talkView struct{ Channel, Last, URL string }
+
+// A consentEntry is one line of the ledger.
+type consentEntry struct {
+	*storage.Consent
+	Title, Detail, Date string
+}
+
+func (a *app) contactView(ctx context.Context, where place) (*contactView, error) {
+	info, err := a.engine.Contact(ctx, where.contact)
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	v := &contactView{
+		Contact: info.Contact, Name: nameAt(info.Contact, info.Identities), Reach: where.reach("contact:" + info.Contact.ID.String()).url(),
+	}
+	for _, id := range info.Identities {
+		v.Identities = append(v.Identities, a.identityView(id, where, now))
+	}
+	for _, c := range info.Conversations {
+		last := "has never written"
+		if !c.LastInbound.IsZero() {
+			last = "last wrote " + ago(now.Sub(c.LastInbound))
+		}
+		v.Talks = append(v.Talks, talkView{a.channelTitle(c.Channel), last, where.open(c.ID).url()})
+	}
+	v.Kinds = a.kinds()
+	ledger, err := a.engine.Consents(ctx, info.Contact.ID)
+	for i := len(ledger) - 1; i >= 0; i-- {
+		v.Consents = append(v.Consents, a.consentEntry(ledger[i], now))
+	}
+	return v, err
+}
+
+// kinds are the kinds of all channels, each once.
+func (a *app) kinds() []channel.Kind {
+	var all []channel.Kind
+	seen := map[channel.Kind]bool{}
+	for _, id := range a.channels {
+		caps, _ := a.engine.Capabilities(id)
+		if !seen[caps.Kind] {
+			seen[caps.Kind] = true
+			all = append(all, caps.Kind)
+		}
+	}
+	return all
+}
+
+func (a *app) identityView(id *storage.Identity, where place, now time.Time) identityView {
+	v := identityView{Identity: id, Text: identityText(id), State: stateTexts[id.State], Reach: where.reach(targetOf(id)).url()}
+	if id.Problem != "" {
+		v.State = id.Problem
+	}
+	if !id.CheckedAt.IsZero() {
+		v.Since = "checked " + ago(now.Sub(id.CheckedAt))
+	}
+	for _, ch := range a.channels {
+		if caps, _ := a.engine.Capabilities(ch); caps.Kind == id.Kind {
+			v.Channels = append(v.Channels, channelTab{ID: ch, Title: a.channelTitle(ch)})
+		}
+	}
+	return v
+}
+
+// stateTexts say whether messages reach an address.
+var stateTexts = map[storage.IdentityState]string{
+	storage.IdentityUnknown:   "not known whether messages arrive",
+	storage.IdentityRequested: "asked, and has not answered yet",
+	storage.IdentityConnected: "connected",
+	storage.IdentityInvalid:   "messages do not arrive",
+}
+
+// identityText is an address for people.
+func identityText(id *storage.Identity) string {
+	switch {
+	case id.Username != "":
+		return "@" + strings.TrimPrefix(id.Username, "@")
+	case id.Address.Kind == channel.AddressPhone:
+		return id.Address.Value
+	}
+	return string(id.Address.Kind) + " " + id.Address.Value
+}
+
+// readable reports whether people know the address as one.
+func readable(id *storage.Identity) bool {
+	return id.Username != "" || id.Address.Kind == channel.AddressPhone
+}
+
+func (a *app) consentEntry(c *storage.Consent, now time.Time) consentEntry {
+	e := consentEntry{Consent: c, Title: "Agreed", Date: dateText(c.At, now)}
+	if !c.Granted {
+		e.Title = "Withdrew"
+	}
+	e.Title += " to " + purposeTitle(c.Purpose) + " on " + string(c.Kind)
+	e.Detail = basisTexts[c.Basis]
+	if c.Detail != "" {
+		e.Detail += ": " + c.Detail
+	}
+	if c.By.Kind == channel.AuthorAgent {
+		e.Detail += " · recorded by " + a.nameOf(storage.AgentID(c.By.ID))
+	}
+	return e
+}
+
+func purposeTitle(p storage.Purpose) string {
+	if p == "" {
+		return "everything"
+	}
+	return string(p)
+}
+
+// basisTexts say how somebody came to know of a yes or a no.
+var basisTexts = map[storage.ConsentBasis]string{
+	storage.BasisOptIn: "by signing up", storage.BasisKeyword: "by a keyword", storage.BasisProvider: "told by the provider",
+	storage.BasisAgent: "told to an agent", storage.BasisImport: "known from before",
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+// middle gathers what the middle of the page shows: a sheet, or a conversation.
+func (a *app) middle(ctx context.Context, s *screen) (err error) {
+	where, me := s.Place, s.Me
+	switch where.sheet {
+	case sheetStart:
+		s.Start, err = a.startView(ctx, me, where)
+	case sheetContact:
+		s.Contact, err = a.contactView(ctx, where)
+	case sheetBindings:
+		s.Bindings, err = a.bindingsView(ctx, me, where)
+	case sheetSettings:
+		s.Settings, err = a.settingsView(ctx, me, where)
+	case "":
+		if !where.conversation.IsZero() {
+			s.Chat, err = a.chat(ctx, me, where)
+		}
+	default:
+		err = badRequest("the page has no sheet of that name")
+	}
+	return err
+}
+
+// Sheet is the name of the sheet that is shown.
+func (s *screen) Sheet() string { return string(s.Place.sheet) }
+
+// BackURL is the address of what lies under the sheet.
+func (s *screen) BackURL() string { return s.Place.open(s.Place.conversation).url() }
+
+// StartURL, BindingsURL and SettingsURL are the addresses of sheets.
+func (s *screen) StartURL() string    { return s.Place.on(sheetStart).url() }
+func (s *screen) BindingsURL() string { return s.Place.on(sheetBindings).url() }
+func (s *screen) SettingsURL() string { return s.Place.on(sheetSettings).url() }
+
+// WhoURL is the address of a contact's sheet.
+func (s *screen) WhoURL(id storage.ContactID) string { return s.Place.who(id).url() }
+
+// Open reports whether the middle shows anything.
+func (s *screen) Open() bool { return s.Chat != nil || s.Place.sheet != "" }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/templates"
+)
+
+// filled reads the values of a template's fields from a form. A file that comes
+// with it is kept, and known by its key from then on.
+func (a *app) filled(r *http.Request, t templates.Template) ([]templates.Field, error) {
+	fields := t.Fields()
+	for i := range fields {
+		f := &fields[i]
+		switch f.Kind {
+		case templates.FieldImage, templates.FieldVideo, templates.FieldFile:
+			m, err := a.fieldFile(r, f.Key)
+			if err != nil {
+				return nil, err
+			}
+			f.Media = m
+		case templates.FieldLocation:
+			f.Location = fieldLocation(r, f.Key)
+		default:
+			f.Text = r.PostFormValue(f.Key)
+		}
+	}
+	return fields, nil
+}
+
+// fieldFile is the file that was attached, or uploaded before.
+func (a *app) fieldFile(r *http.Request, key string) (*channel.Media, error) {
+	file, header, err := r.FormFile("file." + key)
+	if err != nil {
+		return a.uploads.get(r.PostFormValue("upload." + key)), nil
+	}
+	defer func() { _ = file.Close() }()
+	if header.Size == 0 {
+		return a.uploads.get(r.PostFormValue("upload." + key)), nil
+	}
+	m, err := a.keepFile(r.Context(), file, header)
+	if err != nil {
+		return nil, err
+	}
+	a.uploads.add(m)
+	return &m, nil
+}
+
+// fieldLocation is the place that was entered; nil if there is none.
+func fieldLocation(r *http.Request, key string) *channel.Location {
+	lat, errLat := strconv.ParseFloat(strings.TrimSpace(r.PostFormValue(key+".lat")), 64)
+	lon, errLon := strconv.ParseFloat(strings.TrimSpace(r.PostFormValue(key+".lon")), 64)
+	if errors.Join(errLat, errLon) != nil {
+		return nil
+	}
+	return &channel.Location{
+		Latitude: lat, Longitude: lon,
+		Name: strings.TrimSpace(r.PostFormValue(key + ".name")), Address: strings.TrimSpace(r.PostFormValue(key + ".address")),
+	}
+}
+
+// fillFrom fills variables that are called like data from that data: a
+// customer's name from the contact, and so on. Everything stays open to change.
+func (a *app) fillFrom(ctx context.Context, fields []templates.Field, me *storage.Agent, to *storage.Contact) ([]templates.Field, error) {
+	var all []templates.Automatic
+	for _, f := range fields {
+		if from := dataFor(f, to); from != "" {
+			all = append(all, templates.Automatic{Field: f.Key, From: from})
+		}
+	}
+	known, err := a.known(ctx, me, to)
+	if err != nil {
+		return nil, err
+	}
+	return templates.AutoFill(fields, all, func(name string) (string, bool) {
+		value, ok := known[name]
+		return value, ok && value != ""
+	}), nil
+}
+
+// dataFor is the name of the data that a field is filled from; empty if it is
+// filled by hand.
+func dataFor(f templates.Field, to *storage.Contact) string {
+	switch strings.ToLower(f.Variable) {
+	case "name", "contact_name", "customer", "customer_name":
+		return templates.ContactName
+	case "phone", "contact_phone":
+		return templates.ContactPhone
+	case "agent", "agent_name":
+		return templates.AgentName
+	}
+	if to != nil && to.Attributes[f.Variable] != "" {
+		return templates.ContactAttribute(f.Variable)
+	}
+	return ""
+}
+
+// known is the data that there is.
+func (a *app) known(ctx context.Context, me *storage.Agent, to *storage.Contact) (map[string]string, error) {
+	known := map[string]string{templates.AgentName: me.Name}
+	if to == nil {
+		return known, nil
+	}
+	known[templates.ContactName] = to.Name
+	for key, value := range to.Attributes {
+		known[templates.ContactAttribute(key)] = value
+	}
+	info, err := a.engine.Contact(ctx, to.ID)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(info.Identities, func(id *storage.Identity) bool { return id.Address.Kind == channel.AddressPhone })
+	if i >= 0 {
+		known[templates.ContactPhone] = info.Identities[i].Address.Value
+	}
+	return known, nil
+}
+
+// sourceTexts say in words where a value comes from.
+var sourceTexts = map[string]string{
+	templates.ContactName: "the contact’s name", templates.ContactPhone: "the contact’s number", templates.AgentName: "your name",
+}
+
+func sourceText(f templates.Field) string {
+	if f.Source == "" {
+		return ""
+	}
+	text := cmp.Or(sourceTexts[f.Source], "the contact")
+	if f.Blank() {
+		return "Nothing is known of " + text + ": fill it in"
+	}
+	return "From " + text
+}
