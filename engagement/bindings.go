@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -36,6 +37,9 @@ type BindingInfo struct {
 	Binding *storage.Binding `json:"binding"`
 	Contact *storage.Contact `json:"contact"`
 	Agent   *storage.Agent   `json:"agent"`
+	// Address is where the contact is written to on the channel; zero if they
+	// have no conversation there any more.
+	Address channel.Address `json:"address,omitzero"`
 	// Until is the end date. Binding.EndReason says how it ended, if it has.
 	Until time.Time `json:"until"`
 }
@@ -73,20 +77,45 @@ func (e *Engine) bindingInfos(ctx context.Context, tx storage.Tx, q BindingQuery
 	if err != nil {
 		return nil, err
 	}
-	var infos []BindingInfo
 	for _, b := range bs {
-		if e.holding.Judge(b, settings, now()); !q.Ended && !b.EndedAt.IsZero() {
-			continue
+		e.holding.Judge(b, settings, now())
+	}
+	if !q.Ended {
+		bs = slices.DeleteFunc(bs, func(b *storage.Binding) bool { return !b.EndedAt.IsZero() })
+	}
+	if len(bs) == 0 {
+		return nil, nil
+	}
+	return withPeople(ctx, tx, bs)
+}
+
+// withPeople reads whom bindings are about.
+func withPeople(ctx context.Context, tx storage.Tx, bs []*storage.Binding) ([]BindingInfo, error) {
+	var contactIDs []storage.ContactID
+	var agentIDs []storage.AgentID
+	var keys []storage.ConversationKey
+	for _, b := range bs {
+		contactIDs, agentIDs = append(contactIDs, b.Contact), append(agentIDs, b.Agent)
+		keys = append(keys, storage.ConversationKey{Channel: b.Channel, Contact: b.Contact})
+	}
+	contacts, err := tx.Contacts().Get(ctx, contactIDs...)
+	if err != nil {
+		return nil, err
+	}
+	agents, err := tx.Agents().Get(ctx, agentIDs...)
+	if err != nil {
+		return nil, err
+	}
+	convs, err := tx.Conversations().Find(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	infos := make([]BindingInfo, len(bs))
+	for i, b := range bs {
+		infos[i] = BindingInfo{Binding: b, Contact: contacts[i], Agent: agents[i], Until: binding.End(b)}
+		if convs[i] != nil {
+			infos[i].Address = convs[i].Address
 		}
-		contacts, err := tx.Contacts().Get(ctx, b.Contact)
-		if err != nil {
-			return nil, err
-		}
-		agents, err := tx.Agents().Get(ctx, b.Agent)
-		if err != nil {
-			return nil, err
-		}
-		infos = append(infos, BindingInfo{Binding: b, Contact: contacts[0], Agent: agents[0], Until: binding.End(b)})
 	}
 	return infos, nil
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/binding"
+	"github.com/rapport-go/rapport/engagement/internal/consent"
+	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/link"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -39,8 +41,14 @@ type Sender struct {
 	Conversation storage.ConversationID `json:"conversation,omitzero"`
 	// Until is the end date of the agent's own binding; zero if there is none.
 	Until time.Time `json:"until,omitzero"`
+	// NeedsConsent says that no permission of the contact is known: the agent
+	// must have one to record with the engagement (S3.7).
+	NeedsConsent bool `json:"needs_consent,omitempty"`
+	// Withdrawn are the purposes, of those that providers tell apart, that the
+	// contact does not want to be written to for (S3.10).
+	Withdrawn []storage.Purpose `json:"withdrawn,omitempty"`
 	// Refusal is why the agent cannot engage this contact here now; nil if they
-	// can.
+	// can. What depends on the template is not in it.
 	Refusal *RefusedError `json:"refusal,omitempty"`
 }
 
@@ -143,6 +151,9 @@ func (e *Engine) sendersFor(ctx context.Context, tx storage.Tx, agent storage.Ag
 		if s.Address.IsZero() {
 			continue
 		}
+		if err := e.permissions(ctx, tx, r.contact, &s); err != nil {
+			return nil, err
+		}
 		if r.contact != nil {
 			if err := e.standing(ctx, tx, agent, r.contact, &s); err != nil {
 				return nil, err
@@ -151,6 +162,35 @@ func (e *Engine) sendersFor(ctx context.Context, tx storage.Tx, agent storage.Ag
 		list = append(list, s)
 	}
 	return list, nil
+}
+
+// permissions fills in what a contact, who may be unknown, has agreed to.
+func (e *Engine) permissions(ctx context.Context, tx storage.Tx, c *storage.Contact, s *Sender) error {
+	settings, _, err := holding.Settings(ctx, tx, s.Channel)
+	if err != nil {
+		return err
+	}
+	if c == nil {
+		s.NeedsConsent = !settings.AssumeConsent
+		return nil
+	}
+	entries, err := tx.Consents().OfContacts(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	last, err := e.lastHeard(ctx, tx, &storage.Conversation{Contact: c.ID, Channel: s.Channel})
+	if err != nil {
+		return err
+	}
+	purposes := []storage.Purpose{storage.PurposeMarketing, storage.PurposeUtility, storage.PurposeAuthentication, storage.PurposeOther}
+	for _, p := range purposes {
+		d := consent.Decide(entries, s.Kind, p, last)
+		if d.Withdrawn {
+			s.Withdrawn = append(s.Withdrawn, p)
+		}
+		s.NeedsConsent = !d.Allowed && !d.Withdrawn && !settings.AssumeConsent
+	}
+	return nil
 }
 
 // standing fills in how an agent and a contact stand to each other on a
@@ -168,6 +208,13 @@ func (e *Engine) standing(ctx context.Context, tx storage.Tx, agent storage.Agen
 		r := &RefusedError{Reason: why, Channel: s.Channel, Contact: c.ID, Holder: holder, Until: until}
 		s.Refusal = r
 		return unless[*RefusedError](e.refusedFor(ctx, tx, agent, r))
+	}
+	found, err := tx.Identities().Find(ctx, storage.IdentityKey{Kind: s.Kind, Address: s.Address})
+	if err != nil {
+		return err
+	}
+	if found[0] != nil && found[0].State == storage.IdentityInvalid {
+		return refuse(ReasonInvalid, "", time.Time{})
 	}
 	bond, err := e.holding.Holder(ctx, tx, now(), s.Channel, c.ID)
 	if err != nil {

@@ -204,6 +204,7 @@ func TestS1_30_BindingsAreListed(t *testing.T) {
 		assert.Equal(t, storage.AgentID("ana"), first.Items[0].Agent.ID)
 		assert.Equal(t, storage.AgentID("ben"), second.Items[0].Agent.ID)
 		assert.NotEqual(t, first.Items[0].Contact.ID, second.Items[0].Contact.ID)
+		assert.Equal(t, byPhone, first.Items[0].Address)
 		assert.WithinDuration(t, time.Now().Add(7*day), second.Items[0].Until, time.Second)
 		his, err := w.Bindings(ctx, engagement.BindingQuery{Channel: line, Holder: "ben"})
 		require.NoError(t, err)

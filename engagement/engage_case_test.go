@@ -98,6 +98,10 @@ func TestS1_39_WithoutForwardingItWaitsAndIsMissed(t *testing.T) {
 		missed := func(agent storage.AgentID) int {
 			page, err := w.Inbox(t.Context(), engagement.InboxQuery{View: engagement.ViewMissed, Agent: agent})
 			require.NoError(t, err)
+			counts, err := w.Counts(t.Context(), agent)
+			require.NoError(t, err)
+			assert.Equal(t, len(page.Items), counts.Missed)
+			assert.Equal(t, 1, counts.Open)
 			return len(page.Items)
 		}
 		assert.Equal(t, 1, missed("ana"))

@@ -41,6 +41,7 @@ func TestS3_7_S3_22_S5_41_WithoutPermissionNobodyIsEngaged(t *testing.T) {
 		assert.Equal(t, storage.PurposeMarketing, r.Purpose)
 		_, err = w.Send(t.Context(), engagement.Outgoing{Channel: line, To: byPhone, Parts: channel.Parts{noticed()}})
 		refused(t, err, engagement.ReasonNoConsent) // the system neither
+		assert.True(t, w.startFor("ana", engagement.Target{Number: number}).Senders[0].NeedsConsent, "which Start tells beforehand")
 	})
 }
 
@@ -98,6 +99,9 @@ func TestS3_10_AWithdrawalWinsFromThatMoment(t *testing.T) {
 		w.untouched(func() {
 			_, err := w.engage("ana")
 			refused(t, err, engagement.ReasonWithdrawn)
+			sender := w.startFor("ana", engagement.Target{Number: number}).Senders[0]
+			assert.Equal(t, []storage.Purpose{storage.PurposeMarketing}, sender.Withdrawn)
+			assert.False(t, sender.NeedsConsent)
 		})
 		_, err := w.engageAs("ana", engagement.Target{Number: number}, noticed())
 		require.NoError(t, err, "utility was not withdrawn")

@@ -79,6 +79,7 @@ func TestS5_27_S5_28_ValidatingKeepsAWarningUntilItIsGood(t *testing.T) {
 		w.untouched(func() {
 			_, err := w.engage("ana")
 			refused(t, err, engagement.ReasonInvalid) // S5.41
+			assert.Equal(t, engagement.ReasonInvalid, w.startFor("ana", engagement.Target{Number: number}).Senders[0].Refusal.Reason)
 		})
 		pass(time.Hour)
 		w.fake.Unblock(byPhone)

@@ -173,6 +173,10 @@ func TestS1_52_AFileFillsAMediaHeader(t *testing.T) {
 	require.NoError(t, err)
 	w.due()
 	assert.Equal(t, storage.OutcomeAccepted, w.message(sent.Messages[0].ID).Outcome)
+	content, opened, err := w.OpenMedia(t.Context(), sent.Messages[0].ID, 0)
+	require.NoError(t, err, "the timeline can show it")
+	defer func() { assert.NoError(t, content.Body.Close()) }()
+	assert.Equal(t, media.Stored, opened.Stored)
 	file, err := w.Upload(t.Context(), "a.pdf", "application/pdf", 3, newReader("pdf"))
 	require.NoError(t, err)
 	w.untouched(func() {

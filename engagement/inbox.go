@@ -199,6 +199,8 @@ type Counts struct {
 	Queue int `json:"queue"`
 	Mine  int `json:"mine"`
 	Open  int `json:"open"`
+	// Missed is those of ViewMissed.
+	Missed int `json:"missed"`
 }
 
 // Counts counts the cases that wait for the agent or anybody, those that the agent serves, and those
@@ -212,8 +214,17 @@ func (e *Engine) Counts(ctx context.Context, agent storage.AgentID) (Counts, err
 		if c.Mine, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOngoing, Owner: agent}, maxCount); err != nil {
 			return err
 		}
-		ongoing, err := tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOngoing}, maxCount)
-		c.Open = min(c.Queue+ongoing, maxCount)
+		if c.Missed, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseMissed, Viewer: agent}, maxCount); err != nil {
+			return err
+		}
+		c.Open = 0
+		for _, state := range []storage.CaseState{storage.CaseOpen, storage.CaseOngoing, storage.CaseMissed} {
+			n, err := tx.Cases().Count(ctx, storage.CaseQuery{State: state}, maxCount)
+			if err != nil {
+				return err
+			}
+			c.Open = min(c.Open+n, maxCount)
+		}
 		return err
 	})
 	return c, err

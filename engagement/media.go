@@ -77,8 +77,8 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// OpenMedia opens a file of a message, by the index of its part: the copy that
-// is kept, or else what the provider still has. The caller closes it. The type
+// OpenMedia opens a file of a message, by the index of its part, which is the
+// file or has it above its text: the copy that is kept, or else what the provider still has. The caller closes it. The type
 // is what the sender claimed: whoever shows it must not trust it.
 func (e *Engine) OpenMedia(ctx context.Context, id storage.MessageID, part int) (*channel.MediaContent, channel.Media, error) {
 	msg, err := e.Message(ctx, id)
@@ -88,7 +88,7 @@ func (e *Engine) OpenMedia(ctx context.Context, id storage.MessageID, part int) 
 	if part < 0 || part >= len(msg.Parts) {
 		return nil, channel.Media{}, invalid("part", "there is no such part")
 	}
-	m, ok := channel.MediaOf(msg.Parts[part])
+	m, ok := fileOf(msg.Parts[part])
 	if !ok {
 		return nil, channel.Media{}, invalid("part", "is not a file")
 	}
@@ -101,6 +101,23 @@ func (e *Engine) OpenMedia(ctx context.Context, id storage.MessageID, part int) 
 	}
 	content, err := e.openAtProvider(ctx, msg.Channel, m)
 	return content, m, err
+}
+
+// fileOf is the file that a part is, or the first that is in it: the picture
+// above a template or above buttons.
+func fileOf(p channel.Part) (channel.Media, bool) {
+	if m, ok := channel.MediaOf(p); ok {
+		return m, true
+	}
+	var first channel.Media
+	found := false
+	_, err := channel.MapMedia(p, func(m channel.Media) (channel.Media, error) {
+		if !found {
+			first, found = m, true
+		}
+		return m, nil
+	})
+	return first, found && err == nil
 }
 
 func (e *Engine) openAtProvider(ctx context.Context, ch channel.ID, m channel.Media) (*channel.MediaContent, error) {

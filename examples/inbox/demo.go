@@ -56,8 +56,33 @@ func (a *app) setUpLine(ctx context.Context, l *line) error {
 		return err
 	}
 	routing := engagement.ChannelRouting{Destinations: []engagement.DestinationID{"support"}}
-	_, err = a.engine.SaveRouting(ctx, demoAgents[0].ID, l.id, routing)
-	return err
+	if _, err := a.engine.SaveRouting(ctx, demoAgents[0].ID, l.id, routing); err != nil {
+		return err
+	}
+	if _, err := a.engine.SyncTemplates(ctx, l.id); err != nil {
+		return err
+	}
+	for _, t := range demoTemplates() {
+		if err := a.automate(ctx, l, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// automate has the fields of a template filled that names can be told of.
+func (a *app) automate(ctx context.Context, l *line, t templates.Template) error {
+	known := map[string]string{"name": templates.ContactName, "agent": templates.AgentName, "order": templates.ContactAttribute("order")}
+	var all []templates.Automatic
+	for _, f := range t.Fields() {
+		if from := known[f.Variable]; from != "" {
+			all = append(all, templates.Automatic{Field: f.Key, From: from})
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return a.engine.SaveAutomatic(ctx, demoAgents[0].ID, l.id, t.Name, t.Language, all)
 }
 
 // demoTemplates are what the simulated business may send at any time.

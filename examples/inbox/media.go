@@ -1,15 +1,12 @@
 package main
 
 import (
-	"cmp"
-	"context"
 	"io"
 	"mime"
 	"net/http"
 	"path"
 	"strconv"
 
-	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -23,40 +20,12 @@ func (a *app) serveMedia(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || part < 0 {
 		return notFound("file")
 	}
-	body, m, err := a.openMedia(r.Context(), id, part)
+	content, m, err := a.engine.OpenMedia(r.Context(), id, part)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = body.Close() }()
-	return serveForeign(w, r, body, m.Type, m.Name)
-}
-
-// openMedia opens the file that a part is, or that stands above a template.
-func (a *app) openMedia(ctx context.Context, id storage.MessageID, part int) (io.ReadCloser, channel.Media, error) {
-	msg, err := a.engine.Message(ctx, id)
-	if err != nil {
-		return nil, channel.Media{}, err
-	}
-	if part < len(msg.Parts) {
-		if m := headerFile(msg.Parts[part]); m != nil && m.Stored != "" {
-			body, err := a.media.Open(ctx, m.Stored)
-			return body, *m, err
-		}
-	}
-	content, m, err := a.engine.OpenMedia(ctx, id, part)
-	if err != nil {
-		return nil, m, err
-	}
-	return content.Body, m, nil
-}
-
-// headerFile is the file that fills a template's header; nil if there is none.
-func headerFile(p channel.Part) *channel.Media {
-	t, ok := p.(channel.Template)
-	if !ok || len(t.Header) == 0 {
-		return nil
-	}
-	return cmp.Or(t.Header[0].Image, t.Header[0].Video, t.Header[0].File)
+	defer func() { _ = content.Body.Close() }()
+	return serveForeign(w, r, content.Body, m.Type, m.Name)
 }
 
 // serveForeign serves a file that a stranger chose. Only types that cannot run

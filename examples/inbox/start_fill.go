@@ -2,15 +2,12 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/templates"
 )
 
@@ -65,63 +62,6 @@ func fieldLocation(r *http.Request, key string) *channel.Location {
 		Latitude: lat, Longitude: lon,
 		Name: strings.TrimSpace(r.PostFormValue(key + ".name")), Address: strings.TrimSpace(r.PostFormValue(key + ".address")),
 	}
-}
-
-// fillFrom fills variables that are called like data from that data: a
-// customer's name from the contact, and so on. Everything stays open to change.
-func (a *app) fillFrom(ctx context.Context, fields []templates.Field, me *storage.Agent, to *storage.Contact) ([]templates.Field, error) {
-	var all []templates.Automatic
-	for _, f := range fields {
-		if from := dataFor(f, to); from != "" {
-			all = append(all, templates.Automatic{Field: f.Key, From: from})
-		}
-	}
-	known, err := a.known(ctx, me, to)
-	if err != nil {
-		return nil, err
-	}
-	return templates.AutoFill(fields, all, func(name string) (string, bool) {
-		value, ok := known[name]
-		return value, ok && value != ""
-	}), nil
-}
-
-// dataFor is the name of the data that a field is filled from; empty if it is
-// filled by hand.
-func dataFor(f templates.Field, to *storage.Contact) string {
-	switch strings.ToLower(f.Variable) {
-	case "name", "contact_name", "customer", "customer_name":
-		return templates.ContactName
-	case "phone", "contact_phone":
-		return templates.ContactPhone
-	case "agent", "agent_name":
-		return templates.AgentName
-	}
-	if to != nil && to.Attributes[f.Variable] != "" {
-		return templates.ContactAttribute(f.Variable)
-	}
-	return ""
-}
-
-// known is the data that there is.
-func (a *app) known(ctx context.Context, me *storage.Agent, to *storage.Contact) (map[string]string, error) {
-	known := map[string]string{templates.AgentName: me.Name}
-	if to == nil {
-		return known, nil
-	}
-	known[templates.ContactName] = to.Name
-	for key, value := range to.Attributes {
-		known[templates.ContactAttribute(key)] = value
-	}
-	info, err := a.engine.Contact(ctx, to.ID)
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(info.Identities, func(id *storage.Identity) bool { return id.Address.Kind == channel.AddressPhone })
-	if i >= 0 {
-		known[templates.ContactPhone] = info.Identities[i].Address.Value
-	}
-	return known, nil
 }
 
 // sourceTexts say in words where a value comes from.

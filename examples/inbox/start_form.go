@@ -56,16 +56,17 @@ type consentChoice struct{ Basis, Detail, Purpose string }
 
 // newForm is the form as it is shown at first.
 func (a *app) newForm(ctx context.Context, me *storage.Agent, to *storage.Contact, where place) (*formView, error) {
-	t, err := a.template(ctx, where)
+	var contact storage.ContactID
+	if to != nil {
+		contact = to.ID
+	}
+	name, language, _ := strings.Cut(where.start.template, "|")
+	form, err := a.engine.TemplateForm(ctx, me.ID, where.start.sender, name, language, contact)
 	if err != nil {
 		return nil, err
 	}
-	fields, err := a.fillFrom(ctx, t.Fields(), me, to)
-	if err != nil {
-		return nil, err
-	}
-	v := &formView{Template: t, Key: rand.Text()}
-	v.show(fields, where)
+	v := &formView{Template: form.Template, Key: rand.Text()}
+	v.show(form.Fields, where)
 	return v, nil
 }
 
