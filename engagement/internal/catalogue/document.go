@@ -2,11 +2,9 @@ package catalogue
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
+	"github.com/rapport-go/rapport/engagement/internal/document"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -18,47 +16,22 @@ type stored[T any] struct {
 }
 
 // load reads a document. One that is not there is zero.
-func load[T any](ctx context.Context, tx storage.Tx, name string) (stored[T], error) {
-	s, err := tx.Settings().Get(ctx, name)
-	if errors.Is(err, storage.ErrNotFound) {
-		return stored[T]{}, nil
-	}
-	if err != nil {
-		return stored[T]{}, err
-	}
-	return decode[T](s)
+func load[T any](ctx context.Context, tx storage.Tx, name string) (d stored[T], err error) {
+	d.doc, d.version, err = document.Load[T](ctx, tx, name)
+	return d, err
 }
 
 // loadAll reads the entries whose names begin with prefix, in order of names.
 func loadAll(ctx context.Context, tx storage.Tx, prefix string) ([]stored[entryDoc], error) {
-	settings, err := tx.Settings().List(ctx, prefix)
-	if err != nil {
-		return nil, err
+	docs, versions, err := document.List[entryDoc](ctx, tx, prefix)
+	all := make([]stored[entryDoc], len(docs))
+	for i := range docs {
+		all[i] = stored[entryDoc]{docs[i], versions[i]}
 	}
-	docs := make([]stored[entryDoc], len(settings))
-	for i, s := range settings {
-		if docs[i], err = decode[entryDoc](s); err != nil {
-			return nil, err
-		}
-	}
-	return docs, nil
-}
-
-func decode[T any](s *storage.Setting) (stored[T], error) {
-	d := stored[T]{version: s.Version}
-	if err := json.Unmarshal(s.Data, &d.doc); err != nil {
-		return d, fmt.Errorf("catalogue: document %q: %w", s.Name, err)
-	}
-	return d, nil
+	return all, err
 }
 
 // save writes a document and returns its new version.
 func save[T any](ctx context.Context, tx storage.Tx, name string, d stored[T], now time.Time) (int64, error) {
-	data, err := json.Marshal(d.doc)
-	if err != nil {
-		return 0, fmt.Errorf("catalogue: document %q: %w", name, err)
-	}
-	s := &storage.Setting{Name: name, Data: data, UpdatedAt: now, Version: d.version}
-	err = tx.Settings().Put(ctx, s)
-	return s.Version, err
+	return document.Save(ctx, tx, name, d.doc, d.version, now, "")
 }

@@ -321,7 +321,7 @@ func TestADocumentThatCannotBeReadIsAnError(t *testing.T) {
 		return tx.Settings().Put(ctx, &storage.Setting{Name: prefix(wa) + "b/en", Data: []byte(`[`), UpdatedAt: start})
 	}))
 	_, err := w.Sync(t.Context(), wa, &source{}, start)
-	require.ErrorContains(t, err, `document "templates/wa-1/b/en"`)
+	require.ErrorContains(t, err, `setting "templates/wa-1/b/en"`)
 	require.Error(t, w.store.View(t.Context(), func(ctx context.Context, tx storage.Tx) error {
 		_, _, err := w.List(ctx, tx, wa)
 		return err
