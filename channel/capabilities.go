@@ -103,8 +103,8 @@ type PartSupport struct {
 	// Types are the MIME types that Media may have, pictures of cards included.
 	// Empty means any. Media of unknown type or size pass.
 	Types map[string]int64 // type → largest size in bytes, 0 for no limit
-	// HeaderTypes are the MIME types that a media header may have, with sizes as
-	// above. Nil means that media headers are not carried, and empty that any
+	// HeaderTypes are the MIME types that a media header may have, those of a
+	// template's cards included, with sizes as above. Nil means that media headers are not carried, and empty that any
 	// type is.
 	HeaderTypes map[string]int64
 }
@@ -139,6 +139,7 @@ const (
 	FieldCardButtons    Field = "card buttons"    // Items, of each card
 	FieldContacts       Field = "contacts"        // Items
 	FieldParameter      Field = "parameter"       // a template's value
+	FieldProducts       Field = "products"        // Items, of one button of a template, over all sections
 	FieldSubject        Field = "subject"         //
 	FieldHTML           Field = "html"            //
 	FieldCopies         Field = "copies"          // Items, of a mail: Cc and Bcc together

@@ -20,7 +20,13 @@ func fullParts() channel.Parts {
 	m := fullMedia()
 	head := channel.Header{Text: "Head", Image: &m, Video: &m, File: &m}
 	place := channel.Location{Latitude: 22.25, Longitude: 114.125, Name: "Pier", Address: "Road 1", URL: "https://example.com/p"}
-	fill := channel.Parameter{Name: "n", Text: "t", Image: &m, Video: &m, File: &m, Location: &place}
+	fill := channel.Parameter{
+		Name: "n", Text: "t", Image: &m, Video: &m, File: &m, GIF: &m, Location: &place, Product: &channel.Product{Catalog: "c", ID: "p"},
+	}
+	button := channel.TemplateButton{
+		Index: 1, Kind: channel.TemplateFlow, Value: "v", Data: `{"a":1}`, Sections: []channel.ProductSection{{Title: "s", Products: []string{"p"}}},
+	}
+	filled := channel.TemplateCard{Header: []channel.Parameter{fill}, Body: []channel.Parameter{fill}, Buttons: []channel.TemplateButton{button}}
 	return channel.Parts{
 		channel.Text{Body: "早安 <b> \"q\"", Preview: true},
 		channel.Image{Media: m, Caption: "c"},
@@ -46,9 +52,9 @@ func fullParts() channel.Parts {
 		}}},
 		channel.LocationRequest{Body: "b"},
 		channel.Template{
-			Name: "hello", Language: "en", Header: []channel.Parameter{fill}, Body: []channel.Parameter{fill},
-			Buttons: []channel.TemplateButton{{Index: 1, Kind: channel.TemplateURL, Value: "v"}},
-			Shown:   channel.Parts{channel.Text{Body: "hello", Preview: true}},
+			Name: "hello", Language: "en", Header: filled.Header, Body: filled.Body, Buttons: filled.Buttons,
+			Cards: []channel.TemplateCard{filled}, OfferEnds: time.Date(2026, 12, 24, 18, 0, 0, 1_000_000, time.UTC),
+			Shown: channel.Parts{channel.Text{Body: "hello", Preview: true}},
 		},
 		channel.Reaction{To: "m-1", Emoji: "👍"},
 		channel.Mail{Subject: "s", HTML: "<p>h</p>", Cc: []string{"c@example.com"}, Bcc: []string{"b@example.com"}},

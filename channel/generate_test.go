@@ -100,6 +100,23 @@ func contacts(t *rapid.T) channel.Contacts {
 	return c
 }
 
+func filledTemplate(t *rapid.T) channel.Template {
+	m := channel.Template{Name: "hello", Language: "en", Shown: channel.Parts{channel.Text{Body: words(1).Draw(t, "shown")}}}
+	for range rapid.IntRange(0, 3).Draw(t, "template cards") {
+		file := media(t)
+		m.Cards = append(m.Cards, channel.TemplateCard{
+			Header: []channel.Parameter{{Image: &file}}, Body: []channel.Parameter{{Text: words(1).Draw(t, "value")}},
+			Buttons: []channel.TemplateButton{{Kind: channel.TemplateURL, Value: "v"}},
+		})
+	}
+	if maybe(t, "products") {
+		m.Buttons = []channel.TemplateButton{{Kind: channel.TemplateProducts, Value: "p", Sections: []channel.ProductSection{
+			{Title: words(0).Draw(t, "title"), Products: rapid.SliceOfN(rapid.Just("p"), 1, 4).Draw(t, "articles")},
+		}}}
+	}
+	return m
+}
+
 // part draws a part that is sound in itself.
 func part(t *rapid.T) channel.Part {
 	switch rapid.SampledFrom(channel.PartKinds()).Draw(t, "kind") {
@@ -128,7 +145,7 @@ func part(t *rapid.T) channel.Part {
 	case channel.PartLocationRequest:
 		return channel.LocationRequest{Body: words(1).Draw(t, "body")}
 	case channel.PartTemplate:
-		return channel.Template{Name: "hello", Language: "en", Shown: channel.Parts{channel.Text{Body: words(1).Draw(t, "shown")}}}
+		return filledTemplate(t)
 	case channel.PartReaction:
 		return channel.Reaction{To: "m-1", Emoji: "👍"}
 	case channel.PartMail:
@@ -169,7 +186,7 @@ func support(t *rapid.T) channel.PartSupport {
 	for _, f := range []channel.Field{
 		channel.FieldBody, channel.FieldCaption, channel.FieldFooter, channel.FieldHeader, channel.FieldLabel, channel.FieldName,
 		channel.FieldButtonTitle, channel.FieldRowTitle, channel.FieldRowDescription, channel.FieldSectionTitle,
-		channel.FieldCardTitle, channel.FieldCardBody, channel.FieldSubject,
+		channel.FieldCardTitle, channel.FieldCardBody, channel.FieldSubject, channel.FieldParameter,
 	} {
 		if maybe(t, "limited") {
 			unit := rapid.SampledFrom([]channel.Unit{channel.Runes, channel.UTF16, channel.Bytes}).Draw(t, "unit")
@@ -178,6 +195,7 @@ func support(t *rapid.T) channel.PartSupport {
 	}
 	for _, f := range []channel.Field{
 		channel.FieldButtons, channel.FieldSections, channel.FieldRows, channel.FieldCards, channel.FieldCardButtons, channel.FieldContacts,
+		channel.FieldProducts,
 	} {
 		if maybe(t, "counted") {
 			s.Limits[f] = channel.Limit{Max: rapid.IntRange(0, 4).Draw(t, "max"), Unit: channel.Items}

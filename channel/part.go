@@ -1,7 +1,7 @@
 package channel
 
-// A Part is one piece of content. The set is closed: the types of this file
-// and no others, so that every switch over parts can be checked and every part
+// A Part is one piece of content. The set is closed: the types of this file,
+// [Template] and no others, so that every switch over parts can be checked and every part
 // can be stored. Parts are values; a Part holds its type, never a pointer.
 type Part interface {
 	// Kind names the type in storage and in Capabilities.
@@ -236,52 +236,6 @@ type CardButton struct {
 type LocationRequest struct {
 	Body string `json:"body"`
 }
-
-// Template is a filled template: the name of what the provider approved, and
-// the values that go into it.
-type Template struct {
-	Name string `json:"name"`
-	// Language is the code of the approved translation, exactly as listed.
-	Language string           `json:"language"`
-	Header   []Parameter      `json:"header,omitempty"`
-	Body     []Parameter      `json:"body,omitempty"`
-	Buttons  []TemplateButton `json:"buttons,omitempty"`
-	// Shown is the message as the customer sees it, for the timeline. Drivers
-	// ignore it.
-	Shown Parts `json:"shown,omitempty"`
-}
-
-// A Parameter fills one variable of a template. One of Text and Media is set.
-type Parameter struct {
-	// Name is empty for positional variables.
-	Name  string `json:"name,omitempty"`
-	Text  string `json:"text,omitempty"`
-	Image *Media `json:"image,omitempty"`
-	Video *Media `json:"video,omitempty"`
-	File  *Media `json:"file,omitempty"`
-	// Location fills a location header.
-	Location *Location `json:"location,omitempty"`
-}
-
-// A TemplateButton fills a button of a template.
-type TemplateButton struct {
-	// Index is the button's place in the template, from 0.
-	Index int `json:"index"`
-	// Kind is what the button does.
-	Kind TemplateButtonKind `json:"kind"`
-	// Value is the payload of a reply, the suffix of an address, or the code.
-	Value string `json:"value"`
-}
-
-// A TemplateButtonKind says what a template's button does.
-type TemplateButtonKind string
-
-// The kinds of template button that take a value.
-const (
-	TemplateReply TemplateButtonKind = "reply"
-	TemplateURL   TemplateButtonKind = "url"
-	TemplateCode  TemplateButtonKind = "code"
-)
 
 // Reaction puts an emoji on an earlier message. An empty Emoji takes it away.
 type Reaction struct {

@@ -21,7 +21,7 @@ func MediaOf(part Part) (Media, bool) {
 }
 
 // MapMedia returns part with f applied to every file in it: its own, those of
-// headers and cards, and those that fill a template. part is not changed. The
+// headers and cards, and those that fill a template and its cards. part is not changed. The
 // first error of f ends it.
 func MapMedia(part Part, f func(Media) (Media, error)) (Part, error) {
 	m := mediaMapper{f: f}
@@ -92,6 +92,10 @@ func (m *mediaMapper) rich(part Part) Part {
 		return p
 	case Template:
 		p.Header, p.Body = m.values(p.Header), m.values(p.Body)
+		p.Cards = slices.Clone(p.Cards)
+		for i, c := range p.Cards {
+			p.Cards[i].Header, p.Cards[i].Body = m.values(c.Header), m.values(c.Body)
+		}
 		return p
 	}
 	return part
@@ -106,6 +110,7 @@ func (m *mediaMapper) values(old []Parameter) []Parameter {
 	out := slices.Clone(old)
 	for i, v := range out {
 		out[i].Image, out[i].Video, out[i].File = m.pointer(v.Image), m.pointer(v.Video), m.pointer(v.File)
+		out[i].GIF = m.pointer(v.GIF)
 	}
 	return out
 }

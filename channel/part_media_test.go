@@ -18,6 +18,9 @@ func TestMapMediaReachesEveryFile(t *testing.T) {
 		channel.LinkButton{Header: channel.Header{File: &file}}, channel.Carousel{Cards: []channel.Card{{}, {Image: &file}}},
 		channel.Template{Header: []channel.Parameter{{Image: &file}}},
 		channel.Template{Body: []channel.Parameter{{Text: "x"}, {File: &file}}},
+		channel.Template{Header: []channel.Parameter{{GIF: &file}}},
+		channel.Template{Cards: []channel.TemplateCard{{}, {Header: []channel.Parameter{{Video: &file}}}}},
+		channel.Template{Cards: []channel.TemplateCard{{Body: []channel.Parameter{{Image: &file}}}}},
 	} {
 		before, err := channel.Parts{part}.MarshalJSON()
 		require.NoError(t, err)

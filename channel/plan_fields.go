@@ -111,9 +111,12 @@ func mapCarousel(v Carousel, f func(Field, string) string) Carousel {
 func mapTemplate(v Template, f func(Field, string) string) Template {
 	v.Name = f(FieldName, v.Name)
 	v.Header, v.Body = mapParameters(v.Header, f), mapParameters(v.Body, f)
-	v.Buttons = slices.Clone(v.Buttons)
-	for i := range v.Buttons {
-		v.Buttons[i].Value = f(FieldParameter, v.Buttons[i].Value)
+	v.Buttons = mapTemplateButtons(v.Buttons, f)
+	v.Cards = slices.Clone(v.Cards)
+	for i := range v.Cards {
+		c := &v.Cards[i]
+		c.Header, c.Body = mapParameters(c.Header, f), mapParameters(c.Body, f)
+		c.Buttons = mapTemplateButtons(c.Buttons, f)
 	}
 	return v
 }
@@ -121,16 +124,26 @@ func mapTemplate(v Template, f func(Field, string) string) Template {
 func mapParameters(list []Parameter, f func(Field, string) string) []Parameter {
 	list = slices.Clone(list)
 	for i := range list {
-		if list[i].media() == nil && list[i].Location == nil {
+		if list[i].media() == nil && list[i].Location == nil && list[i].Product == nil {
 			list[i].Text = f(FieldParameter, list[i].Text)
 		}
 	}
 	return list
 }
 
-// media is what fills the parameter, or nil.
-func (p Parameter) media() *Media {
-	return Header{Image: p.Image, Video: p.Video, File: p.File}.Media()
+func mapTemplateButtons(list []TemplateButton, f func(Field, string) string) []TemplateButton {
+	list = slices.Clone(list)
+	for i := range list {
+		b := &list[i]
+		if b.Value != "" || !b.bare() {
+			b.Value = f(FieldParameter, b.Value)
+		}
+		b.Sections = slices.Clone(b.Sections)
+		for j := range b.Sections {
+			b.Sections[j].Title = f(FieldSectionTitle, b.Sections[j].Title)
+		}
+	}
+	return list
 }
 
 // A tally is how often something occurs in a part.
@@ -154,6 +167,12 @@ func tallies(part Part) []tally {
 			out = append(out, tally{FieldCardButtons, len(c.Buttons)})
 		}
 		return out
+	case Template:
+		out := []tally{{FieldCards, len(v.Cards)}}
+		for _, b := range v.buttons() {
+			out = append(out, tally{FieldSections, len(b.Sections)}, tally{FieldProducts, productsOf(b)})
+		}
+		return out
 	case Mail:
 		return []tally{{FieldCopies, len(v.Cc) + len(v.Bcc)}}
 	}
@@ -167,6 +186,15 @@ func rowsOf(l List) []Row {
 		rows = append(rows, s.Rows...)
 	}
 	return rows
+}
+
+// productsOf counts the articles of all sections.
+func productsOf(b TemplateButton) int {
+	n := 0
+	for _, s := range b.Sections {
+		n += len(s.Products)
+	}
+	return n
 }
 
 // mediaOf lists the files of a part that Types apply to.
@@ -192,7 +220,7 @@ func headerMediaOf(part Part) []Media {
 		out = append(out, *f.Header.Media())
 	}
 	if t, ok := part.(Template); ok {
-		for _, p := range slices.Concat(t.Header, t.Body) {
+		for _, p := range t.parameters() {
 			if m := p.media(); m != nil {
 				out = append(out, *m)
 			}

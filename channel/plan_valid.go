@@ -140,18 +140,6 @@ func validateCarousel(c Carousel) *PlanError {
 	return nil
 }
 
-func validateTemplate(t Template) *PlanError {
-	if t.Name == "" || t.Language == "" {
-		return wrong("", "a template needs a name and a language")
-	}
-	for _, b := range t.Buttons {
-		if b.Index < 0 {
-			return wrong(FieldParameter, "a button's index counts from 0")
-		}
-	}
-	return nil
-}
-
 func filled(f Field, text string) *PlanError {
 	if blank(text) {
 		return wrong(f, "must not be empty")

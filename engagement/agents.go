@@ -25,14 +25,17 @@ func (e *Engine) PutAgent(ctx context.Context, a *storage.Agent) error {
 			return fmt.Errorf("put agent: %w", invalid("Phone", "must be a phone number in E.164, with its plus"))
 		}
 	}
+	var next storage.Agent
 	err := e.update(ctx, "put agent", func(ctx context.Context, tx storage.Tx) error {
-		if err := tx.Agents().Put(ctx, a); err != nil || !a.Disabled {
+		next = *a
+		if err := tx.Agents().Put(ctx, &next); err != nil || !a.Disabled {
 			return err
 		}
 		key := storage.DueKey{Kind: leaveDue, Subject: string(a.ID)}
 		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: key, At: now()})
 	})
 	if err == nil {
+		*a = next
 		e.duty.Wake()
 	}
 	return err
@@ -70,14 +73,20 @@ func (e *Engine) PutTeam(ctx context.Context, t *storage.Team) error {
 	if t.ID == "" || channel.CleanText(string(t.ID)) != string(t.ID) {
 		return fmt.Errorf("put team: %w", invalid("ID", "must be text that is not empty"))
 	}
-	return e.update(ctx, "put team", func(ctx context.Context, tx storage.Tx) error {
+	var next storage.Team
+	err := e.update(ctx, "put team", func(ctx context.Context, tx storage.Tx) error {
 		if len(t.Members) > 0 {
 			if _, err := tx.Agents().Get(ctx, t.Members...); err != nil {
 				return fmt.Errorf("member: %w", err)
 			}
 		}
-		return tx.Teams().Put(ctx, t)
+		next = *t
+		return tx.Teams().Put(ctx, &next)
 	})
+	if err == nil {
+		*t = next
+	}
+	return err
 }
 
 // Teams returns all teams, by ID.

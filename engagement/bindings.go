@@ -150,12 +150,18 @@ func (e *Engine) Revoke(ctx context.Context, agent storage.AgentID, id storage.B
 
 // EndBindings ends every binding of a contact, on all channels, because they
 // were merged into somebody else or erased (S1.41). It is for hosts that do so
-// in records of their own. [storage.ErrNotFound].
+// in records of their own. No agent is the host; an agent must have
+// [ManageChannels]: *[DeniedError]. [storage.ErrNotFound].
 func (e *Engine) EndBindings(ctx context.Context, agent storage.AgentID, id storage.ContactID) error {
 	err := e.update(ctx, "end bindings", func(ctx context.Context, tx storage.Tx) error {
 		by, err := e.authorOf(ctx, tx, agent)
 		if err != nil {
 			return err
+		}
+		if agent != "" {
+			if err := permit(ctx, tx, agent, ManageChannels); err != nil {
+				return err
+			}
 		}
 		if _, err := tx.Contacts().Get(ctx, id); err != nil {
 			return err

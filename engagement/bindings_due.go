@@ -159,11 +159,16 @@ func (e *Engine) waited(ctx context.Context, d *storage.DueMoment) (duty.Finish,
 	}
 	return nil, e.update(ctx, "case that waits", func(ctx context.Context, tx storage.Tx) error {
 		conv, work, err := e.lockConversation(ctx, tx, id)
-		if err != nil || work == nil || work.For == "" {
+		if err != nil || work == nil || work.For == "" || !waits(work) {
 			return err
 		}
 		return e.waitedFor(ctx, tx, d.DueKey, conv, work)
 	})
+}
+
+// waits reports whether nobody serves a case that is not closed.
+func waits(c *storage.Case) bool {
+	return c.State == storage.CaseOpen || c.State == storage.CaseMissed
 }
 
 func (e *Engine) waitedFor(ctx context.Context, tx storage.Tx, key storage.DueKey, conv *storage.Conversation, work *storage.Case) error {

@@ -53,13 +53,15 @@ func (e *Engine) Done(ctx context.Context, agent storage.AgentID, id storage.Cas
 			}
 		}
 		c.State, c.ClosedAt, c.ClosedBy, c.Disposition = storage.CaseClosed, at, agent, disposition
-		c.WaitingSince = time.Time{}
+		c.For, c.ForUntil, c.WaitingSince = "", time.Time{}, time.Time{}
 		return journal.CaseClosed, nil
 	})
 }
 
 // Reopen makes a closed case the agent's again. A case that a later one of the
-// same conversation has taken the place of stays closed: *[StateError].
+// same conversation has taken the place of stays closed: *[StateError]. If the
+// contact is bound to another agent, it is for them to start talk anew:
+// *[RefusedError].
 func (e *Engine) Reopen(ctx context.Context, agent storage.AgentID, id storage.CaseID) (*storage.Case, error) {
 	return e.change(ctx, "reopen", agent, id, func(c *storage.Case, at time.Time) (journal.Kind, error) {
 		if c.State != storage.CaseClosed {
@@ -121,10 +123,8 @@ func (e *Engine) changeIn(ctx context.Context, tx storage.Tx, op string, agent s
 	if err != nil || kind == "" {
 		return work, err
 	}
-	if awaited != "" && awaited != agent {
-		if err := e.notAwaited(ctx, tx, at, agent, awaited, conv); err != nil {
-			return nil, err
-		}
+	if err := e.othersTurn(ctx, tx, at, agent, conv, awaited, kind); err != nil {
+		return nil, err
 	}
 	if err := tx.Cases().Update(ctx, work); err != nil {
 		return nil, err
@@ -155,14 +155,26 @@ func (e *Engine) lockCase(ctx context.Context, tx storage.Tx, op string, id stor
 	return conv, work, nil
 }
 
-// notAwaited refuses an agent who would take a case that waits for another one,
-// for as long as the contact is bound to them (S1.39).
-func (e *Engine) notAwaited(ctx context.Context, tx storage.Tx, at time.Time, agent, awaited storage.AgentID, conv *storage.Conversation) error {
+// othersTurn refuses an agent who would take a case that waits for the agent
+// whom the contact is bound to (S1.39), or reopen one in their stead (S1.35).
+func (e *Engine) othersTurn(ctx context.Context, tx storage.Tx, at time.Time, agent storage.AgentID, conv *storage.Conversation,
+	awaited storage.AgentID, kind journal.Kind,
+) error {
+	if awaited == "" && kind != journal.CaseReopened {
+		return nil
+	}
 	bond, err := e.holding.Holder(ctx, tx, at, conv.Channel, conv.Contact)
-	if err != nil || bond == nil || bond.Agent != awaited {
+	if err != nil || bond == nil || bond.Agent == agent {
 		return err
 	}
-	return e.refusedFor(ctx, tx, agent, &RefusedError{
-		Reason: ReasonWaiting, Channel: conv.Channel, Contact: conv.Contact, Holder: awaited, Until: untilOf(bond),
-	})
+	r := &RefusedError{Channel: conv.Channel, Contact: conv.Contact, Holder: bond.Agent, Until: untilOf(bond)}
+	switch {
+	case kind == journal.CaseReopened:
+		r.Reason = ReasonBound
+	case bond.Agent == awaited:
+		r.Reason = ReasonWaiting
+	default:
+		return nil
+	}
+	return e.refusedFor(ctx, tx, agent, r)
 }

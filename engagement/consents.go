@@ -67,12 +67,20 @@ func (g ConsentGiven) check() error {
 		return invalid("Contact", "is required")
 	case g.Kind == "":
 		return invalid("Kind", "is required")
+	}
+	return g.checkSaid("")
+}
+
+// checkSaid checks what does not depend on who said it. prefix is what stands
+// before the names of fields.
+func (g ConsentGiven) checkSaid(prefix string) error {
+	switch {
 	case g.Basis == "":
-		return invalid("Basis", "is required")
+		return invalid(prefix+"Basis", "is required")
 	case channel.CleanText(g.Detail) != g.Detail:
-		return invalid("Detail", "must be text without NUL")
+		return invalid(prefix+"Detail", "must be text without NUL")
 	case g.At.After(time.Now()):
-		return invalid("At", "must not lie in the future")
+		return invalid(prefix+"At", "must not lie in the future")
 	}
 	return nil
 }
@@ -131,17 +139,18 @@ func (e *Engine) SaveKeywordRules(ctx context.Context, agent storage.AgentID, r 
 	if err := r.Check(); err != nil {
 		return 0, fmt.Errorf("save keyword rules: %w", invalid("Keywords", err.Error()))
 	}
+	var next int64
 	err := e.update(ctx, "save keyword rules", func(ctx context.Context, tx storage.Tx) (err error) {
 		if err := permit(ctx, tx, agent, ManageChannels); err != nil {
 			return err
 		}
-		version, err = saveSetting(ctx, tx, agent, keywordsName, r, version)
+		next, err = saveSetting(ctx, tx, agent, keywordsName, r, version)
 		return err
 	})
 	if err == nil {
 		e.news.publish()
 	}
-	return version, err
+	return next, err
 }
 
 // A readyMatcher is the keyword rules of a version, made ready.

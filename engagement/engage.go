@@ -229,7 +229,7 @@ func (e *Engine) standing(ctx context.Context, tx storage.Tx, agent storage.Agen
 		switch {
 		case owner == "" || owner == agent:
 		case bond != nil && bond.Agent == owner:
-			return refuse(ReasonServed, owner, untilOf(bond))
+			return refuse(ReasonBound, owner, untilOf(bond))
 		default:
 			return refuse(ReasonServed, owner, time.Time{})
 		}
@@ -313,6 +313,11 @@ func (e *Engine) engagement(ctx context.Context, g Engagement) (*sending, error)
 	}
 	if err := errors.Join(ctx.Err(), g.Target.check()); err != nil {
 		return nil, err
+	}
+	if g.Consent != nil {
+		if err := g.Consent.checkSaid("Consent."); err != nil {
+			return nil, err
+		}
 	}
 	out := Outgoing{Channel: g.Channel, Agent: g.Agent, Key: g.Key, Parts: channel.CleanParts(channel.Parts{g.Template})}
 	s := &sending{out: out, engage: true}

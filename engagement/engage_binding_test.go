@@ -51,7 +51,7 @@ func TestS1_35_TheHolderIsNamedOnlyToWhoMayKnow(t *testing.T) {
 		require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tim", Role: "temp"}))
 		w.mustEngage("ana")
 		_, err := w.engage("tim")
-		assert.Empty(t, refused(t, err, engagement.ReasonServed).Holder)
+		assert.Empty(t, refused(t, err, engagement.ReasonBound).Holder)
 		w.finish("ana")
 		_, err = w.engage("tim")
 		r := refused(t, err, engagement.ReasonBound)
@@ -78,7 +78,7 @@ func TestS1_24_S1_25_S1_32_ABindingEndsAfterThePeriod(t *testing.T) {
 		_, err = w.engage("ben")
 		require.NoError(t, err)
 		_, err = w.engage("ana")
-		refused(t, err, engagement.ReasonServed)
+		refused(t, err, engagement.ReasonBound)
 	})
 }
 
@@ -235,7 +235,7 @@ func TestS1_31_S1_32_RevokingFreesTheContactAtOnce(t *testing.T) {
 		_, err = w.engage("ben")
 		require.NoError(t, err)
 		_, err = w.engage("ana")
-		refused(t, err, engagement.ReasonServed)
+		refused(t, err, engagement.ReasonBound)
 		again, err := w.Revoke(t.Context(), "chief", b.ID)
 		require.NoError(t, err)
 		assert.Equal(t, got, again, "to revoke what has ended changes nothing")

@@ -81,7 +81,7 @@ func TestS1_1_S1_54_S1_57_AnEngagementThroughEachProvider(t *testing.T) {
 		assert.Equal(t, channel.StatusDelivered, w.message(sent.Messages[0].ID).Status())
 
 		_, err = w.engageAs("ben", engagement.Target{Number: number}, noticed())
-		refused(t, err, engagement.ReasonServed)
+		refused(t, err, engagement.ReasonBound)
 		_, err = mia.Tap(mia.Screen()[0].ID, "Yes")
 		require.NoError(t, err)
 		w.settleWith(server)

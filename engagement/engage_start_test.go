@@ -202,7 +202,7 @@ func TestS1_47_OnlyUsableSendersAreOffered(t *testing.T) {
 	for _, s := range w.startFor("ben", engagement.Target{Number: number}).Senders {
 		if s.Channel == line {
 			require.NotNil(t, s.Refusal)
-			assert.Equal(t, engagement.ReasonServed, s.Refusal.Reason)
+			assert.Equal(t, engagement.ReasonBound, s.Refusal.Reason)
 			assert.Equal(t, storage.AgentID("ana"), s.Refusal.Holder)
 		} else {
 			assert.Nil(t, s.Refusal, "S1.21: another channel is free")

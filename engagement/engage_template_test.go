@@ -296,7 +296,7 @@ func TestS3_3_S3_5_FirstMessagesAreTemplates(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, w.live().Binding.ID, sent.Messages[0].Binding)
 	_, err = w.Send(t.Context(), engagement.Outgoing{Channel: line, To: byPhone, Agent: "ben", Parts: channel.Parts{noticed()}})
-	refused(t, err, engagement.ReasonServed)
+	refused(t, err, engagement.ReasonBound)
 }
 
 func TestS3_12_ALimitOnFirstMessagesDoesNotBlockReplies(t *testing.T) {

@@ -52,7 +52,8 @@ const (
 	// ReasonBound: the contact is bound to somebody else on this channel, until
 	// the end date (S1.35).
 	ReasonBound Reason = "bound"
-	// ReasonServed: somebody else serves the contact's case (S1.33).
+	// ReasonServed: somebody else serves the contact's case, to whom the contact
+	// is not bound (S1.33).
 	ReasonServed Reason = "served"
 	// ReasonWaiting: the contact's case waits for the agent whom they are bound
 	// to (S1.39).
@@ -103,8 +104,7 @@ type RefusedError struct {
 	// Holder is the other agent. It is empty if there is none, or if the asker
 	// may not know: see [SeeHolders].
 	Holder storage.AgentID
-	// Until is when that ends; zero if it is not known. With ReasonServed it is
-	// the end of the agent's binding, if the contact is bound to them as well.
+	// Until is when that ends; zero if it is not known.
 	Until time.Time
 	// Purpose is what the contact did not agree to, with ReasonNoConsent and
 	// ReasonWithdrawn; empty is every purpose.

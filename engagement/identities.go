@@ -160,7 +160,11 @@ func (e *Engine) Connect(ctx context.Context, g Engagement) (Sent, error) {
 		if err != nil {
 			return err
 		}
-		return e.changeIdentity(ctx, tx, convs[0].Channel, convs[0].Address, func(id *storage.Identity, at time.Time) bool {
+		by, ch, to := sent.Messages[0].Author, convs[0].Channel, convs[0].Address
+		if err := tx.Lock(ctx, e.addressLock(ch, to)); err != nil {
+			return err
+		}
+		return e.changeIdentity(ctx, tx, by, ch, to, func(id *storage.Identity, at time.Time) bool {
 			if id.State != storage.IdentityUnknown {
 				return false
 			}
@@ -174,8 +178,13 @@ func (e *Engine) Connect(ctx context.Context, g Engagement) (Sent, error) {
 	return sent, err
 }
 
+// addressLock is the lock under which what is known of an address changes.
+func (e *Engine) addressLock(ch channel.ID, a channel.Address) storage.LockKey {
+	return intake.IdentityLock(storage.IdentityKey{Kind: e.caps[ch].Kind, Address: a})
+}
+
 // changeIdentity changes what is known of an address, if alter does.
-func (e *Engine) changeIdentity(ctx context.Context, tx storage.Tx, ch channel.ID, a channel.Address, alter func(*storage.Identity, time.Time) bool) error {
+func (e *Engine) changeIdentity(ctx context.Context, tx storage.Tx, by storage.Author, ch channel.ID, a channel.Address, alter func(*storage.Identity, time.Time) bool) error {
 	found, err := tx.Identities().Find(ctx, storage.IdentityKey{Kind: e.caps[ch].Kind, Address: a})
 	if err != nil || found[0] == nil {
 		return err
@@ -187,12 +196,12 @@ func (e *Engine) changeIdentity(ctx context.Context, tx storage.Tx, ch channel.I
 	if err := tx.Identities().Update(ctx, id); err != nil {
 		return err
 	}
-	return tx.Journal().Append(ctx, onContact(journal.IdentityChanged, system, id.Contact, identityDetail(id)))
+	return tx.Journal().Append(ctx, onContact(journal.IdentityChanged, by, id.Contact, identityDetail(id)))
 }
 
 // unreachable marks an address that the provider says cannot be reached.
 func (e *Engine) unreachable(ctx context.Context, tx storage.Tx, _ time.Time, conv *storage.Conversation, why channel.Failure) error {
-	return e.changeIdentity(ctx, tx, conv.Channel, conv.Address, func(id *storage.Identity, at time.Time) bool {
+	return e.changeIdentity(ctx, tx, system, conv.Channel, conv.Address, func(id *storage.Identity, at time.Time) bool {
 		return mark(id, at, problemOf(why))
 	})
 }
@@ -234,8 +243,7 @@ func (e *Engine) Validate(ctx context.Context, agent storage.AgentID, ch channel
 	var id *storage.Identity
 	err = e.update(ctx, "validate", func(ctx context.Context, tx storage.Tx) error {
 		if known {
-			alter := func(id *storage.Identity, at time.Time) bool { return mark(id, at, problem) }
-			if err := e.changeIdentity(ctx, tx, ch, a, alter); err != nil {
+			if err := e.validated(ctx, tx, agent, ch, a, problem); err != nil {
 				return err
 			}
 		}
@@ -253,6 +261,18 @@ func (e *Engine) Validate(ctx context.Context, agent storage.AgentID, ch channel
 	}
 	e.news.publish()
 	return id, nil
+}
+
+// validated keeps the answer to an agent's question.
+func (e *Engine) validated(ctx context.Context, tx storage.Tx, agent storage.AgentID, ch channel.ID, a channel.Address, problem string) error {
+	by, err := e.agentAuthor(ctx, tx, agent)
+	if err != nil {
+		return err
+	}
+	if err := tx.Lock(ctx, e.addressLock(ch, a)); err != nil {
+		return err
+	}
+	return e.changeIdentity(ctx, tx, by, ch, a, func(id *storage.Identity, at time.Time) bool { return mark(id, at, problem) })
 }
 
 // ask finds out whether an address can be reached: the answer is known or not,

@@ -27,6 +27,9 @@ func (e *Engine) PutReply(ctx context.Context, agent storage.AgentID, r *templat
 	}
 	next := *r
 	err := e.update(ctx, "put reply", func(ctx context.Context, tx storage.Tx) error {
+		if _, err := e.authorOf(ctx, tx, agent); err != nil {
+			return err
+		}
 		if agent != "" && !onlyFor(r.Scope, agent) {
 			if err := permit(ctx, tx, agent, ManageChannels); err != nil {
 				return err

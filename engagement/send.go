@@ -153,6 +153,7 @@ func (b *sendBatch) prepare(ctx context.Context, s *sending) error {
 	if err := b.serve(s, messages); err != nil {
 		return err
 	}
+	b.grant(s)
 	b.bind(s, messages)
 	s.sent = Sent{Messages: messages, Notes: notes}
 	return nil

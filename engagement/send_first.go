@@ -72,6 +72,17 @@ func (s *sending) key() holding.Key {
 	return holding.Key{Channel: s.talk.conv.Channel, Contact: s.talk.conv.Contact}
 }
 
+// address is where the message goes: whom an agent engages is written to at the
+// address that was chosen (S5.25), and everybody else where they last wrote
+// from.
+func (s *sending) address() channel.Address {
+	last := s.talk.conv.Address
+	if s.engage && !samePerson(s.out.To, last) {
+		return s.out.To
+	}
+	return last
+}
+
 // initiates reports whether the business writes first with an agent's message:
 // by [Engine.Engage], or by a template that answers nothing. An agent who
 // serves a case in which the contact has written answers.
@@ -116,7 +127,11 @@ func (b *sendBatch) checkFirst(ctx context.Context, s *sending) error {
 		return err
 	}
 	if work := s.talk.work; work != nil && work.State == storage.CaseOngoing && work.Owner != s.out.Agent {
-		return b.refusal(ctx, s, ReasonServed, work.Owner, b.bondOf(s, work.Owner)) // S1.33
+		why, bond := ReasonServed, b.bondOf(s, work.Owner) // S1.33
+		if bond != nil {
+			why = ReasonBound // S1.22: it lasts longer than the case
+		}
+		return b.refusal(ctx, s, why, work.Owner, bond)
 	}
 	if bond := b.bonds[s.key()].bond; bond != nil && bond.Agent != s.out.Agent {
 		return b.heldByOther(ctx, s, bond)
@@ -125,8 +140,7 @@ func (b *sendBatch) checkFirst(ctx context.Context, s *sending) error {
 }
 
 // bondOf is the contact's binding to an agent, nil if they are not bound to
-// this one: who is kept out by the case is told until when by the binding, too
-// (S1.22).
+// this one.
 func (b *sendBatch) bondOf(s *sending, agent storage.AgentID) *holding.Bond {
 	if bond := b.bonds[s.key()].bond; bond != nil && bond.Agent == agent {
 		return bond
@@ -190,7 +204,7 @@ func (b *sendBatch) checkAnswer(ctx context.Context, s *sending) error {
 
 // checkTarget refuses whom agents cannot engage.
 func (b *sendBatch) checkTarget(ctx context.Context, s *sending) error {
-	address, kind := s.talk.conv.Address, b.caps[s.talk.conv.Channel].Kind
+	address, kind := s.address(), b.caps[s.talk.conv.Channel].Kind
 	if address.IsGroup() {
 		return b.refusal(ctx, s, ReasonTarget, "", nil) // S1.2
 	}

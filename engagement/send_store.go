@@ -69,7 +69,7 @@ func (b *sendBatch) collect(c *changed, t *sendTalk) {
 	switch {
 	case t.conv.Version == 0:
 		c.newConvs = append(c.newConvs, t.conv)
-	case newCase:
+	case newCase, t.moved:
 		c.convs = append(c.convs, t.conv)
 	}
 	switch {

@@ -22,8 +22,9 @@ type sendTalk struct {
 	// exist.
 	contact  *storage.Contact
 	identity *storage.Identity
-	// used says that a message is stored in it.
-	used bool
+	// used says that a message is stored in it, and moved that it goes to
+	// another address from now on.
+	used, moved bool
 }
 
 // findTalks finds the conversation of every message, or makes it.
@@ -155,6 +156,7 @@ func (b *sendBatch) addressed(ctx context.Context, items map[storage.IdentityKey
 				wanted = append(wanted, ck)
 				fresh[ck] = b.freshTalk(t, ck, addressOf(found[i], s.out.To))
 			}
+			s.out.To = addressOf(found[i], s.out.To)
 			byKey[ck] = append(byKey[ck], s)
 		}
 	}
@@ -261,6 +263,9 @@ func (b *sendBatch) serve(s *sending, messages []*storage.Message) error {
 		t.work.WaitingSince = time.Time{}
 	}
 	t.used = true
+	if to := s.address(); t.conv.Address != to {
+		t.conv.Address, t.moved = to, true
+	}
 	if t.work != nil {
 		last := messages[len(messages)-1]
 		t.work.LastActivity = later(t.work.LastActivity, b.now)

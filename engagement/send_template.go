@@ -10,6 +10,7 @@ import (
 	"github.com/rapport-go/rapport/engagement/internal/consent"
 	"github.com/rapport-go/rapport/engagement/internal/dispatch"
 	"github.com/rapport-go/rapport/engagement/internal/health"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/templates"
 )
@@ -124,10 +125,17 @@ func (b *sendBatch) wanted(ctx context.Context, s *sending, messages []*storage.
 			return err
 		}
 	}
-	if s.grant != nil {
-		b.grants = append(b.grants, s.grant)
-	}
 	return nil
+}
+
+// grant keeps the consent that an agent recorded with the message (S3.9).
+func (b *sendBatch) grant(s *sending) {
+	if s.grant == nil {
+		return
+	}
+	b.grants = append(b.grants, s.grant)
+	entry := journal.Entry(journal.ConsentChanged, b.now, s.author, journal.Detail{Consent: s.grant})
+	b.entries = append(b.entries, journal.OnConversation(entry, s.talk.conv))
 }
 
 func (b *sendBatch) unwanted(s *sending, d consent.Decision, p storage.Purpose) error {
@@ -170,7 +178,7 @@ func (b *sendBatch) consentOf(ctx context.Context, s *sending, p storage.Purpose
 	conv, kind := s.talk.conv, b.caps[s.talk.conv.Channel].Kind
 	entries := b.consents[conv.Contact]
 	if s.grant != nil {
-		s.grant.Contact, s.grant.Kind, s.grant.Address = conv.Contact, kind, conv.Address
+		s.grant.Contact, s.grant.Kind, s.grant.Address = conv.Contact, kind, s.address()
 		entries = append(slices.Clone(entries), s.grant)
 	}
 	d := consent.Decide(entries, kind, p, conv.LastInbound)

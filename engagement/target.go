@@ -3,6 +3,7 @@ package engagement
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
@@ -154,25 +155,33 @@ func (e *Engine) byAddress(ctx context.Context, tx storage.Tx, kind channel.Kind
 }
 
 // addressOn is where to write to somebody on a channel: the address that was
-// named, where they last wrote from, or what else is known.
+// named, in the spelling that they last wrote from; where they last wrote from;
+// or what else is known.
 func (e *Engine) addressOn(ctx context.Context, tx storage.Tx, r reached, ch channel.ID) (channel.Address, error) {
+	var named channel.Address
 	kind := e.caps[ch].Kind
-	if !r.address.IsZero() && (r.kind == "" || r.kind == kind) {
-		return r.address, nil
+	if r.kind == "" || r.kind == kind {
+		named = r.address
 	}
 	if r.contact == nil {
-		return channel.Address{}, nil
+		return named, nil
 	}
 	convs, err := tx.Conversations().Find(ctx, storage.ConversationKey{Channel: ch, Contact: r.contact.ID})
 	if err != nil {
 		return channel.Address{}, err
 	}
-	if convs[0] != nil && !convs[0].Address.IsZero() {
-		return convs[0].Address, nil
+	if conv := convs[0]; conv != nil && !conv.Address.IsZero() && (named.IsZero() || samePerson(named, conv.Address)) {
+		return conv.Address, nil
+	}
+	if !named.IsZero() {
+		return named, nil
 	}
 	identities, err := tx.Identities().OfContacts(ctx, r.contact.ID)
 	return bestAddress(identities, kind), err
 }
+
+// samePerson reports whether two addresses are spellings of one.
+func samePerson(a, b channel.Address) bool { return slices.Contains(intake.Spellings(a), b) }
 
 // bestAddress is a phone number if there is one, and otherwise the first
 // address of the kind. One that messages did not reach comes last.

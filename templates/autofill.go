@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 )
@@ -27,16 +28,20 @@ const (
 func ContactAttribute(key string) string { return "contact.attribute." + key }
 
 // An Automatic says how a field of a template is filled without an agent: from
-// data, or with something that is always the same. Exactly one of From, Text,
-// Media and Location is set.
+// data, or with something that is always the same. Beside Field, exactly one
+// field is set.
 type Automatic struct {
 	// Field is the key of a [Field].
 	Field string `json:"field"`
-	// From is the name of data, for a [Lookup].
-	From     string            `json:"from,omitempty"`
-	Text     string            `json:"text,omitempty"`
-	Media    *channel.Media    `json:"media,omitempty"`
-	Location *channel.Location `json:"location,omitempty"`
+	// From is the name of data, for a [Lookup]. Files, places and articles do not
+	// come from data. A time is written as RFC 3339 has it.
+	From     string                   `json:"from,omitempty"`
+	Text     string                   `json:"text,omitempty"`
+	Media    *channel.Media           `json:"media,omitempty"`
+	Location *channel.Location        `json:"location,omitempty"`
+	Product  *channel.Product         `json:"product,omitempty"`
+	Products []channel.ProductSection `json:"products,omitempty"`
+	Time     time.Time                `json:"time,omitzero"`
 }
 
 // SourceConstant is the Source of a field that is filled with something that
@@ -70,18 +75,30 @@ func (t *Template) CheckAutomatic(all []Automatic) error {
 // fits reports whether a sets one thing, and one that the kind takes.
 func (a Automatic) fits(kind FieldKind) bool {
 	set := 0
-	for _, there := range []bool{a.From != "", a.Text != "", a.Media != nil, a.Location != nil} {
+	for _, there := range []bool{
+		a.From != "", a.Text != "", a.Media != nil, a.Location != nil, a.Product != nil, len(a.Products) > 0, !a.Time.IsZero(),
+	} {
 		if there {
 			set++
 		}
 	}
+	return set == 1 && a.sets(kind)
+}
+
+func (a Automatic) sets(kind FieldKind) bool {
 	switch kind {
-	case FieldImage, FieldVideo, FieldFile:
-		return set == 1 && a.Media != nil
+	case FieldImage, FieldVideo, FieldFile, FieldGIF:
+		return a.Media != nil
 	case FieldLocation:
-		return set == 1 && a.Location != nil
+		return a.Location != nil
+	case FieldProduct:
+		return a.Product != nil
+	case FieldProducts:
+		return len(a.Products) > 0
+	case FieldTime:
+		return a.From != "" || !a.Time.IsZero()
 	}
-	return set == 1 && a.Media == nil && a.Location == nil
+	return a.From != "" || a.Text != ""
 }
 
 // AutoFill returns fields with the blank ones filled by the settings. What is
@@ -103,24 +120,46 @@ func AutoFill(fields []Field, all []Automatic, lookup Lookup) []Field {
 
 func (a Automatic) into(f *Field, lookup Lookup) {
 	f.Source = SourceConstant
-	f.Text = a.Text
+	f.Text, f.Time, f.Products = a.Text, a.Time, cloneSections(a.Products)
+	f.Media, f.Location, f.Product = pointed(a.Media), pointed(a.Location), pointed(a.Product)
 	if a.From != "" {
 		f.Source = a.From
 		if value, known := lookup(a.From); known {
-			f.Text = oneLine(value)
+			f.take(oneLine(value))
 		}
-	}
-	if a.Media != nil {
-		m := *a.Media
-		f.Media = &m
-	}
-	if a.Location != nil {
-		l := *a.Location
-		f.Location = &l
 	}
 	if f.Kind == FieldLink {
 		f.Text = encoded(f.Text)
 	}
+}
+
+// take puts what was looked up into the field. A time that cannot be read is as
+// good as none.
+func (f *Field) take(value string) {
+	if f.Kind != FieldTime {
+		f.Text = value
+		return
+	}
+	if at, err := time.Parse(time.RFC3339, value); err == nil {
+		f.Time = at
+	}
+}
+
+// pointed points to a copy.
+func pointed[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	return &v
+}
+
+func cloneSections(all []channel.ProductSection) []channel.ProductSection {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].Products = slices.Clone(all[i].Products)
+	}
+	return all
 }
 
 // oneLine makes every run of white space one blank.

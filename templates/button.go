@@ -53,26 +53,38 @@ type Button struct {
 }
 
 // Takes is the kind of value that the button must be given with each message,
-// or empty if it needs none. A reply button may be given one. The button of a
-// one-time code is given the code, as the variable of an address (WA
-// templates/authentication-templates, 2025-11).
+// or empty if it needs none. A reply button and a catalogue button may be given
+// one. The button of a one-time code is given the code, as the variable of an
+// address (WA templates/authentication-templates, 2025-11). That of a form must
+// be named even if there is nothing to say (juspay/clairvoyance#1128, 2026).
 func (b Button) Takes() channel.TemplateButtonKind {
 	switch {
 	case b.Kind == ButtonURL && len(b.Variables) > 0, b.Kind == ButtonOTP:
 		return channel.TemplateURL
 	case b.Kind == ButtonCode:
 		return channel.TemplateCode
+	case b.Kind == ButtonFlow:
+		return channel.TemplateFlow
+	case b.Kind == ButtonProducts:
+		return channel.TemplateProducts
 	}
 	return ""
 }
 
-// accepts is the kind of value that the button may be given.
-func (b Button) accepts() channel.TemplateButtonKind {
-	if b.Kind == ButtonReply {
+// Accepts is the kind of value that the button may be given, or empty if it
+// takes none: what it Takes, and what is left to the sender.
+func (b Button) Accepts() channel.TemplateButtonKind {
+	switch b.Kind {
+	case ButtonReply:
 		return channel.TemplateReply
+	case ButtonCatalog:
+		return channel.TemplateCatalog
 	}
 	return b.Takes()
 }
+
+// bare reports whether a message may name the button without a value.
+func (b Button) bare() bool { return b.Kind == ButtonFlow || b.Kind == ButtonCatalog }
 
 // address is the button's address with its variable filled.
 func (b Button) address(value string) string {

@@ -45,45 +45,81 @@ func (t *Template) checkStatus() error {
 // Components that the model has no word for are not checked: see
 // Template.Other.
 func (r Rules) Check(t *Template, m channel.Template) error {
-	c := checker{t: t, rules: r}
+	c := checker{t: t, rules: r, on: t.own(), card: -1}
 	if m.Name != t.Name || m.Language != t.Language {
 		c.fault(FaultTemplate, InTemplate, -1, "is not the one that the values are for")
 	}
-	c.unsupported()
-	c.header(m.Header)
-	c.texts(InBody, t.Body, m.Body, r.Body)
-	c.buttons(m.Buttons)
+	c.offer(m)
+	c.values(channel.TemplateCard{Header: m.Header, Body: m.Body, Buttons: m.Buttons})
 	c.oneTimeCode(m)
+	c.cards(m.Cards)
 	return errors.Join(c.faults...)
 }
 
-// A checker collects faults.
+// A checker collects faults. It is on the template itself or on a card of it.
 type checker struct {
 	t      *Template
 	rules  Rules
+	on     Card
+	card   int // the card's index, or -1
 	faults []error
 }
 
 func (c *checker) fault(code FaultCode, where Place, index int, problem string) {
-	c.faults = append(c.faults, &Fault{Code: code, Where: where, Index: index, Problem: problem})
+	c.variable(code, where, index, "", problem)
 }
 
-// unsupported names what the template wants with each message and
-// channel.Template has no place for.
-func (c *checker) unsupported() {
-	if k := c.t.Header.Kind; k == HeaderGIF || k == HeaderProduct {
-		c.fault(FaultUnsupported, InHeader, -1, "wants a value of kind "+string(k)+", which cannot be sent yet")
+func (c *checker) variable(code FaultCode, where Place, i int, name, problem string) {
+	f := &Fault{Code: code, Where: where, Index: i, Variable: name, Problem: problem}
+	if c.card >= 0 {
+		f.Where, f.Card = where.within(), c.card
 	}
-	if c.t.Offer != nil && c.t.Offer.Expires {
-		c.fault(FaultUnsupported, InOffer, -1, "wants the end of the offer, which cannot be sent yet")
+	c.faults = append(c.faults, f)
+}
+
+// values holds values against what takes them.
+func (c *checker) values(v channel.TemplateCard) {
+	c.header(v.Header)
+	c.texts(InBody, c.on.Body, v.Body, c.bodyLimit())
+	c.buttons(v.Buttons)
+}
+
+func (c *checker) bodyLimit() channel.Limit {
+	switch {
+	case c.card >= 0 || c.on.Header.Kind == HeaderProduct:
+		return c.rules.CardBody
+	case c.t.Offer != nil:
+		return c.rules.OfferBody
 	}
-	if len(c.t.Cards) > 0 {
-		c.fault(FaultUnsupported, InCards, -1, "want values of their own, which cannot be sent yet")
+	return c.rules.Body
+}
+
+// offer: a message says when the offer ends if the template counts down to it,
+// and only then.
+func (c *checker) offer(m channel.Template) {
+	expires := c.t.Offer != nil && c.t.Offer.Expires
+	switch {
+	case expires && m.OfferEnds.IsZero():
+		c.fault(FaultMissing, InOffer, -1, "wants the time at which it ends")
+	case !expires && !m.OfferEnds.IsZero():
+		c.fault(FaultExtra, InOffer, -1, "takes no time at which it ends")
 	}
-	for i, b := range c.t.Buttons {
-		if b.Kind == ButtonFlow || b.Kind == ButtonProducts || b.Kind == ButtonProduct {
-			c.fault(FaultUnsupported, InButton, i, "wants a value of kind "+string(b.Kind)+", which cannot be sent yet")
+}
+
+// cards: a message has all cards of the template, and no others (a provider's
+// documentation, docs.kapso.ai/docs/whatsapp/templates/carousel, 2026).
+func (c *checker) cards(values []channel.TemplateCard) {
+	for i := len(c.t.Cards); i < len(values); i++ {
+		c.fault(FaultExtra, InCards, i, "is not there")
+	}
+	for i, card := range c.t.Cards {
+		if i >= len(values) {
+			c.fault(FaultMissing, InCards, i, "is left out: a message has all cards")
+			continue
 		}
+		c.on, c.card = card, i
+		c.values(values[i])
+		c.on, c.card = c.t.own(), -1
 	}
 }
 

@@ -11,16 +11,16 @@ func (c *checker) buttons(values []channel.TemplateButton) {
 	given := map[int]bool{}
 	for _, v := range values {
 		switch {
-		case v.Index < 0 || v.Index >= len(c.t.Buttons):
+		case v.Index < 0 || v.Index >= len(c.on.Buttons):
 			c.fault(FaultExtra, InButton, v.Index, "is not there")
 		case given[v.Index]:
 			c.fault(FaultTwice, InButton, v.Index, "has two values")
 		default:
-			c.button(c.t.Buttons[v.Index], v)
+			c.button(c.on.Buttons[v.Index], v)
 		}
 		given[v.Index] = true
 	}
-	for i, b := range c.t.Buttons {
+	for i, b := range c.on.Buttons {
 		if b.Takes() != "" && !given[i] {
 			c.variable(FaultMissing, InButton, i, b.variable(), b.without("has no value", "wants a value of kind "+string(b.Takes())))
 		}
@@ -46,7 +46,7 @@ func (b Button) without(variable, plain string) string {
 
 // button checks one value against its button.
 func (c *checker) button(b Button, v channel.TemplateButton) {
-	wants := b.accepts()
+	wants := b.Accepts()
 	switch {
 	case wants == "":
 		c.fault(FaultExtra, InButton, v.Index, "takes no value")
@@ -54,14 +54,25 @@ func (c *checker) button(b Button, v channel.TemplateButton) {
 	case v.Kind != wants:
 		c.fault(FaultKind, InButton, v.Index, "takes a value of kind "+string(wants))
 		return
+	case v.Data != "" && b.Kind != ButtonFlow, len(v.Sections) > 0 && b.Kind != ButtonProducts:
+		c.fault(FaultExtra, InButton, v.Index, "takes nothing beside its value")
 	}
-	before := len(c.faults)
-	for _, p := range c.rules.problems(v.Value) {
+	if b.bare() && v.Value == "" || c.plain(b, v) {
+		c.special(b, v)
+	}
+}
+
+// plain checks what every value must be.
+func (c *checker) plain(b Button, v channel.TemplateButton) bool {
+	faults := c.rules.problems(v.Value)
+	for _, p := range faults {
 		c.variable(p.code, InButton, v.Index, b.variable(), p.text)
 	}
-	if len(c.faults) > before {
-		return
-	}
+	return len(faults) == 0
+}
+
+// special checks what only a value of the button's kind must be.
+func (c *checker) special(b Button, v channel.TemplateButton) {
 	switch b.Kind {
 	case ButtonURL:
 		c.address(b, v)
@@ -69,6 +80,10 @@ func (c *checker) button(b Button, v channel.TemplateButton) {
 		if !c.rules.Coupon.Allows(v.Value) {
 			c.fault(FaultTooLong, InButton, v.Index, "takes a code of at most "+c.rules.Coupon.String())
 		}
+	case ButtonFlow:
+		c.data(v)
+	case ButtonProducts:
+		c.products(v)
 	}
 }
 

@@ -3,19 +3,21 @@ package templates
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 )
 
 func (c *checker) header(values []channel.Parameter) {
-	h := c.t.Header
+	h := c.on.Header
 	switch {
 	case h.takesText():
 		c.texts(InHeader, h.Text, values, c.rules.Header)
 	case h.Fixed != nil && len(values) > 0:
 		c.fault(FaultFixed, InHeader, -1, "always shows the same, and takes no value")
-	case h.Fixed != nil || h.Kind == HeaderGIF || h.Kind == HeaderProduct:
-		// nothing to give, or nothing that can be given
+	case h.Fixed != nil: // nothing to give
+	case headerFields[h.Kind] == "":
+		c.fault(FaultUnsupported, InHeader, -1, "wants a value of kind "+string(h.Kind)+", which cannot be sent")
 	case len(values) == 0:
 		c.fault(FaultMissing, InHeader, -1, "wants a value of kind "+string(h.Kind))
 	case len(values) > 1:
@@ -24,6 +26,8 @@ func (c *checker) header(values []channel.Parameter) {
 		c.fault(FaultKind, InHeader, -1, "wants a value of kind "+string(h.Kind))
 	case h.Kind == HeaderLocation:
 		c.location(*values[0].Location)
+	case h.Kind == HeaderProduct:
+		c.product(*values[0].Product)
 	default:
 		c.file(h.Kind, *mediaIn(values[0]))
 	}
@@ -32,6 +36,12 @@ func (c *checker) header(values []channel.Parameter) {
 func (c *checker) location(l channel.Location) {
 	if !(math.Abs(l.Latitude) <= 90 && math.Abs(l.Longitude) <= 180) {
 		c.fault(FaultLocation, InHeader, -1, "has no such place: latitude goes from -90 to 90, longitude from -180 to 180")
+	}
+}
+
+func (c *checker) product(p channel.Product) {
+	if strings.TrimSpace(p.ID) == "" || strings.TrimSpace(p.Catalog) == "" {
+		c.fault(FaultEmpty, InHeader, -1, "wants the ID of an article, and that of its catalogue")
 	}
 }
 
@@ -62,7 +72,8 @@ func kindOf(p channel.Parameter) HeaderKind {
 		there bool
 	}{
 		{HeaderText, p.Text != ""}, {HeaderImage, p.Image != nil}, {HeaderVideo, p.Video != nil},
-		{HeaderFile, p.File != nil}, {HeaderLocation, p.Location != nil},
+		{HeaderFile, p.File != nil}, {HeaderGIF, p.GIF != nil},
+		{HeaderLocation, p.Location != nil}, {HeaderProduct, p.Product != nil},
 	} {
 		if one.there {
 			kind = one.kind
@@ -81,6 +92,8 @@ func mediaIn(p channel.Parameter) *channel.Media {
 		return p.Image
 	case p.Video != nil:
 		return p.Video
+	case p.GIF != nil:
+		return p.GIF
 	}
 	return p.File
 }

@@ -229,22 +229,23 @@ func TestOneTimeCodesStandInBodyAndButton(t *testing.T) {
 }
 
 func TestWhatAMessageCannotCarryIsRefused(t *testing.T) {
-	for where, tpl := range map[templates.Place]templates.Template{
-		templates.InHeader: {Header: templates.Header{Kind: templates.HeaderGIF}},
-		templates.InOffer:  {Offer: &templates.Offer{Text: "Hurry", Expires: true}},
-		templates.InCards:  {Cards: []templates.Card{{Body: templates.ParseText("{{1}}")}}},
-		templates.InButton: {Buttons: []templates.Button{{Kind: templates.ButtonFlow}}},
-	} {
-		faults := templates.Faults(tpl.Check(channel.Template{}))
-		require.Len(t, faults, 1)
-		assert.Equal(t, templates.FaultUnsupported, faults[0].Code)
-		assert.Equal(t, where, faults[0].Where)
-	}
+	tpl := templates.Template{Header: templates.Header{Kind: "hologram"}}
+	faults := templates.Faults(tpl.Check(channel.Template{}))
+	require.Len(t, faults, 1)
+	assert.Equal(t, templates.Fault{Code: templates.FaultUnsupported, Where: templates.InHeader, Index: -1, Problem: faults[0].Problem}, *faults[0])
+	tpl = templates.Template{Cards: []templates.Card{{Header: templates.Header{Kind: "hologram"}}}}
+	assert.Equal(t, []templates.FaultCode{templates.FaultUnsupported}, codes(tpl.Check(channel.Template{Cards: make([]channel.TemplateCard, 1)})))
+}
+
+func TestButtonsThatNeedNoValue(t *testing.T) {
 	for _, kind := range []templates.ButtonKind{
-		templates.ButtonPhone, templates.ButtonVoiceCall, templates.ButtonCatalog, templates.ButtonContactInfo, "of_the_provider",
+		templates.ButtonPhone, templates.ButtonVoiceCall, templates.ButtonContactInfo, templates.ButtonProduct, "of_the_provider",
 	} {
 		tpl := templates.Template{Offer: &templates.Offer{Text: "Sale"}, Buttons: []templates.Button{{Kind: kind}}}
 		assert.NoError(t, tpl.Check(channel.Template{}), kind)
+		m, err := tpl.Fill(tpl.Fields())
+		assert.NoError(t, err, kind)
+		assert.Empty(t, m.Buttons, kind)
 	}
 }
 

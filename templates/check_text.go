@@ -25,10 +25,6 @@ func (c *checker) texts(where Place, text Text, values []channel.Parameter, limi
 	}
 }
 
-func (c *checker) variable(code FaultCode, where Place, i int, name, problem string) {
-	c.faults = append(c.faults, &Fault{Code: code, Where: where, Index: i, Variable: name, Problem: problem})
-}
-
 // match finds the value for each variable, by name or else by place, and
 // faults those that nothing takes.
 func (c *checker) match(where Place, text Text, values []channel.Parameter) []*channel.Parameter {

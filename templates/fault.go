@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 )
@@ -15,7 +16,7 @@ const (
 	FaultTemplate    FaultCode = "template"    // the values name another template or language
 	FaultAccount     FaultCode = "account"     // the template belongs to another account
 	FaultStatus      FaultCode = "status"      // the provider does not take it: not approved, paused, disabled …
-	FaultUnsupported FaultCode = "unsupported" // it wants what a message cannot carry yet
+	FaultUnsupported FaultCode = "unsupported" // it wants what a message cannot carry
 
 	// About which values there are.
 	FaultMissing FaultCode = "missing" // a variable, header or button has no value
@@ -34,6 +35,8 @@ const (
 	FaultMediaSize FaultCode = "media_size" // the file is too large
 	FaultLocation  FaultCode = "location"   // there is no such place on the map
 	FaultURL       FaultCode = "url"        // it does not make an address, or leads elsewhere
+	FaultData      FaultCode = "data"       // it is not the JSON that a form begins with
+	FaultTooMany   FaultCode = "too_many"   // more articles than the provider takes
 	FaultMismatch  FaultCode = "mismatch"   // the one-time code differs between body and button
 
 	// About the text of a canned reply.
@@ -52,10 +55,18 @@ const (
 	InFooter   Place = "footer"
 	InButton   Place = "button"
 	InOffer    Place = "offer"
-	InCards    Place = "cards"
+	InCards    Place = "card"         // a card as a whole
 	InForm     Place = "form"         // an entry of what fills a template
 	InReply    Place = "canned reply" // a part of a [Reply]
+
+	// The same within a card; Card says within which.
+	InCardHeader Place = "card header"
+	InCardBody   Place = "card body"
+	InCardButton Place = "card button"
 )
+
+// within is the place within a card.
+func (p Place) within() Place { return "card " + p }
 
 // A Fault is one thing that is wrong with the values for a template, or with a
 // canned reply. It is channel.Invalid: errors.Is(err, channel.Invalid) holds.
@@ -64,9 +75,12 @@ type Fault struct {
 	// Code is what a program decides by.
 	Code  FaultCode
 	Where Place
-	// Index is the place of the variable, of the button or of the part, from 0;
-	// -1 for what is not about a single one.
+	// Index is the place of the variable, of the button, of the card or of the
+	// part, from 0; -1 for what is not about a single one.
 	Index int
+	// Card is the card that the place is in, from 0. It means nothing for places
+	// that are in none.
+	Card int
 	// Variable is the name of the variable at fault, without braces; empty if
 	// it is not about one.
 	Variable string
@@ -76,6 +90,9 @@ type Fault struct {
 
 func (f *Fault) Error() string {
 	s := string(f.Where)
+	if inside, ok := strings.CutPrefix(s, "card "); ok {
+		s = fmt.Sprintf("card %d: %s", f.Card+1, inside)
+	}
 	if f.Where != InTemplate && f.Where != InReply {
 		s = "template: " + s
 	}

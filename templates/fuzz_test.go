@@ -92,16 +92,20 @@ func FuzzRender(f *testing.F) {
 func FuzzTemplate(f *testing.F) {
 	f.Add("Hi {{1}}", "https://a.example/{{1}}", "url", "text", "a", "body.1")
 	f.Add("{{name}}", "{{1}}", "otp", "image", "\n", "button.0")
+	f.Add("{{name}}", "{{1}}", "flow", "product", "{", "card.0.button.0")
+	f.Add("{{name}}", "https://a.example/{{1}}", "mpm", "gif", "https://a.example/x", "card.0.button.0.products")
 	f.Fuzz(func(t *testing.T, body, address, button, header, value, key string) {
 		tpl := templates.Template{
 			Name: "a", Language: "en", Header: templates.Header{Kind: templates.HeaderKind(header), Text: templates.ParseText(value)},
 			Body:    templates.ParseText(body),
 			Buttons: []templates.Button{{Kind: templates.ButtonKind(button), Title: value, URL: address, Variables: templates.ParseText(address).Variables}},
-			Cards:   []templates.Card{{Body: templates.ParseText(value)}},
 		}
+		tpl.Cards = []templates.Card{{Header: tpl.Header, Body: templates.ParseText(value), Buttons: tpl.Buttons}}
+		tpl.Offer = &templates.Offer{Text: value, Expires: len(value)%2 == 0}
 		fields := tpl.Fields()
 		for i := range fields {
 			fields[i].Text = value
+			fields[i].Products = []channel.ProductSection{{Title: value, Products: []string{key}}}
 		}
 		fields, _ = tpl.InsertLink(fields, key, value)
 		m, err := tpl.Fill(fields)

@@ -17,20 +17,18 @@ import (
 // returned as they were.
 func (t *Template) InsertLink(fields []Field, key, link string) ([]Field, error) {
 	i := slices.IndexFunc(fields, func(f Field) bool { return f.Key == key })
-	if i < 0 || !t.has(key) {
+	own, ok := t.field(key)
+	if i < 0 || !ok {
 		return fields, t.noPlace(key)
 	}
-	text, fault := t.linked(fields[i], strings.TrimSpace(link))
+	own.Text = fields[i].Text
+	text, fault := t.linked(own, strings.TrimSpace(link))
 	if fault != nil {
 		return fields, fault
 	}
 	fields = slices.Clone(fields)
 	fields[i].Text = text
 	return fields, nil
-}
-
-func (t *Template) has(key string) bool {
-	return slices.ContainsFunc(t.Fields(), func(f Field) bool { return f.Key == key })
 }
 
 // noPlace says why a link cannot stand where there is no field.
@@ -45,7 +43,7 @@ func (t *Template) noPlace(key string) *Fault {
 
 // linked is the field's text with the link in it.
 func (t *Template) linked(f Field, link string) (string, *Fault) {
-	fault := &Fault{Code: FaultURL, Where: f.Where, Index: f.Index, Variable: f.Variable, Problem: "wants an absolute http or https address"}
+	fault := f.fault(FaultURL, "wants an absolute http or https address")
 	switch {
 	case f.Kind != FieldText && f.Kind != FieldLink:
 		fault.Code, fault.Problem = FaultKind, "takes no link"
@@ -60,7 +58,11 @@ func (t *Template) linked(f Field, link string) (string, *Fault) {
 
 // suffix is what of a link fills the variable of a button's address.
 func (t *Template) suffix(f Field, link string, fault *Fault) (string, *Fault) {
-	before, after := t.Buttons[f.Index].around()
+	buttons := t.Buttons
+	if f.Where == InCardButton {
+		buttons = t.Cards[f.Card].Buttons
+	}
+	before, after := buttons[f.Index].around()
 	rest, ok := strings.CutPrefix(link, before)
 	if ok {
 		rest, ok = strings.CutSuffix(rest, after)

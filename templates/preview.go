@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strings"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 )
@@ -11,43 +12,59 @@ import (
 // there is: a variable without a value stays as it is, so that a half-filled
 // form has a preview too. Check says whether m is complete.
 //
-// A file or a place of the header comes first. Reply buttons make a
-// [channel.Buttons], a single link a [channel.LinkButton], cards a
-// [channel.Carousel]; what else can be tapped is listed below the body.
+// A file or a place of the header comes first, and so does a film of a card.
+// Reply buttons make a [channel.Buttons], a single link a [channel.LinkButton],
+// cards a [channel.Carousel]; what else can be tapped is listed below the body.
+// An article is shown by its ID, since only the provider knows what it looks
+// like. The end of an offer stands behind its text, in UTC.
 //
 // Filling is plain substitution, once. Whatever the template or a value says,
 // it stays text: nothing is looked up, fetched or run, and only an address that
 // begins with http or https becomes a link.
 func (t *Template) Preview(m channel.Template) channel.Parts {
-	parts := t.headerParts(m.Header)
-	header := channel.Header{Text: t.Header.Text.fill(m.Header)}
-	body := paragraphs(t.offer(), t.Body.fill(m.Body))
-	replies := t.replies(m.Buttons)
-	switch link, linked := t.onlyLink(m.Buttons); {
+	own := t.own()
+	parts := t.Header.parts(m.Header)
+	header := channel.Header{Text: t.Header.title(m.Header)}
+	body := paragraphs(t.offer(m.OfferEnds), t.Body.fill(m.Body))
+	replies := own.replies(m.Buttons)
+	switch link, linked := own.onlyLink(m.Buttons); {
 	case len(t.Cards) > 0:
-		text := paragraphs(header.Text, body, t.lines(m.Buttons), t.Footer)
-		return append(parts, channel.Carousel{Body: text, Cards: cardParts(t.Cards)})
+		text := paragraphs(header.Text, body, own.lines(m.Buttons), t.Footer)
+		cards, films := t.cards(m.Cards)
+		return append(append(parts, films...), channel.Carousel{Body: text, Cards: cards})
 	case len(replies) > 0:
-		body = paragraphs(body, t.lines(m.Buttons))
+		body = paragraphs(body, own.lines(m.Buttons))
 		return append(parts, channel.Buttons{Header: header, Body: body, Footer: t.Footer, Buttons: replies})
 	case linked:
 		return append(parts, channel.LinkButton{Header: header, Body: body, Footer: t.Footer, Label: t.Buttons[0].Title, URL: link})
 	}
-	return append(parts, channel.Text{Body: paragraphs(header.Text, body, t.lines(m.Buttons), t.Footer)})
+	return append(parts, channel.Text{Body: paragraphs(header.Text, body, own.lines(m.Buttons), t.Footer)})
 }
 
-func (t *Template) offer() string {
-	if t.Offer == nil {
+// offer is the line of an offer, with its end as far as that is known.
+func (t *Template) offer(ends time.Time) string {
+	switch {
+	case t.Offer == nil:
 		return ""
+	case !t.Offer.Expires || ends.IsZero():
+		return t.Offer.Text
 	}
-	return t.Offer.Text
+	return strings.TrimSpace(t.Offer.Text + " " + ends.UTC().Format("2006-01-02 15:04 MST"))
 }
 
-// headerParts are what of a header is not text: what it always shows, and what
-// the message gives.
-func (t *Template) headerParts(values []channel.Parameter) channel.Parts {
-	if t.Header.Fixed != nil {
-		values = []channel.Parameter{t.Header.fixed()}
+// title is what of a header is text.
+func (h Header) title(values []channel.Parameter) string {
+	if h.Kind == HeaderProduct && len(values) > 0 && values[0].Product != nil {
+		return values[0].Product.ID
+	}
+	return h.Text.fill(values)
+}
+
+// parts are what of a header is not text: what it always shows, and what the
+// message gives.
+func (h Header) parts(values []channel.Parameter) channel.Parts {
+	if h.Fixed != nil {
+		values = []channel.Parameter{h.fixed()}
 	}
 	var parts channel.Parts
 	for _, v := range values {
@@ -56,6 +73,8 @@ func (t *Template) headerParts(values []channel.Parameter) channel.Parts {
 			parts = append(parts, channel.Image{Media: *v.Image})
 		case v.Video != nil:
 			parts = append(parts, channel.Video{Media: *v.Video})
+		case v.GIF != nil:
+			parts = append(parts, channel.Video{Media: *v.GIF})
 		case v.File != nil:
 			parts = append(parts, channel.File{Media: *v.File})
 		case v.Location != nil:
@@ -74,25 +93,6 @@ func (h Header) fixed() channel.Parameter {
 		return channel.Parameter{Video: h.Fixed}
 	}
 	return channel.Parameter{File: h.Fixed}
-}
-
-// cardParts shows cards as they are listed. What a card's button does beside
-// answering and opening an address stands in the card's text.
-func cardParts(cards []Card) []channel.Card {
-	var all []channel.Card
-	for _, c := range cards {
-		t := Template{Buttons: c.Buttons}
-		shown := channel.Card{Title: c.Header.Text.Text, Body: c.Body.Text}
-		if c.Header.Kind == HeaderImage {
-			shown.Image = c.Header.Fixed
-		}
-		for _, b := range t.replies(nil) {
-			shown.Buttons = append(shown.Buttons, channel.CardButton{ID: b.ID, Title: b.Title})
-		}
-		shown.Body = paragraphs(shown.Body, t.lines(nil))
-		all = append(all, shown)
-	}
-	return all
 }
 
 // paragraphs joins what is not empty, with an empty line between.

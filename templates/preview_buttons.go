@@ -8,9 +8,9 @@ import (
 
 // replies are the buttons that answer. What a tap sends back is the value of
 // the message, or else the button's own title.
-func (t *Template) replies(values []channel.TemplateButton) []channel.Button {
+func (c Card) replies(values []channel.TemplateButton) []channel.Button {
 	var all []channel.Button
-	for i, b := range t.Buttons {
+	for i, b := range c.Buttons {
 		if b.Kind != ButtonReply {
 			continue
 		}
@@ -23,30 +23,33 @@ func (t *Template) replies(values []channel.TemplateButton) []channel.Button {
 	return all
 }
 
-// onlyLink is the address of the template's only button, if that opens one and
+// onlyLink is the address of the only button, if that opens one and
 // is safe to tap.
-func (t *Template) onlyLink(values []channel.TemplateButton) (string, bool) {
-	if len(t.Buttons) != 1 || t.Buttons[0].Kind != ButtonURL {
+func (c Card) onlyLink(values []channel.TemplateButton) (string, bool) {
+	if len(c.Buttons) != 1 || c.Buttons[0].Kind != ButtonURL {
 		return "", false
 	}
-	link := t.Buttons[0].address(valueOf(values, 0))
+	link := c.Buttons[0].address(valueOf(values, 0))
 	return link, isWeb(link)
 }
 
 // lines lists the buttons that do something else than answer.
-func (t *Template) lines(values []channel.TemplateButton) string {
+func (c Card) lines(values []channel.TemplateButton) string {
 	var all []string
-	for i, b := range t.Buttons {
-		if b.Kind == ButtonReply {
-			continue
+	for i, b := range c.Buttons {
+		if b.Kind != ButtonReply {
+			all = append(all, b.line(valueOf(values, i)))
 		}
-		line := b.Title
-		if target := b.target(valueOf(values, i)); target != "" {
-			line += ": " + target
-		}
-		all = append(all, line)
 	}
 	return strings.Join(all, "\n")
+}
+
+// line is the button's title, with what shows of what a tap does.
+func (b Button) line(value string) string {
+	if target := b.target(value); target != "" {
+		return b.Title + ": " + target
+	}
+	return b.Title
 }
 
 // target is where a tap leads, or what it copies; empty if that does not show.

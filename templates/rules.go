@@ -7,10 +7,17 @@ import "github.com/rapport-go/rapport/channel"
 type Rules struct {
 	// Header and Body are how long the texts may be when they are filled.
 	Header, Body channel.Limit
+	// CardBody is how long the text of a card may be, and that of a template with
+	// an article as its header; OfferBody that of a template with an offer.
+	CardBody, OfferBody channel.Limit
 	// URL is how long a button's address may be when it is filled.
 	URL channel.Limit
 	// Coupon is how long a code to copy may be, OneTimeCode a one-time code.
 	Coupon, OneTimeCode channel.Limit
+	// Sections and Products are how many groups of articles a button may have,
+	// and how many articles over all of them, in Items. SectionTitle is how long
+	// the title of a group may be.
+	Sections, Products, SectionTitle channel.Limit
 	// OneLine says that a value must not have line breaks and tabs.
 	OneLine bool
 	// Spaces is how many blanks a value may have in a row. 0 is no limit.
@@ -25,6 +32,7 @@ type Rules struct {
 
 const mib = 1 << 20
 
+func items(n int) channel.Limit { return channel.Limit{Max: n, Unit: channel.Items} }
 func runes(n int) channel.Limit { return channel.Limit{Max: n, Unit: channel.Runes} }
 
 // WhatsApp is the rules of WhatsApp's templates, through the Cloud API and
@@ -34,8 +42,9 @@ func runes(n int) channel.Limit { return channel.Limit{Max: n, Unit: channel.Run
 // page on creating templates still says 15.
 func WhatsApp() Rules {
 	return Rules{
-		Header: runes(60), Body: runes(1024), URL: runes(2000),
+		Header: runes(60), Body: runes(1024), CardBody: runes(160), OfferBody: runes(600), URL: runes(2000),
 		Coupon: runes(20), OneTimeCode: runes(15),
+		Sections: items(10), Products: items(30), SectionTitle: runes(24),
 		OneLine: true, Spaces: 4,
 		Media: map[HeaderKind]map[string]int64{
 			HeaderImage: {"image/jpeg": 5 * mib, "image/png": 5 * mib},
@@ -63,6 +72,10 @@ func whatsAppSources() []channel.Source {
 		{Rule: "lengths of header, body and address; GIF headers", Page: pages + "templates/components", Date: "2025-11-21"},
 		{Rule: "20 characters for a coupon", Page: pages + "changelog", Date: "2025-12-03"},
 		{Rule: "15 characters for a one-time code, in body and button alike", Page: pages + "templates/authentication-templates", Date: "2025-11"},
+		{Rule: "160 characters for the text of a card", Page: pages + "templates/marketing-templates/media-card-carousel-templates", Date: "2026-06-24"},
+		{Rule: "160 characters beside an article", Page: pages + "templates/marketing-templates/spm-templates", Date: "2026-06-24"},
+		{Rule: "600 characters beside an offer", Page: pages + "templates/marketing-templates/limited-time-offer-templates", Date: "2026-06-17"},
+		{Rule: "10 sections with 24 characters each, 30 products", Page: pages + "catalogs/mpm-template-messages", Date: "2026-03-03"},
 		{Rule: "media types and sizes", Page: pages + "business-phone-numbers/media", Date: "2025-12-11"},
 		{
 			Rule: "no empty value, line break, tab or more than 4 blanks in a row",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Query is what somebody looks for among templates. The zero Query finds all
@@ -35,7 +36,7 @@ func Search(all []Template, q Query) []Template {
 	return ranked(kept, q.Words, func(t *Template) []string {
 		title, text, buttons := cardWords(t.Cards)
 		return []string{
-			t.Name, t.Header.Text.Text + "\n" + title, t.offer() + "\n" + t.Body.Text + "\n" + text,
+			t.Name, t.Header.Text.Text + "\n" + title, t.offer(time.Time{}) + "\n" + t.Body.Text + "\n" + text,
 			titles(t.Buttons) + "\n" + buttons, t.Footer,
 		}
 	})

@@ -51,7 +51,7 @@ const (
 	HeaderFile     HeaderKind = "file"
 	HeaderLocation HeaderKind = "location"
 	HeaderGIF      HeaderKind = "gif"     // a short film without sound that repeats
-	HeaderProduct  HeaderKind = "product" // an article of the business's catalogue
+	HeaderProduct  HeaderKind = "product" // an article of a catalogue
 )
 
 // A Header stands above the body. Every header but one of text takes a value
@@ -81,6 +81,10 @@ type Offer struct {
 	// Expires says that each message must state when the offer ends.
 	Expires bool `json:"expires,omitempty"`
 }
+
+// own is what the template has beside its cards. A template and a card are
+// filled, checked and shown alike.
+func (t *Template) own() Card { return Card{Header: t.Header, Body: t.Body, Buttons: t.Buttons} }
 
 // A Card is one card of a carousel. The cards of a template have the same
 // parts.

@@ -33,20 +33,34 @@ func sendParts(r *rig) {
 		if !r.carries(kind) || kind == channel.PartMail {
 			continue
 		}
-		part := r.example(kind)
-		shown := r.appearing(func() {
-			if _, err := r.send(r.message(part)); err != nil {
-				r.Errorf("%s: Capabilities carry it, but Send failed: %v", kind, err)
-			}
-		})
-		if len(shown) != 1 {
-			r.Errorf("%s: %d messages appeared, want 1", kind, len(shown))
-			continue
-		}
-		if got := shown[0].Kind; got != "" && got != kind {
-			r.Errorf("%s: appeared as %s", kind, got)
+		for _, part := range r.examples(kind) {
+			sendPart(r, part)
 		}
 	}
+}
+
+func sendPart(r *rig, part channel.Part) {
+	kind := part.Kind()
+	shown := r.appearing(func() {
+		if _, err := r.send(r.message(part)); err != nil {
+			r.Errorf("%s: Capabilities carry it, but Send failed: %v", label(part), err)
+		}
+	})
+	if len(shown) != 1 {
+		r.Errorf("%s: %d messages appeared, want 1", label(part), len(shown))
+		return
+	}
+	if got := shown[0].Kind; got != "" && got != kind {
+		r.Errorf("%s: appeared as %s", label(part), got)
+	}
+}
+
+// label tells parts of the same kind apart.
+func label(part channel.Part) string {
+	if t, ok := part.(channel.Template); ok {
+		return "template " + t.Name
+	}
+	return string(part.Kind())
 }
 
 func sendUnsupported(r *rig) {
@@ -169,11 +183,13 @@ func sendUnchanged(r *rig) {
 		if !r.carries(kind) || kind == channel.PartMail {
 			continue
 		}
-		m := r.message(r.example(kind))
-		before := cloneMessage(m)
-		_, _ = r.send(m)
-		if !reflect.DeepEqual(before, *m) {
-			r.Errorf("%s: Send changed its message:\n got %+v\nwant %+v", kind, *m, before)
+		for _, part := range r.examples(kind) {
+			m := r.message(part)
+			before := cloneMessage(m)
+			_, _ = r.send(m)
+			if !reflect.DeepEqual(before, *m) {
+				r.Errorf("%s: Send changed its message:\n got %+v\nwant %+v", label(part), *m, before)
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package channeltest
 
 import (
 	"reflect"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 )
@@ -21,9 +22,13 @@ func cloneParts(p channel.Parts) channel.Parts {
 	return c
 }
 
-// deepCopy copies a value of exported fields.
+// deepCopy copies a value of exported fields, and instants as they are.
 func deepCopy(v reflect.Value) reflect.Value {
 	out := reflect.New(v.Type()).Elem()
+	if v.Type() == reflect.TypeFor[time.Time]() {
+		out.Set(v)
+		return out
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {

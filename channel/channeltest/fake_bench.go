@@ -25,6 +25,7 @@ func FakeBench(f *Fake) *Bench {
 		Requests:   f.Calls,
 		Break:      f.breakNext,
 		RetryAfter: fakeRetryAfter,
+		Templates:  ExampleTemplates(),
 		Native:     Native{Value: "something of its own"},
 		Webhooks:   &Webhooks{Request: f.request, Text: f.textBody, Unknown: f.unknownBody, Batch: batch, Status: f.statusBody, Samples: fakeSamples()},
 		File: func() (channel.Media, []byte) {

@@ -72,6 +72,10 @@ type Bench struct {
 	// example does not do: a template that is approved, a sticker that exists, a
 	// file that was uploaded. [Example] has the plain ones.
 	Parts map[channel.PartKind]channel.Part
+	// Templates are more filled templates that this provider has approved, one
+	// for each shape that it has. [ExampleTemplates] has all shapes. Nil tries the
+	// plain example only.
+	Templates []channel.Template
 	// Native is a value of the driver's own type that can be sent. Required if
 	// Capabilities have Native.
 	Native any

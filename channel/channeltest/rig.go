@@ -71,6 +71,17 @@ func (r *rig) example(kind channel.PartKind) channel.Part {
 	return part
 }
 
+// examples is all that the bench has of a kind that can be sent.
+func (r *rig) examples(kind channel.PartKind) channel.Parts {
+	all := channel.Parts{r.example(kind)}
+	if kind == channel.PartTemplate {
+		for _, t := range r.Templates {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
 func (r *rig) send(m *channel.Message) (channel.Receipt, error) {
 	return r.Channel.Send(context.Background(), m)
 }

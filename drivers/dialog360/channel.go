@@ -58,7 +58,7 @@ func New(cfg Config) (*Channel, error) {
 			Name: name, Request: c.request, Refuse: c.refuse, Answered: c.answered,
 			Caller: call.Caller{Transport: cfg.Transport, Agent: cfg.UserAgent, Secrets: cfg.secrets()},
 		},
-		Messages: "messages", Files: "media",
+		Messages: "messages", Marketing: "marketing_messages", Files: "media",
 		Decoder: meta.Decoder{Portfolio: cfg.Portfolio, Codes: meta.WhatsApp},
 		Encoder: meta.Encoder{Op: name + ": send", Portfolio: cfg.Portfolio},
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/rapport-go/rapport/drivers/dialog360"
 	"github.com/rapport-go/rapport/drivers/dialog360/dialog360test"
 	"github.com/rapport-go/rapport/drivers/internal/metatest"
-	"github.com/rapport-go/rapport/templates"
 )
 
 // All ways of telling webhooks from others, and the sandbox's paths.
@@ -40,7 +39,7 @@ func TestConformance(t *testing.T) {
 
 func bench(tb channeltest.TB, o dialog360test.Options) *channeltest.Bench {
 	o.Cloud.PhoneNumberID = "1110001110"
-	o.Cloud.Templates = []templates.Template{{Name: "hello", Language: "en", Body: templates.Text{Text: "Hello!"}}}
+	o.Cloud.Templates = metatest.Templates()
 	s := dialog360test.New(o)
 	cfg := s.Config()
 	door := &metatest.Door{Next: s.Transport()}
@@ -57,6 +56,7 @@ func bench(tb channeltest.TB, o dialog360test.Options) *channeltest.Bench {
 		Appeared:   func() []channeltest.Appearance { return appeared(ana) },
 		Requests:   door.Requests,
 		Break:      func(f channeltest.Fault) <-chan struct{} { return breakNext(s, door, f) },
+		Templates:  channeltest.ExampleTemplates(),
 		RetryAfter: 7 * time.Second,
 		Native:     dialog360.Native{Type: "text", Payload: json.RawMessage(`{"body":"as it is"}`)},
 		Webhooks: &channeltest.Webhooks{

@@ -18,25 +18,35 @@ import (
 // What is sent is what Meta describes: 360dialog passes it on as it is.
 func TestMessagesAreAsMetaDescribesThem(t *testing.T) {
 	doc := metatest.OpenAPI(t)
-	example := templates.Template{Name: "hello", Language: "en", Body: templates.Text{Text: "Hello!"}}
-	r := open(t, dialog360test.Options{Cloud: dialog360test.Cloud{Templates: []templates.Template{example}}})
+	r := open(t, dialog360test.Options{Cloud: dialog360test.Cloud{Templates: metatest.Templates()}})
 	earlier := channel.ProviderID(r.ana.Screen()[0].ID)
+	var parts channel.Parts
 	for kind := range r.channel.Capabilities().Parts {
 		part := channeltest.Example(kind, r.channel.Capabilities())
 		if _, ok := part.(channel.Reaction); ok {
 			part = channel.Reaction{To: earlier, Emoji: "👍"}
 		}
+		parts = append(parts, part)
+	}
+	for _, example := range channeltest.ExampleTemplates() {
+		parts = append(parts, example)
+	}
+	for _, part := range parts {
 		m := r.message(part)
 		m.ReplyTo = earlier
 		_, err := r.channel.Send(t.Context(), m)
-		require.NoError(t, err, kind)
+		require.NoError(t, err, part.Kind())
 		call := r.wire.Last(t)
 		var message struct{ Type string }
 		require.NoError(t, json.Unmarshal([]byte(call.Body), &message))
 		require.Contains(t, metatest.Outbound, message.Type)
 		doc.Conforms(t, metatest.Outbound[message.Type], call.Body)
 		doc.Conforms(t, "MessageResponsePayload", call.Answer)
-		assert.Equal(t, "https://waba-v2.360dialog.io/messages", call.URL)
+		door := "messages"
+		if tpl, ok := part.(channel.Template); ok && tpl.Name == "gif" {
+			door = "marketing_messages"
+		}
+		assert.Equal(t, "https://waba-v2.360dialog.io/"+door, call.URL)
 	}
 }
 

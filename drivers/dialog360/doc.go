@@ -60,6 +60,8 @@
 //     redirects. Upload them instead.
 //   - There are two listings of templates. The newer one is asked, and the older
 //     one where it does not exist.
+//   - A template with a GIF above it goes to marketing_messages, which the number
+//     must be admitted to. All other templates go the usual way.
 //   - Ice breakers and commands cannot be set: the path is not documented. Set
 //     them in Meta's dashboard.
 //   - Group messages become events of a group, never of a person.
@@ -70,6 +72,6 @@
 //
 // # Native
 //
-// What this package has no word for, such as flows, products, catalogues and
-// address requests, is sent as [Native] in channel.Message.Native.
+// What this package has no word for, such as free-form flows, products and
+// catalogues, and address requests, is sent as [Native] in channel.Message.Native.
 package dialog360

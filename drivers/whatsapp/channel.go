@@ -54,7 +54,7 @@ func New(cfg Config) (*Channel, error) {
 			Name: name, Request: c.request, Refuse: meta.WhatsApp.Refusal,
 			Caller: call.Caller{Transport: cfg.Transport, Agent: cfg.UserAgent, Secrets: []channel.Secret{cfg.Token, cfg.AppSecret, cfg.VerifyToken}},
 		},
-		Messages: cfg.PhoneNumberID + "/messages", Files: cfg.PhoneNumberID + "/media",
+		Messages: cfg.PhoneNumberID + "/messages", Marketing: cfg.PhoneNumberID + "/marketing_messages", Files: cfg.PhoneNumberID + "/media",
 		Decoder: meta.Decoder{Portfolio: cfg.Portfolio, Codes: meta.WhatsApp},
 		Encoder: meta.Encoder{Op: name + ": send", Portfolio: cfg.Portfolio},
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/rapport-go/rapport/drivers/internal/metatest"
 	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
-	"github.com/rapport-go/rapport/templates"
 )
 
 func TestConformance(t *testing.T) {
@@ -19,7 +18,7 @@ func TestConformance(t *testing.T) {
 }
 
 func bench(tb channeltest.TB) *channeltest.Bench {
-	s := whatsapptest.New(whatsapptest.Options{Templates: []templates.Template{{Name: "hello", Language: "en", Body: templates.Text{Text: "Hello!"}}}})
+	s := whatsapptest.New(whatsapptest.Options{Templates: metatest.Templates()})
 	door := &metatest.Door{Next: s.Transport()}
 	cfg := s.Config()
 	cfg.Transport = door
@@ -36,6 +35,7 @@ func bench(tb channeltest.TB) *channeltest.Bench {
 		Requests:   door.Requests,
 		Break:      func(f channeltest.Fault) <-chan struct{} { return breakNext(s, door, f) },
 		RetryAfter: 7 * time.Second,
+		Templates:  channeltest.ExampleTemplates(),
 		Native:     whatsapp.Native{Type: "text", Payload: json.RawMessage(`{"body":"as it is"}`)},
 		Webhooks: &channeltest.Webhooks{
 			Request: hooks.request, Text: hooks.Text, Unknown: hooks.Unknown, Batch: metatest.Batch, Status: hooks.status, Samples: samples(tb),

@@ -65,6 +65,10 @@
 //     one blank.
 //   - The button of an authentication template takes the code as
 //     channel.TemplateURL; channel.TemplateCode is a coupon code.
+//   - A template with a GIF above it goes to the Marketing Messages API, which
+//     the account must be admitted to. All other templates go the usual way.
+//   - The articles of a template are named by their number in a catalogue of the
+//     account. Whether they exist, only the provider knows.
 //   - A carousel of one card is sent as a picture with buttons.
 //   - Media ids from webhooks live for 7 days, those of uploads for 30. They
 //     belong to one phone number.
@@ -75,6 +79,6 @@
 //
 // # Native
 //
-// What this package has no word for, such as flows, products, catalogues and
-// address requests, is sent as [Native] in channel.Message.Native.
+// What this package has no word for, such as free-form flows, products and
+// catalogues, and address requests, is sent as [Native] in channel.Message.Native.
 package whatsapp

@@ -79,7 +79,7 @@ func run(ctx context.Context, out io.Writer) error {
 	// Ben tries the same, and learns who was faster.
 	_, err = engine.Engage(ctx, engagement.Engagement{Agent: "ben", Channel: sales, Target: mia, Template: message})
 	if refused, ok := errors.AsType[*engagement.RefusedError](err); ok {
-		fmt.Fprintf(out, "ben: %s by %s\n", refused.Reason, refused.Holder)
+		fmt.Fprintf(out, "ben: %s to %s until %s\n", refused.Reason, refused.Holder, refused.Until.Format(time.DateOnly))
 	}
 
 	// Mia answers. The reply is Ana's, and she may write freely for a day.

@@ -76,13 +76,30 @@ func copyCarouselCard(c channel.Card) channel.Card {
 
 func copyTemplate(t channel.Template) channel.Template {
 	t.Header, t.Body = each(t.Header, copyParameter), each(t.Body, copyParameter)
-	t.Buttons = slices.Clone(t.Buttons)
+	t.Buttons = each(t.Buttons, copyTemplateButton)
+	t.Cards = each(t.Cards, copyTemplateCard)
 	t.Shown = copyParts(t.Shown)
 	return t
 }
 
+func copyTemplateCard(c channel.TemplateCard) channel.TemplateCard {
+	c.Header, c.Body = each(c.Header, copyParameter), each(c.Body, copyParameter)
+	c.Buttons = each(c.Buttons, copyTemplateButton)
+	return c
+}
+
 func copyParameter(p channel.Parameter) channel.Parameter {
 	p.Image, p.Video, p.File = pointed(p.Image), pointed(p.Video), pointed(p.File)
-	p.Location = pointed(p.Location)
+	p.GIF, p.Location, p.Product = pointed(p.GIF), pointed(p.Location), pointed(p.Product)
 	return p
+}
+
+func copyTemplateButton(b channel.TemplateButton) channel.TemplateButton {
+	b.Sections = each(b.Sections, copyProducts)
+	return b
+}
+
+func copyProducts(s channel.ProductSection) channel.ProductSection {
+	s.Products = slices.Clone(s.Products)
+	return s
 }

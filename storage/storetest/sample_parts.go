@@ -1,6 +1,10 @@
 package storetest
 
-import "github.com/rapport-go/rapport/channel"
+import (
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+)
 
 func media(name string) channel.Media {
 	return channel.Media{
@@ -47,10 +51,6 @@ func card() channel.ContactCard {
 
 func richParts() channel.Parts {
 	header := channel.Header{Image: pointed(media("header"))}
-	parameters := []channel.Parameter{
-		{Name: "n", Text: "t"},
-		{Image: pointed(media("i")), Video: pointed(media("v")), File: pointed(media("f")), Location: &channel.Location{Latitude: 1}},
-	}
 	return channel.Parts{
 		channel.Buttons{Header: header, Body: "b", Footer: "f", Buttons: []channel.Button{{ID: "1", Title: "t"}}},
 		channel.List{
@@ -63,9 +63,28 @@ func richParts() channel.Parts {
 		}}},
 		channel.LocationRequest{Body: "where?"},
 		channel.Template{
-			Name: "hello", Language: "en_US", Header: parameters, Body: parameters,
-			Buttons: []channel.TemplateButton{{Index: 1, Kind: channel.TemplateURL, Value: "v"}},
-			Shown:   channel.Parts{channel.Buttons{Header: channel.Header{File: pointed(media("shown"))}, Body: "b", Buttons: []channel.Button{{ID: "1"}}}},
+			Name: "hello", Language: "en_US", Header: filledParameters(), Body: filledParameters(), Buttons: filledButtons(),
+			Cards:     []channel.TemplateCard{{Header: filledParameters(), Body: filledParameters(), Buttons: filledButtons()}},
+			OfferEnds: time.Date(2026, 12, 24, 18, 0, 0, 1_000_000, time.UTC),
+			Shown:     channel.Parts{channel.Buttons{Header: channel.Header{File: pointed(media("shown"))}, Body: "b", Buttons: []channel.Button{{ID: "1"}}}},
 		},
 	}
+}
+
+// filledParameters and filledButtons share no memory between calls.
+func filledParameters() []channel.Parameter {
+	return []channel.Parameter{
+		{Name: "n", Text: "t"},
+		{
+			Image: pointed(media("i")), Video: pointed(media("v")), File: pointed(media("f")), GIF: pointed(media("g")),
+			Location: &channel.Location{Latitude: 1}, Product: &channel.Product{Catalog: "c", ID: "p"},
+		},
+	}
+}
+
+func filledButtons() []channel.TemplateButton {
+	return []channel.TemplateButton{{
+		Index: 1, Kind: channel.TemplateProducts, Value: "v", Data: `{"a":1}`,
+		Sections: []channel.ProductSection{{Title: "t", Products: []string{"p"}}},
+	}}
 }

@@ -65,10 +65,19 @@ func spoilHeader(h channel.Header) {
 }
 
 func spoilTemplate(t channel.Template) {
-	for _, ps := range [][]channel.Parameter{t.Header, t.Body} {
-		ps[1].Image.ID, ps[1].Video.ID, ps[1].File.ID, ps[1].Location.Name = "spoilt", "spoilt", "spoilt", "spoilt"
+	spoilValues(channel.TemplateCard{Header: t.Header, Body: t.Body, Buttons: t.Buttons})
+	spoilValues(t.Cards[0])
+	t.Cards[0].Header = nil
+	spoilParts(t.Shown)
+}
+
+func spoilValues(c channel.TemplateCard) {
+	for _, ps := range [][]channel.Parameter{c.Header, c.Body} {
+		ps[1].Image.ID, ps[1].Video.ID, ps[1].File.ID, ps[1].GIF.ID = "spoilt", "spoilt", "spoilt", "spoilt"
+		ps[1].Location.Name, ps[1].Product.ID = "spoilt", "spoilt"
 		ps[0].Text = "spoilt"
 	}
-	t.Buttons[0].Value = "spoilt"
-	spoilParts(t.Shown)
+	c.Buttons[0].Sections[0].Products[0] = "spoilt"
+	c.Buttons[0].Sections[0].Title = "spoilt"
+	c.Buttons[0].Value = "spoilt"
 }

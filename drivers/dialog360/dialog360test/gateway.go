@@ -33,7 +33,7 @@ var fileID = regexp.MustCompile(`^/[^/]+$`)
 func (s *Server) route(path string) http.HandlerFunc {
 	number := "/v25.0/" + s.opts.Cloud.PhoneNumberID
 	switch {
-	case path == "/messages" || path == "/media":
+	case path == "/messages" || path == "/marketing_messages" || path == "/media":
 		return s.forward(number + path)
 	case path == "/health_status":
 		return s.forward(number)

@@ -12,11 +12,13 @@ import (
 // required. It is safe for concurrent use.
 type Number struct {
 	Client
-	// Messages and Files are the paths of messages and of uploads.
-	Messages string
-	Files    string
-	Decoder  meta.Decoder
-	Encoder  meta.Encoder
+	// Messages and Files are the paths of messages and of uploads. Marketing is
+	// that of the messages that only the Marketing Messages API takes.
+	Messages  string
+	Marketing string
+	Files     string
+	Decoder   meta.Decoder
+	Encoder   meta.Encoder
 }
 
 // A Native is a message object that the caller of a driver made.
@@ -40,11 +42,24 @@ func (n *Number) Send(ctx context.Context, m *channel.Message, native func(any) 
 	if err != nil {
 		return channel.Receipt{}, err
 	}
-	a, err := n.Post(ctx, n.Op("send"), n.Messages, body)
+	a, err := n.Post(ctx, n.Op("send"), n.door(m), body)
 	if err != nil {
 		return channel.Receipt{}, err
 	}
 	return n.Decoder.Receipt(n.Op("send"), m.To, a)
+}
+
+// door is the path that takes m. A GIF above a template is for the Marketing
+// Messages API only, which wants the same body (WA templates/components,
+// 2025-11-21; support/error-codes, 2025-12-12). All else goes the usual way.
+func (n *Number) door(m *channel.Message) string {
+	for _, part := range m.Parts {
+		t, ok := part.(channel.Template)
+		if ok && len(t.Header) > 0 && t.Header[0].GIF != nil {
+			return n.Marketing
+		}
+	}
+	return n.Messages
 }
 
 func (n *Number) encode(m *channel.Message, native func(any) (Native, bool)) ([]byte, error) {

@@ -77,8 +77,12 @@ func Parts() map[channel.PartKind]channel.PartSupport {
 	}
 }
 
+// templateSupport is what every template is held to. What a single one may be
+// given, its own definition says: see templates.Check.
 func templateSupport() channel.PartSupport {
-	s := full(nil, channel.FieldName)
+	s := full(limits{
+		channel.FieldCards: items(10), channel.FieldSections: items(10), channel.FieldSectionTitle: runes(24), channel.FieldProducts: items(30),
+	}, channel.FieldName)
 	s.HeaderTypes = headerTypes()
 	return s
 }
@@ -168,6 +172,8 @@ func Sources() []channel.Source {
 		{Rule: "media types and sizes", Page: pages + "business-phone-numbers/media", Date: "2025-12-11"},
 		{Rule: "interactive messages: counts and lengths", Page: pages + "messages/interactive-reply-buttons-messages and its neighbours", Date: "2025-12"},
 		{Rule: "free-form carousel", Page: pages + "messages/interactive-media-carousel-messages", Date: "2025-12-22"},
+		{Rule: "10 cards in a template", Page: pages + "templates/marketing-templates/media-card-carousel-templates", Date: "2026-06-24"},
+		{Rule: "10 sections and 30 products in a template", Page: pages + "catalogs/mpm-template-messages", Date: "2026-03-03"},
 		{Rule: "80 messages per second and number; one in 6 seconds per recipient, 45 at once", Page: pages + "throughput, " + pages + "messaging-limits", Date: "2025-11-26"},
 		{Rule: "webhooks of up to 3 MB, statuses", Page: pages + "webhooks/overview", Date: "2025-12-02"},
 		{Rule: "typing indicator for 25 seconds", Page: pages + "typing-indicators", Date: "2025-12"},

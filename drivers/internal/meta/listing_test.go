@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -76,11 +77,15 @@ func TestFilledTemplatesAsTheyAreSent(t *testing.T) {
 	} {
 		sent[name] = encode(t, fill(t, find(t, all, name), values, nil, place))
 	}
-	order := find(t, all, "order_update")
-	order.Buttons = order.Buttons[:6] // what follows cannot be sent
-	sent["order_update"] = encode(t, fill(t, order, map[string]string{
+	sent["order_update"] = encode(t, fill(t, find(t, all, "order_update"), map[string]string{
 		"body.1": "an", "body.2": "Ana", "body.10": "77", "button.1": "77?a=b", "button.4": "SAVE",
+		"button.6": "visit-7", "button.6.data": `{"name": "Ana"}`, "button.7": "tea",
 	}, picture, nil))
+	sent["offer"] = encode(t, fill(t, find(t, all, "offer"), map[string]string{"button.0": "SAVE"}, picture, nil))
+	sent["carousel"] = encode(t, fill(t, find(t, all, "carousel"), map[string]string{
+		"body.1": "Ana", "card.0.body.1": "5 EUR", "card.0.button.1": "green",
+	}, picture, nil))
+	sent["articles"] = encode(t, fill(t, find(t, all, "articles"), nil, nil, nil))
 	same(t, "sent.golden.json", sent)
 }
 
@@ -100,8 +105,14 @@ func fill(t *testing.T, tpl *templates.Template, values map[string]string, file 
 	fields := tpl.Fields()
 	for i := range fields {
 		switch f := &fields[i]; f.Kind {
-		case templates.FieldImage:
+		case templates.FieldImage, templates.FieldVideo, templates.FieldGIF:
 			f.Media = file
+		case templates.FieldProduct:
+			f.Product = &channel.Product{Catalog: "700", ID: "tea"}
+		case templates.FieldProducts:
+			f.Products = []channel.ProductSection{{Title: "Tea", Products: []string{"oolong", "tea"}}, {Products: []string{"cup"}}}
+		case templates.FieldTime:
+			f.Time = time.Date(2026, 12, 24, 18, 0, 0, 0, time.UTC)
 		case templates.FieldLocation:
 			f.Location = place
 		default:

@@ -104,3 +104,54 @@ func TestTemplateValues(t *testing.T) {
 		assert.Equal(t, want, string(encoded))
 	}
 }
+
+// A form is named even if it is given nothing.
+func TestTemplateButtons(t *testing.T) {
+	sections := []channel.ProductSection{{Title: "Tea", Products: []string{"tea", "oolong"}}, {Products: []string{"cup"}}}
+	for want, b := range map[string]channel.TemplateButton{
+		`{"type":"button","sub_type":"flow","index":"1"}`:                                                                                      {Index: 1, Kind: channel.TemplateFlow},
+		`{"type":"button","sub_type":"flow","index":"0","parameters":[{"type":"action","action":{"flow_token":"t"}}]}`:                         {Kind: channel.TemplateFlow, Value: "t"},
+		`{"type":"button","sub_type":"flow","index":"0","parameters":[{"type":"action","action":{"flow_action_data":{"a":1}}}]}`:               {Kind: channel.TemplateFlow, Data: ` {"a": 1} `},
+		`{"type":"button","sub_type":"catalog","index":"0"}`:                                                                                   {Kind: channel.TemplateCatalog},
+		`{"type":"button","sub_type":"catalog","index":"0","parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"tea"}}]}`: {Kind: channel.TemplateCatalog, Value: "tea"},
+		`{"type":"button","sub_type":"mpm","index":"0","parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"tea","sections":[` +
+			`{"title":"Tea","product_items":[{"product_retailer_id":"tea"},{"product_retailer_id":"oolong"}]},{"product_items":[{"product_retailer_id":"cup"}]}]}}]}`: {Kind: channel.TemplateProducts, Value: "tea", Sections: sections},
+	} {
+		c, err := Encoder{}.templateButton(b)
+		require.NoError(t, err)
+		got, err := json.Marshal(c)
+		require.NoError(t, err)
+		assert.Equal(t, want, string(got))
+	}
+	for kind, all := range map[channel.ErrorKind][]channel.TemplateButton{
+		channel.Unsupported: {{Kind: "hologram", Value: "x"}},
+		channel.Invalid: {
+			{Kind: channel.TemplateURL}, {Kind: channel.TemplateFlow, Data: "{"}, {Kind: channel.TemplateFlow, Data: "null"},
+			{Kind: channel.TemplateProducts, Value: "tea"}, {Kind: channel.TemplateProducts, Sections: sections},
+			{Kind: channel.TemplateProducts, Value: "tea", Sections: []channel.ProductSection{{Title: "empty"}}},
+		},
+	} {
+		for _, b := range all {
+			_, err := Encoder{}.templateButton(b)
+			assert.ErrorIs(t, err, kind, b)
+		}
+	}
+}
+
+// Whatever is wrong with a card is found, and cards without values are named.
+func TestTemplateCards(t *testing.T) {
+	got, err := Encoder{}.templateCards([]channel.TemplateCard{{}, {Header: []channel.Parameter{{Video: &channel.Media{ID: "7"}}}}})
+	require.NoError(t, err)
+	b, err := json.Marshal(got)
+	require.NoError(t, err)
+	assert.Equal(t, `[{"type":"carousel","cards":[{"card_index":0,"components":[]},{"card_index":1,"components":[{"type":"header","parameters":[{"type":"video","video":{"id":"7"}}]}]}]}]`, string(b))
+	for _, card := range []channel.TemplateCard{
+		{Header: []channel.Parameter{{Image: &channel.Media{}}}}, {Header: []channel.Parameter{{GIF: &channel.Media{}}}},
+		{Header: []channel.Parameter{{Product: &channel.Product{ID: "tea"}}}}, {Body: []channel.Parameter{{Text: " "}}},
+		{Buttons: []channel.TemplateButton{{Kind: channel.TemplateReply}}},
+	} {
+		m := channel.Message{To: channel.Address{Kind: channel.AddressPhone, Value: "+49"}, Parts: channel.Parts{channel.Template{Name: "x", Language: "en", Cards: []channel.TemplateCard{{}, card}}}}
+		_, err := Encoder{}.Encode(&m)
+		assert.ErrorIs(t, err, channel.Invalid)
+	}
+}

@@ -26,6 +26,9 @@ func (s *Server) checkHead(req *request) *refusal {
 // checkContent checks the object of the message's type and returns the
 // template of a message that is one. The caller holds s.mu.
 func (s *Server) checkContent(req *request) (*templates.Template, *refusal) {
+	if req.marketing && req.Type != "template" {
+		return nil, checkDoor(req, nil)
+	}
 	switch req.Type {
 	case "", "text":
 		return nil, checkText(req.Text)
@@ -40,9 +43,24 @@ func (s *Server) checkContent(req *request) (*templates.Template, *refusal) {
 	case "interactive":
 		return nil, s.checkInteractive(req.Interactive)
 	case "template":
-		return s.checkTemplate(req.Template)
+		tpl, no := s.checkTemplate(req.Template)
+		return tpl, firstOf(no, checkDoor(req, tpl))
 	}
 	return nil, refuse(131051, "type %q is not supported", req.Type)
+}
+
+// checkDoor: marketing_messages takes templates for marketing only (WA
+// support/error-codes, 2025-12-12), and GIF headers go there only (WA
+// templates/components, 2025-11-21; with which code they are refused elsewhere
+// is not documented).
+func checkDoor(req *request, tpl *templates.Template) *refusal {
+	switch {
+	case req.marketing && (tpl == nil || tpl.Category != templates.CategoryMarketing):
+		return refuse(131055, "only marketing templates are sent by marketing_messages")
+	case !req.marketing && tpl != nil && tpl.Header.Kind == templates.HeaderGIF:
+		return refuse(131055, "a GIF header is sent by marketing_messages")
+	}
+	return nil
 }
 
 // required refuses an empty value, and one that is longer than limit

@@ -1,9 +1,8 @@
 package whatsapptest
 
 import (
-	"encoding/json"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rapport-go/rapport/templates"
 )
@@ -31,61 +30,49 @@ func (s *Server) checkTemplate(out *outTemplate) (*templates.Template, *refusal)
 }
 
 func (s *Server) checkValues(out *outTemplate, tpl *templates.Template) *refusal {
-	if no := firstOf(s.checkTemplateHeader(out, tpl), checkBody(out, tpl)); no != nil {
+	return firstOf(
+		checkKinds(out.Components),
+		s.checkPiece("", out.Components, ownCard(tpl), bodyLimit(tpl), tpl.Parameters),
+		checkOffer(out.Components, tpl),
+		s.checkCards(out.Components, tpl),
+	)
+}
+
+// ownCard is what a template has beside its cards.
+func ownCard(tpl *templates.Template) templates.Card {
+	return templates.Card{Header: tpl.Header, Body: tpl.Body, Buttons: tpl.Buttons}
+}
+
+// checkPiece checks what fills a template or one of its cards. Where says which.
+func (s *Server) checkPiece(where string, out outComponents, piece templates.Card, limit int, format templates.ParameterFormat) *refusal {
+	if no := s.checkTemplateHeader(where, out, piece.Header, format); no != nil {
 		return no
 	}
-	for i, b := range tpl.Buttons {
-		c := out.button(i)
-		switch {
-		case b.Takes() != "" && (c == nil || len(c.Parameters) != 1):
-			return refuse(131008, "the button %d takes one value", i)
-		case b.Takes() == "" && b.Kind != templates.ButtonReply && c != nil:
-			return refuse(132000, "the button %d takes no value", i)
-		}
+	if no := checkTexts(where+"body", out.values("body"), piece.Body, format); no != nil {
+		return no
 	}
-	return nil
+	if n := utf8.RuneCountInString(fill(piece.Body, out.values("body"))); n > limit {
+		return refuse(132005, "%sbody: the filled text has %d characters, at most %d are allowed", where, n, limit)
+	}
+	return checkTaps(where, out, piece.Buttons)
 }
 
-// part finds the component of a kind, or nil.
-func (t *outTemplate) part(kind string) *outComponent {
-	for i := range t.Components {
-		if strings.EqualFold(t.Components[i].Type, kind) {
-			return &t.Components[i]
-		}
+// bodyLimit is how long a filled body may be: 1,024 characters, 600 beside an
+// offer, 160 beside an article (WA templates/components, 2025-11-21;
+// limited-time-offer-templates, 2026-06-17; spm-templates, 2026-06-24).
+func bodyLimit(tpl *templates.Template) int {
+	switch {
+	case tpl.Header.Kind == templates.HeaderProduct:
+		return cardBodyMax
+	case tpl.Offer != nil:
+		return 600
 	}
-	return nil
+	return 1024
 }
 
-// button finds the component for the button with an index, or nil. The index
-// is a number in text.
-func (t *outTemplate) button(index int) *outComponent {
-	for i := range t.Components {
-		c := &t.Components[i]
-		if strings.EqualFold(c.Type, "button") && indexOf(c.Index) == index {
-			return c
-		}
-	}
-	return nil
-}
-
-func indexOf(raw json.RawMessage) int {
-	n, err := strconv.Atoi(strings.Trim(string(raw), `"`))
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
-func (t *outTemplate) values(kind string) []outParameter {
-	if c := t.part(kind); c != nil {
-		return c.Parameters
-	}
-	return nil
-}
-
-func checkBody(out *outTemplate, tpl *templates.Template) *refusal {
-	return checkTexts("body", out.values("body"), tpl.Body, tpl.Parameters)
-}
+// cardBodyMax is how long the text of a card may be (WA
+// media-card-carousel-templates, 2026-06-24).
+const cardBodyMax = 160
 
 // checkTexts holds values against variables: their number (132000), their
 // names, and what may be in them (132018): no line break, no tab, no more than
@@ -121,24 +108,35 @@ func named(text templates.Text, name string) bool {
 
 // checkTemplateHeader: a header of text takes its variables, any other takes
 // one value of its kind.
-func (s *Server) checkTemplateHeader(out *outTemplate, tpl *templates.Template) *refusal {
+func (s *Server) checkTemplateHeader(where string, out outComponents, h templates.Header, format templates.ParameterFormat) *refusal {
 	values := out.values("header")
-	if tpl.Header.IsZero() || tpl.Header.Kind == templates.HeaderText {
-		return checkTexts("header", values, tpl.Header.Text, tpl.Parameters)
+	if h.IsZero() || h.Kind == templates.HeaderText {
+		return checkTexts(where+"header", values, h.Text, format)
 	}
-	kind := headerType(tpl.Header.Kind)
+	kind := headerType(h.Kind)
 	if len(values) != 1 || values[0].Type != kind {
-		return refuse(132012, "header: format mismatch, expected %s", strings.ToUpper(kind))
+		return refuse(132012, "%sheader: format mismatch, expected %s", where, strings.ToUpper(kind))
 	}
 	switch kind {
 	case "image":
 		return s.checkFile(kind, values[0].Image)
 	case "video":
 		return s.checkFile(kind, values[0].Video)
+	case "gif":
+		return s.checkFile("video", values[0].GIF)
 	case "document":
 		return s.checkFile(kind, values[0].Document)
+	case "product":
+		return checkProduct(values[0].Product)
 	}
 	return checkPlace(values[0].Location)
+}
+
+func checkProduct(p *outProduct) *refusal {
+	if p == nil || p.ID == "" || p.Catalog == "" {
+		return refuse(131008, "product.product_retailer_id and product.catalog_id are required")
+	}
+	return nil
 }
 
 // headerType is a kind of header in the API's words.

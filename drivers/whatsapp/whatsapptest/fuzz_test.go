@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-go/rapport/drivers/internal/metatest"
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
 	"github.com/rapport-go/rapport/templates"
 )
@@ -23,14 +24,17 @@ func FuzzMessages(f *testing.F) {
 		`"type":"interactive","interactive":{"type":"list","body":{"text":"x"},"action":{"button":"B","sections":[{"rows":[{"id":"a","title":"A"}]}]}}`,
 		`"type":"interactive","interactive":{"type":"carousel","body":{"text":"x"},"action":{"cards":[{"card_index":0,"type":"cta_url","header":{"type":"image","image":{"link":"l"}},"action":{"name":"cta_url","parameters":{"display_text":"x","url":"https://a.example"},"buttons":[{}]}}]}}`,
 		`"type":"template","template":{"name":"t","language":{"code":"de"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"}]},{"type":"button","index":0,"parameters":[]}]}`,
+		`"type":"template","template":{"name":"carousel","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"}]},{"type":"carousel","cards":[{"card_index":0,"components":[]},{"card_index":1,"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"l"}}]}]}]}]}`,
+		`"type":"template","template":{"name":"products","language":{"code":"en"},"components":[{"type":"button","sub_type":"mpm","index":"0","parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"a","sections":[{"product_items":[{}]}]}}]}]}`,
+		`"type":"template","template":{"name":"offer","language":{"code":"en"},"components":[{"type":"limited_time_offer","parameters":[{"limited_time_offer":{"expiration_time_ms":9e18}}]},{"type":"button","sub_type":"copy_code","index":"0","parameters":[{"type":"coupon_code","coupon_code":"x"}]}]}`,
 	} {
 		f.Add(`{"messaging_product":"whatsapp","to":"49151",` + seed + `}`)
 	}
 	f.Add(`{"messaging_product":"whatsapp","status":"read","message_id":"wamid.Qw"}`)
 	f.Fuzz(func(t *testing.T, body string) {
-		s := whatsapptest.New(whatsapptest.Options{Templates: []templates.Template{{
+		s := whatsapptest.New(whatsapptest.Options{Templates: append(metatest.Templates(), templates.Template{
 			Name: "t", Language: "de", Body: templates.Text{Text: "{{1}}"}, Buttons: []templates.Button{{Kind: templates.ButtonReply, Title: "A"}},
-		}}})
+		})})
 		s.Phone("49151").Say("hi")
 		r := httptest.NewRequest(http.MethodPost, "https://graph.facebook.com/v25.0/1110001110/messages", strings.NewReader(body))
 		r.Header.Set("Authorization", "Bearer token-of-the-simulator")

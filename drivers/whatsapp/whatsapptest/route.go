@@ -71,6 +71,11 @@ func (s *Server) routeNumber(c *call, edge string, r *http.Request) {
 		if c.body, c.bad = readRequest(r); c.body != nil && c.body.Status != "" {
 			c.op, c.do = OpRead, s.markRead
 		}
+	case "POST marketing_messages":
+		c.op, c.do = OpSend, s.message
+		if c.body, c.bad = readRequest(r); c.body != nil {
+			c.body.marketing = true
+		}
 	case "POST media":
 		c.op, c.do = OpUpload, s.upload
 	case "GET ":

@@ -1,8 +1,6 @@
 package whatsapptest
 
 import (
-	"strings"
-
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/templates"
 )
@@ -129,66 +127,4 @@ func (c *outCard) buttons() []channel.CardButton {
 		all = append(all, channel.CardButton{ID: b.Quick.ID, Title: b.Quick.Title})
 	}
 	return all
-}
-
-// templateShown is a template filled in: its header if that is a file or a
-// place, and its text with the buttons that can be tapped.
-func (s *Server) templateShown(out *outTemplate, tpl *templates.Template) channel.Parts {
-	parts, head := s.headerParts(out.values("header")), ""
-	if tpl.Header.Kind == templates.HeaderText {
-		head = fill(tpl.Header.Text, out.values("header"))
-	}
-	body := channel.Buttons{Header: channel.Header{Text: head}, Body: fill(tpl.Body, out.values("body")), Footer: tpl.Footer}
-	for i, b := range tpl.Buttons {
-		if b.Kind == templates.ButtonReply {
-			body.Buttons = append(body.Buttons, channel.Button{ID: payload(out.button(i), b.Title), Title: b.Title})
-		}
-	}
-	if len(body.Buttons) > 0 {
-		return append(parts, body)
-	}
-	text := strings.Trim(strings.Join([]string{head, body.Body, tpl.Footer}, "\n\n"), "\n")
-	return append(parts, channel.Text{Body: text})
-}
-
-// headerParts are what of a template's header is not text.
-func (s *Server) headerParts(values []outParameter) channel.Parts {
-	var parts channel.Parts
-	for _, v := range values {
-		switch {
-		case v.Image != nil:
-			parts = append(parts, channel.Image{Media: s.media(v.Image)})
-		case v.Video != nil:
-			parts = append(parts, channel.Video{Media: s.media(v.Video)})
-		case v.Document != nil:
-			parts = append(parts, channel.File{Media: s.media(v.Document)})
-		case v.Location != nil:
-			parts = append(parts, v.Location.shown())
-		}
-	}
-	return parts
-}
-
-// payload is what a tap on a quick reply sends back: the button's own text
-// unless the message set another (WA webhooks/reference/messages/button).
-func payload(c *outComponent, title string) string {
-	if c == nil || len(c.Parameters) == 0 {
-		return title
-	}
-	return c.Parameters[0].Payload
-}
-
-// fill puts values in place of variables: by name, or else by place.
-func fill(t templates.Text, values []outParameter) string {
-	text := t.Text
-	for i, v := range t.Variables {
-		value := values[i].Text
-		for _, other := range values {
-			if other.Name != "" && other.Name == v.Name {
-				value = other.Text
-			}
-		}
-		text = strings.ReplaceAll(text, "{{"+v.Name+"}}", value)
-	}
-	return text
 }

@@ -1,7 +1,5 @@
 package whatsapptest
 
-import "encoding/json"
-
 // The shapes of content that are the same in both directions (WA
 // messages/send-messages, 2025-11-04; WA webhooks/reference/messages, 2026-03).
 
@@ -67,6 +65,8 @@ type request struct {
 
 	// fails is why the message will be reported as failed.
 	fails *refusal
+	// marketing says that it came to the place for marketing.
+	marketing bool
 }
 
 type wireContext struct {
@@ -145,31 +145,4 @@ type outCard struct {
 	Header *outHeader `json:"header"`
 	Body   *outLine   `json:"body"`
 	Action outAction  `json:"action"`
-}
-
-type outTemplate struct {
-	Name     string `json:"name"`
-	Language struct {
-		Code string `json:"code"`
-	} `json:"language"`
-	Components []outComponent `json:"components"`
-}
-
-type outComponent struct {
-	Type       string          `json:"type"`
-	SubType    string          `json:"sub_type"`
-	Index      json.RawMessage `json:"index"` // a number in text; some clients send a number
-	Parameters []outParameter  `json:"parameters"`
-}
-
-type outParameter struct {
-	Type     string     `json:"type"`
-	Name     string     `json:"parameter_name"`
-	Text     string     `json:"text"`
-	Payload  string     `json:"payload"`
-	Coupon   string     `json:"coupon_code"`
-	Image    *wireFile  `json:"image"`
-	Video    *wireFile  `json:"video"`
-	Document *wireFile  `json:"document"`
-	Location *wirePlace `json:"location"`
 }

@@ -34,10 +34,11 @@ func (h *handover) initiated(ctx context.Context, tx storage.Tx) error {
 			if _, err := tx.Outbox().Defer(ctx, j.lease, next, j.message.ID); err != nil {
 				return err
 			}
+			h.put++
 		}
 	}
 	h.jobs = slices.DeleteFunc(h.jobs, first)
-	return nil
+	return h.giveBack(ctx, tx, h.put)
 }
 
 // consent stops messages that their contacts do not want.
@@ -75,7 +76,7 @@ func (h *handover) fence(ctx context.Context, tx storage.Tx) error {
 	return nil
 }
 
-// refuse settles messages as rejected.
+// refuse settles messages that are not to be sent.
 func (h *handover) refuse(why map[storage.MessageID]channel.Failure) {
 	var kept []job
 	for _, j := range h.jobs {
@@ -84,9 +85,7 @@ func (h *handover) refuse(why map[storage.MessageID]channel.Failure) {
 			kept = append(kept, j)
 			continue
 		}
-		h.settled = append(h.settled, storage.Resolution{
-			Message: j.message.ID, Outcome: storage.OutcomeRejected, At: h.now, Failure: failure,
-		})
+		h.settled = append(h.settled, h.stopped(j, failure))
 	}
 	h.jobs = kept
 }

@@ -19,6 +19,7 @@ type handover struct {
 	// What came of it.
 	jobs    []job
 	settled []storage.Resolution // messages that are not to be sent
+	put     int                  // how many messages were put off
 	next    time.Time            // when to look again
 }
 
@@ -27,7 +28,7 @@ const margin = 15 * time.Second
 
 // run may run more than once: it begins by forgetting.
 func (h *handover) run(ctx context.Context, tx storage.Tx) error {
-	h.jobs, h.settled, h.next = nil, nil, h.now.Add(h.Poll)
+	h.jobs, h.settled, h.put, h.next = nil, nil, 0, h.now.Add(h.Poll)
 	due, some, err := tx.Outbox().NextDue(ctx, h.id)
 	if err != nil || !some {
 		return err
@@ -130,7 +131,7 @@ func (h *handover) finish(ctx context.Context, tx storage.Tx, lease storage.Leas
 }
 
 // died is why an outcome is not known that nobody reported.
-var died = channel.Failure{Detail: "the process that sent it ended before it learned the outcome"}
+var died = channel.Failure{Detail: "an earlier call ended before anybody learned its outcome"}
 
 func reason(r storage.StatusResult) channel.Failure {
 	if r.Outcome == storage.OutcomeUnknown {
@@ -176,12 +177,20 @@ func (h *handover) decide(j job) (storage.Resolution, bool) {
 	case j.entry.HandedOver && !h.Caps.Idempotent:
 		r.Outcome = storage.OutcomeUnknown
 	case !window.Free && !IsTemplate(j.message.Parts):
-		r.Outcome = storage.OutcomeRejected
-		r.Failure = channel.Failure{Kind: channel.OutOfWindow, Detail: "the session window closed before the message could leave"}
+		r = h.stopped(j, channel.Failure{Kind: channel.OutOfWindow, Detail: "the session window closed before the message could leave"})
 	default:
 		return r, false
 	}
 	return r, true
+}
+
+// stopped is what becomes of a message that may not leave any more. If an
+// earlier call may have sent it, nobody knows.
+func (h *handover) stopped(j job, why channel.Failure) storage.Resolution {
+	if j.entry.HandedOver || (h.Caps.Idempotent && j.entry.Attempts > 1) {
+		return storage.Resolution{Message: j.message.ID, Outcome: storage.OutcomeUnknown, At: h.now}
+	}
+	return storage.Resolution{Message: j.message.ID, Outcome: storage.OutcomeRejected, At: h.now, Failure: why}
 }
 
 // IsTemplate reports whether parts are a template, which may be sent outside

@@ -23,7 +23,7 @@ type pump struct {
 	busy  atomic.Int64 // calls under way
 	full  atomic.Bool  // somebody waits for one of them to end
 	calls sync.WaitGroup
-	state atomic.Int32 // of sending, as far as known: see the constants in record.go
+	state atomic.Int32 // of sending, as far as known: see the constants in health.go
 }
 
 func newPump(d *Dispatcher, id channel.ID, line Line) *pump {
@@ -76,7 +76,7 @@ func (p *pump) step(ctx context.Context, now time.Time) (int, time.Duration, err
 	if len(h.settled) > 0 {
 		p.Changed()
 	}
-	return len(h.jobs) + len(h.settled), h.next.Sub(now), nil
+	return len(h.jobs) + len(h.settled) + h.put, h.next.Sub(now), nil
 }
 
 // room is how many more calls may be made now.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/engagement/internal/health"
 	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
@@ -16,12 +15,15 @@ import (
 
 // record writes the outcomes of a batch in one transaction.
 func (d *Dispatcher) record(ctx context.Context, batch []result) []error {
+	var seen states
 	err := persist(ctx, func() error {
 		return d.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
-			return d.write(ctx, tx, batch)
+			seen = states{}
+			return d.write(ctx, tx, batch, seen)
 		})
 	})
 	if err == nil {
+		seen.keep()
 		d.Changed()
 		return nil
 	}
@@ -32,7 +34,7 @@ func (d *Dispatcher) record(ctx context.Context, batch []result) []error {
 	return errs
 }
 
-func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result) error {
+func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result, seen states) error {
 	if err := d.learn(ctx, tx, batch); err != nil {
 		return err
 	}
@@ -52,7 +54,7 @@ func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result) e
 	if err := release(ctx, tx, batch); err != nil {
 		return err
 	}
-	return shut(ctx, tx, batch)
+	return shut(ctx, tx, batch, seen)
 }
 
 // lock locks the bindings that the outcomes may change, and returns the talks
@@ -181,17 +183,9 @@ func release(ctx context.Context, tx storage.Tx, batch []result) error {
 	return nil
 }
 
-// What is known of a channel's ability to send.
-const (
-	stateUnknown int32 = iota
-	stateWell
-	stateLimited // messages by which the business writes first are not taken
-	stateBlocked
-)
-
 // shut pauses channels that must wait as a whole, or send no first messages,
 // and keeps what the outcomes tell of their health.
-func shut(ctx context.Context, tx storage.Tx, batch []result) error {
+func shut(ctx context.Context, tx storage.Tx, batch []result, seen states) error {
 	for _, r := range batch {
 		if !r.shut.IsZero() {
 			key := RateKey(r.pump.id)
@@ -202,43 +196,11 @@ func shut(ctx context.Context, tx storage.Tx, batch []result) error {
 				return err
 			}
 		}
-		if err := r.tellHealth(ctx, tx); err != nil {
+		if err := seen.tell(ctx, tx, r); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// tellHealth keeps what an outcome says of the channel's ability to send, if
-// that is news.
-func (r result) tellHealth(ctx context.Context, tx storage.Tx) error {
-	state, news := r.health()
-	if state == stateUnknown || state == r.pump.state.Load() {
-		return nil
-	}
-	var failure *channel.Failure
-	if state != stateWell {
-		failure, news.Reasons = &r.failure, []string{r.failure.Detail}
-	}
-	if err := health.Note(ctx, tx, r.at, r.pump.id, news, failure); err != nil {
-		return err
-	}
-	r.pump.state.Store(state)
-	return nil
-}
-
-// health is the state that an outcome shows. That an answer was taken says
-// nothing about first messages.
-func (r result) health() (int32, channel.Health) {
-	switch {
-	case r.outcome == storage.OutcomeAccepted && (r.message.Purpose != "" || r.pump.state.Load() != stateLimited):
-		return stateWell, channel.Health{Send: channel.AbilityOK}
-	case r.scope == channel.ScopeInitiated:
-		return stateLimited, channel.Health{Send: channel.AbilityLimited}
-	case r.scope == channel.ScopeChannel && (r.failure.Kind == channel.Unauthorized || r.failure.Kind == channel.Unsupported):
-		return stateBlocked, channel.Health{Send: channel.AbilityBlocked}
-	}
-	return stateUnknown, channel.Health{}
 }
 
 // learn keeps the address by which the provider knows somebody, where it is

@@ -84,7 +84,7 @@ func (b *batch) moveAddresses(ctx context.Context, kind channel.Kind, contact st
 	for _, addr := range e.New {
 		key := storage.IdentityKey{Kind: kind, Address: addr}
 		if b.identities[key] == nil {
-			b.addIdentity(key, contact, channel.Person{})
+			b.addIdentity(key, contact, channel.Person{}, storage.IdentityConnected)
 		}
 	}
 	if err := UnlessEmpty(ctx, gone, b.tx.Identities().Delete); err != nil {

@@ -98,8 +98,13 @@ func IdentityLock(k storage.IdentityKey) storage.LockKey {
 }
 
 // contactOf finds the contact of a person, or makes one, and brings what is
-// known about them up to date.
+// known about them up to date. An address is connected once the contact has
+// used it (S5.23): what the business sent there by other means shows nothing.
 func (b *batch) contactOf(a Arrival, p channel.Person) storage.ContactID {
+	state := storage.IdentityConnected
+	if a.Event.Kind() == channel.EventEcho {
+		state = storage.IdentityUnknown
+	}
 	contact := b.knownContact(a.Kind, p)
 	if contact.IsZero() {
 		contact = b.newContact(p)
@@ -107,9 +112,9 @@ func (b *batch) contactOf(a Arrival, p channel.Person) storage.ContactID {
 	for _, addr := range p.Addresses {
 		key := storage.IdentityKey{Kind: a.Kind, Address: addr}
 		if id := b.identities[key]; id == nil {
-			b.addIdentity(key, contact, p)
+			b.addIdentity(key, contact, p, state)
 		} else {
-			b.refresh(id, p)
+			b.refresh(id, p, state)
 		}
 	}
 	return contact
@@ -171,18 +176,19 @@ func displayName(p channel.Person) string {
 	return p.Username
 }
 
-func (b *batch) addIdentity(key storage.IdentityKey, contact storage.ContactID, p channel.Person) {
+func (b *batch) addIdentity(key storage.IdentityKey, contact storage.ContactID, p channel.Person, state storage.IdentityState) {
 	id := &storage.Identity{
 		ID: b.Mint.Identity(b.now), Contact: contact, Kind: key.Kind, Address: key.Address,
 		Name: p.Name, Username: p.Username, Picture: p.Picture,
-		State: storage.IdentityConnected, StateAt: b.now, CreatedAt: b.now,
+		State: state, StateAt: b.now, CreatedAt: b.now,
 	}
 	b.identities[key] = id
 	b.newIdentities = append(b.newIdentities, id)
 }
 
-// refresh takes over what a provider now says about a person.
-func (b *batch) refresh(id *storage.Identity, p channel.Person) {
+// refresh takes over what a provider now says about a person, and the state if
+// that is news: one that is not known leaves it as it is.
+func (b *batch) refresh(id *storage.Identity, p channel.Person, state storage.IdentityState) {
 	changed := false
 	for _, f := range []struct {
 		old *string
@@ -192,12 +198,25 @@ func (b *batch) refresh(id *storage.Identity, p channel.Person) {
 			*f.old, changed = f.new, true
 		}
 	}
-	if id.State != storage.IdentityConnected {
-		id.State, id.StateReason, id.StateAt, changed = storage.IdentityConnected, "", b.now, true
+	if state != storage.IdentityUnknown && id.State != state {
+		id.State, id.StateReason, id.StateAt, changed = state, "", b.now, true
+		b.noteState(id)
 	}
 	if changed && id.Version > 0 {
 		b.oldIdentities[id.ID] = id
 	}
+}
+
+// noteState tells that an address that was known is reached now, or not.
+func (b *batch) noteState(id *storage.Identity) {
+	if id.Version == 0 {
+		return
+	}
+	e := journal.Entry(journal.IdentityChanged, b.now, system, journal.Detail{
+		Identity: &journal.Identity{ID: id.ID, State: id.State, Problem: id.Problem},
+	})
+	e.Contact = id.Contact
+	b.note(e)
 }
 
 // writePeople writes contacts and identities.

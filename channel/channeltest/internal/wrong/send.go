@@ -40,6 +40,7 @@ func sendFaults() []Fault {
 		{"films go out twice", "send/parts", func(d *driver, _ *channeltest.Bench) { d.send = d.sendFilmsTwice }},
 		{"pictures become documents", "send/parts", before(pictureAsFile)},
 		{"stickers are refused", "send/parts", func(d *driver, _ *channeltest.Bench) { d.send = d.sendNoSticker }},
+		{"templates with cards are refused", "send/parts", func(d *driver, _ *channeltest.Bench) { d.send = d.sendNoCards }},
 		{"what is not carried goes out", "send/unsupported", says(func(c *channel.Capabilities) {
 			c.Parts = maps.Clone(c.Parts)
 			delete(c.Parts, channel.PartSticker)
@@ -62,6 +63,7 @@ func sendFaults() []Fault {
 			}
 		})},
 		{"the message is changed", "send/unchanged", after(func(m *channel.Message, _ *channel.Receipt) { m.Thread = "mine" })},
+		{"a card of a template is changed", "send/unchanged", after(func(m *channel.Message, _ *channel.Receipt) { spoilCard(m) })},
 		{"connections run out", "send/concurrent", runsOut},
 		{"keys are changed", "send/key", func(d *driver, b *channeltest.Bench) {
 			says(func(c *channel.Capabilities) { c.Idempotent, c.KeyReturned = true, false })(d, b)
@@ -92,6 +94,24 @@ func (d *driver) sendNoSticker(ctx context.Context, m *channel.Message) (channel
 		return channel.Receipt{}, &channel.Error{Kind: channel.Unsupported, Op: "wrong: send"}
 	}
 	return d.Fake.Send(ctx, m)
+}
+
+func (d *driver) sendNoCards(ctx context.Context, m *channel.Message) (channel.Receipt, error) {
+	if len(m.Parts) > 0 {
+		if t, ok := m.Parts[0].(channel.Template); ok && len(t.Cards) > 0 {
+			return channel.Receipt{}, &channel.Error{Kind: channel.Unsupported, Op: "wrong: send"}
+		}
+	}
+	return d.Fake.Send(ctx, m)
+}
+
+// spoilCard puts another file into the first card of a template.
+func spoilCard(m *channel.Message) {
+	for _, part := range m.Parts {
+		if t, ok := part.(channel.Template); ok && len(t.Cards) > 0 && t.Cards[0].Header[0].Image != nil {
+			t.Cards[0].Header[0].Image.ID = "uploaded"
+		}
+	}
 }
 
 func (d *driver) sendCut(ctx context.Context, m *channel.Message) (channel.Receipt, error) {
