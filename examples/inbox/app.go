@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"html/template"
 	"log/slog"
 	"net"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 	"golang.org/x/sync/errgroup"
@@ -63,29 +61,32 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 
 // connect opens the accounts of the file, or else the simulated ones.
 func (a *app) connect(opts options, set settings) (map[channel.ID]channel.Channel, error) {
-	channels := map[channel.ID]channel.Channel{}
-	if len(set.WhatsApp) == 0 {
-		phones, err := openPhones(opts.data)
-		if err != nil {
-			return nil, err
-		}
-		a.phones = phones
-		for _, l := range phones.lines {
-			a.channels, channels[l.id] = append(a.channels, l.id), l.driver
-		}
-		return channels, nil
+	all, err := set.open()
+	if err == nil && set.simulated() {
+		all, err = a.simulate(opts)
 	}
-	for _, acc := range set.WhatsApp {
-		if channels[acc.Channel] != nil {
-			return nil, fmt.Errorf("channel %q is there twice", acc.Channel)
-		}
-		ch, err := whatsapp.New(acc.Config)
-		if err != nil {
-			return nil, fmt.Errorf("channel %q: %w", acc.Channel, err)
-		}
-		a.channels, channels[acc.Channel] = append(a.channels, acc.Channel), ch
+	if err != nil {
+		return nil, err
+	}
+	channels := map[channel.ID]channel.Channel{}
+	for _, o := range all {
+		a.channels, channels[o.id] = append(a.channels, o.id), o.driver
 	}
 	return channels, nil
+}
+
+// simulate opens the simulated accounts, with the phones of their customers.
+func (a *app) simulate(opts options) ([]opened, error) {
+	phones, err := openPhones(opts.data)
+	if err != nil {
+		return nil, err
+	}
+	a.phones = phones
+	var all []opened
+	for _, l := range phones.lines {
+		all = append(all, opened{l.id, l.driver})
+	}
+	return all, nil
 }
 
 // hire makes the agents known to the engine.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -8,8 +9,6 @@ import (
 	"io"
 	"os"
 
-	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -28,7 +27,12 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "where to listen")
 	flags.StringVar(&o.data, "data", "./data", "folder for the SQLite file, files of messages, and the phones")
 	flags.StringVar(&o.postgres, "postgres", "", "keep everything in this PostgreSQL instead of SQLite: a DSN")
-	flags.StringVar(&o.config, "config", "", "JSON file with real WhatsApp accounts; without it there is a simulator")
+	flags.StringVar(&o.config, "config", "", "JSON `file` with accounts at WhatsApp and at 360dialog; without it there are simulators")
+	flags.Usage = func() {
+		fmt.Fprintln(out, "Usage of inbox:")
+		flags.PrintDefaults()
+		fmt.Fprintf(out, "\nAn example of the file for -config:\n\n%s", accountsExample)
+	}
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -38,26 +42,21 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	return o, nil
 }
 
-// settings is the form of the file for real accounts:
+// settings is the form of the file for real accounts; accounts.example.json is
+// one. The name of a secret's environment variable stands in a field that ends
+// in _env; the secret itself may also stand in the file, in the field without.
 //
-//	{
-//	  "agents": [{"id": "ana", "name": "Ana", "role": "administrator"}],
-//	  "whatsapp": [{
-//	    "channel": "wa-1",
-//	    "phone_number_id": "106540352242922",
-//	    "business_account_id": "102290129340398",
-//	    "token_env": "WHATSAPP_TOKEN",
-//	    "app_secret_env": "WHATSAPP_APP_SECRET",
-//	    "verify_token_env": "WHATSAPP_VERIFY_TOKEN"
-//	  }]
-//	}
-//
-// The secrets may also stand in the file itself, as token, app_secret and
-// verify_token. Meta must reach the address /webhooks/wa-1 over HTTPS.
+// The provider must reach the address /webhooks/ with the channel behind it over
+// HTTPS. Meta is told that address in the app's settings, and 360dialog in its
+// Hub.
 type settings struct {
-	Agents   []agentSetting `json:"agents"`
-	WhatsApp []account      `json:"whatsapp"`
+	Agents    []agentSetting `json:"agents"`
+	WhatsApp  []cloudAccount `json:"whatsapp"`
+	Dialog360 []hubAccount   `json:"dialog360"`
 }
+
+//go:embed accounts.example.json
+var accountsExample string
 
 // An agentSetting is one agent. Role is "administrator" for somebody who may
 // change settings; Phone, in E.164, is where colleagues reach them.
@@ -66,16 +65,6 @@ type agentSetting struct {
 	Name  string          `json:"name"`
 	Role  storage.RoleID  `json:"role"`
 	Phone string          `json:"phone"`
-}
-
-// An account is one phone number: a driver's configuration, and where to find
-// its secrets.
-type account struct {
-	Channel channel.ID `json:"channel"`
-	whatsapp.Config
-	TokenEnv       string `json:"token_env"`
-	AppSecretEnv   string `json:"app_secret_env"`
-	VerifyTokenEnv string `json:"verify_token_env"`
 }
 
 // loadSettings reads the file; without one there are the demo agents only.
@@ -98,30 +87,32 @@ func loadSettings(path string) (settings, error) {
 }
 
 // complete fills in what was left out, and fetches secrets from the
-// environment.
+// environment. Every problem is named by the field that it is in.
 func (s *settings) complete(path string) error {
-	if len(s.WhatsApp) == 0 {
-		return fmt.Errorf("%s: at least one WhatsApp account is needed", path)
+	if s.simulated() {
+		return fmt.Errorf("%s: at least one account is needed, in whatsapp or in dialog360", path)
 	}
 	if len(s.Agents) == 0 {
 		s.Agents = demoAgents
 	}
 	var errs []error
 	for i := range s.WhatsApp {
-		a := &s.WhatsApp[i]
-		errs = append(errs, fromEnv(&a.Token, a.TokenEnv), fromEnv(&a.AppSecret, a.AppSecretEnv), fromEnv(&a.VerifyToken, a.VerifyTokenEnv))
+		errs = append(errs, s.WhatsApp[i].complete(field(fmt.Sprintf("%s: whatsapp[%d]", path, i))))
 	}
-	return errors.Join(errs...)
+	for i := range s.Dialog360 {
+		errs = append(errs, s.Dialog360[i].complete(field(fmt.Sprintf("%s: dialog360[%d]", path, i))))
+	}
+	return errors.Join(append(errs, s.checkAgents(path))...)
 }
 
-func fromEnv(secret *channel.Secret, name string) error {
-	if name == "" {
-		return nil
+// simulated reports whether there are no accounts, so that simulators serve.
+func (s *settings) simulated() bool { return len(s.WhatsApp)+len(s.Dialog360) == 0 }
+
+func (s *settings) checkAgents(path string) error {
+	var errs []error
+	for i, agent := range s.Agents {
+		at := field(fmt.Sprintf("%s: agents[%d]", path, i))
+		errs = append(errs, at.required("id", agent.ID != ""), at.required("name", agent.Name != ""))
 	}
-	text := os.Getenv(name)
-	if text == "" {
-		return fmt.Errorf("the environment variable %s is not set", name)
-	}
-	*secret = channel.NewSecret(text)
-	return nil
+	return errors.Join(errs...)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -26,17 +27,25 @@ func (v contactView) Initials() string { return initials(v.Name) }
 // An identityView is one address of a contact.
 type identityView struct {
 	*storage.Identity
-	Text, State string
-	Reach       string // the address of the way to a message to just this one
-	// Channels are where it can be validated.
-	Channels []channelTab
-	Since    string // when it was last checked; empty if never
+	Text, Said string // the address, and what is known of it in words
+	// Last says that the contact's latest message came from here.
+	Last bool
+	// Write is the address of the way to a message to just this one; empty while
+	// it is not connected.
+	Write string
+	// Validate and Connect are the channels on which that can be done.
+	Validate, Connect []channelTab
+	Since             string // when it was last checked; empty if never
 }
 
 // Bad reports whether messages do not reach it.
-func (v identityView) Bad() bool {
-	return v.Problem != "" || v.Identity.State == storage.IdentityInvalid
-}
+func (v identityView) Bad() bool { return v.Problem != "" || v.State == storage.IdentityInvalid }
+
+// Asked reports whether the contact was asked, and has not answered.
+func (v identityView) Asked() bool { return v.State == storage.IdentityRequested }
+
+// Sign is the state in a word.
+func (v identityView) Sign() string { return stateSigns[v.State] }
 
 // A talkView is a conversation with the contact.
 type talkView struct{ Channel, Last, URL string }
@@ -52,13 +61,15 @@ func (a *app) contactView(ctx context.Context, where place) (*contactView, error
 	if err != nil {
 		return nil, err
 	}
+	reaches, err := a.engine.Reach(ctx, where.contact)
+	if err != nil {
+		return nil, err
+	}
 	now := time.Now()
 	v := &contactView{
 		Contact: info.Contact, Name: nameAt(info.Contact, info.Identities), Reach: where.reach("contact:" + info.Contact.ID.String()).url(),
 	}
-	for _, id := range info.Identities {
-		v.Identities = append(v.Identities, a.identityView(id, where, now))
-	}
+	v.Identities = a.identityViews(reaches, where, now)
 	for _, c := range info.Conversations {
 		last := "has never written"
 		if !c.LastInbound.IsZero() {
@@ -88,28 +99,62 @@ func (a *app) kinds() []channel.Kind {
 	return all
 }
 
-func (a *app) identityView(id *storage.Identity, where place, now time.Time) identityView {
-	v := identityView{Identity: id, Text: identityText(id), State: stateTexts[id.State], Reach: where.reach(targetOf(id)).url()}
+// identityViews lists addresses, each with what can be done on its channels.
+func (a *app) identityViews(all []engagement.Reach, where place, now time.Time) []identityView {
+	var views []identityView
+	for _, r := range all {
+		if last := len(views) - 1; last < 0 || views[last].ID != r.Identity.ID {
+			views = append(views, newIdentityView(r.Identity, now))
+		}
+		a.addActions(&views[len(views)-1], r, where)
+	}
+	return views
+}
+
+func newIdentityView(id *storage.Identity, now time.Time) identityView {
+	v := identityView{Identity: id, Text: identityText(id), Said: stateTexts[id.State]}
+	if id.State == storage.IdentityRequested {
+		v.Said += ", " + ago(now.Sub(id.StateAt))
+	}
 	if id.Problem != "" {
-		v.State = id.Problem
+		v.Said = id.Problem
 	}
 	if !id.CheckedAt.IsZero() {
 		v.Since = "checked " + ago(now.Sub(id.CheckedAt))
 	}
-	for _, ch := range a.channels {
-		if caps, _ := a.engine.Capabilities(ch); caps.Kind == id.Kind {
-			v.Channels = append(v.Channels, channelTab{ID: ch, Title: a.channelTitle(ch)})
+	return v
+}
+
+// addActions adds what can be done with an address on one channel.
+func (a *app) addActions(v *identityView, r engagement.Reach, where place) {
+	v.Last = v.Last || r.LastUsed
+	tab := channelTab{ID: r.Channel, Title: a.channelTitle(r.Channel)}
+	there := where.reach(targetOf(r.Identity))
+	for _, action := range r.Actions {
+		switch action {
+		case engagement.ActionWrite:
+			v.Write = there.url()
+		case engagement.ActionValidate:
+			v.Validate = append(v.Validate, tab)
+		case engagement.ActionConnect:
+			there.start.ask, there.start.sender = true, r.Channel
+			v.Connect = append(v.Connect, channelTab{ID: r.Channel, Title: tab.Title, URL: there.url()})
 		}
 	}
-	return v
 }
 
 // stateTexts say whether messages reach an address.
 var stateTexts = map[storage.IdentityState]string{
 	storage.IdentityUnknown:   "not known whether messages arrive",
 	storage.IdentityRequested: "asked, and has not answered yet",
-	storage.IdentityConnected: "connected",
+	storage.IdentityConnected: "they can be written to",
 	storage.IdentityInvalid:   "messages do not arrive",
+}
+
+// stateSigns are the states in a word.
+var stateSigns = map[storage.IdentityState]string{
+	storage.IdentityUnknown: "not connected", storage.IdentityRequested: "requested",
+	storage.IdentityConnected: "connected", storage.IdentityInvalid: "invalid",
 }
 
 // identityText is an address for people.

@@ -145,7 +145,14 @@ func TestS5_28_TheContactSheetWarns(t *testing.T) {
 		_, body = r.get(sheet)
 		return body
 	}
-	assert.Contains(t, validate(), `class="warning"`)
+	warned := validate()
+	assert.Contains(t, warned, `class="warning"`)
+	assert.Contains(t, warned, `state-invalid bad">invalid`)
+	_, card, _ := strings.Cut(warned, "choice-card warned")
+	card, _, _ = strings.Cut(card, "</li>")
+	assert.NotContains(t, card, "Write here")
+	assert.NotContains(t, card, "Ask ")
+	assert.Contains(t, card, "Validate by WhatsApp")
 	r.mia.Say("I am back")
 	r.settle()
 	assert.NotContains(t, validate(), `class="warning"`)

@@ -8,7 +8,7 @@ import (
 
 // functions are what templates call.
 var functions = template.FuncMap{
-	"pair": newPair, "answers": newAnswers, "phoneDo": newPhoneButton, "bases": func() any { return consentBases },
+	"pair": newPair, "answers": newAnswers, "cardAnswers": newCardAnswers, "phoneDo": newPhoneButton, "upper": upperFirst, "bases": func() any { return consentBases },
 }
 
 // A pair hands a template an item and the screen around it.
@@ -39,14 +39,6 @@ func newAnswers(p partView) answersView {
 		for _, section := range part.Sections {
 			for _, row := range section.Rows {
 				v.All = append(v.All, answerView(row))
-			}
-		}
-	case channel.Carousel:
-		for _, card := range part.Cards {
-			for _, b := range card.Buttons {
-				if b.ID != "" {
-					v.All = append(v.All, answerView{ID: b.ID, Title: b.Title})
-				}
 			}
 		}
 	}

@@ -6,8 +6,8 @@
 //
 //	go run ./examples/inbox
 //
-// With -config it serves real WhatsApp numbers instead; see settings in
-// config.go. It has no login: whoever reaches the page acts as any agent, which
+// With -config it serves real numbers instead, at WhatsApp and at 360dialog: see
+// accounts.example.json, which -help prints too. It has no login: whoever reaches the page acts as any agent, which
 // is why it listens on this machine only. A host brings its own login.
 package main
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -26,6 +29,63 @@ func (a *app) serveMedia(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer func() { _ = content.Body.Close() }()
 	return serveForeign(w, r, content.Body, m.Type, m.Name)
+}
+
+// files are all files of a part, each once, in its order.
+func files(p channel.Part) []channel.Media {
+	var all []channel.Media
+	_, _ = channel.MapMedia(p, func(m channel.Media) (channel.Media, error) {
+		if !slices.Contains(all, m) {
+			all = append(all, m)
+		}
+		return m, nil
+	})
+	return all
+}
+
+// inMessage says where the files of a message's part can be had: the first from
+// whom has it, and those behind it, as in the cards of a template, as kept.
+func inMessage(id storage.MessageID, part int, p channel.Part) fileURL {
+	all := files(p)
+	return func(m channel.Media) string {
+		if i := slices.Index(all, m); i > 0 {
+			return fmt.Sprintf("/media/%s/%d/%d", id, part, i)
+		}
+		return fmt.Sprintf("/media/%s/%d", id, part)
+	}
+}
+
+// serveFurther serves a file of a message that is not the first of its part,
+// from the folder of files.
+func (a *app) serveFurther(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID[storage.Message](r, "message")
+	if err != nil {
+		return err
+	}
+	msg, err := a.engine.Message(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	part, errPart := strconv.Atoi(r.PathValue("part"))
+	file, errFile := strconv.Atoi(r.PathValue("file"))
+	if errPart != nil || errFile != nil || part < 0 || part >= len(msg.Parts) {
+		return notFound("file")
+	}
+	all := files(msg.Parts[part])
+	if file < 0 || file >= len(all) || all[file].Stored == "" {
+		return notFound("file")
+	}
+	return a.serveStored(w, r, all[file])
+}
+
+// serveStored serves a file of which there is a copy.
+func (a *app) serveStored(w http.ResponseWriter, r *http.Request, m channel.Media) error {
+	body, err := a.media.Open(r.Context(), m.Stored)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = body.Close() }()
+	return serveForeign(w, r, body, m.Type, m.Name)
 }
 
 // serveForeign serves a file that a stranger chose. Only types that cannot run

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
@@ -43,7 +42,7 @@ func (m messageView) Emoji() []string { return []string{"👍", "❤️", "😂"
 func (a *app) message(m *storage.Message, known map[channel.ProviderID]*storage.Message, where place, me *storage.Agent) messageView {
 	v := messageView{Message: m, Inbound: m.Direction == storage.Inbound, Writer: writer(m, me), Time: m.At.Local().Format("15:04")}
 	for i, p := range m.Parts {
-		v.Shown = append(v.Shown, showPart(p, fmt.Sprintf("/media/%s/%d", m.ID, i)))
+		v.Shown = append(v.Shown, showPart(p, inMessage(m.ID, i, p)))
 	}
 	if m.ReplyTo != "" {
 		v.Quote = quoteOf(known[m.ReplyTo])

@@ -15,21 +15,26 @@ type partView struct {
 	Media *mediaView
 	// Inner is what a template looks like when it is filled.
 	Inner []partView
+	// Cards are those of a carousel.
+	Cards []cardView
 	// Tap is where an answer goes; empty where nobody can tap.
 	Tap string
 	// Message is the message that is answered with Tap.
 	Message string
 }
 
-// showPart prepares a part. url is where its file can be had.
-func showPart(p channel.Part, url string) partView {
-	v := partView{Kind: string(p.Kind()), Part: p}
+// A fileURL says where a file of a message can be had.
+type fileURL func(channel.Media) string
+
+// showPart prepares a part.
+func showPart(p channel.Part, where fileURL) partView {
+	v := partView{Kind: string(p.Kind()), Part: p, Cards: showCards(p, where)}
 	if m, ok := channel.MediaOf(p); ok {
-		v.Media = showMedia(m, v.Kind, url)
+		v.Media = showMedia(m, v.Kind, where(m))
 	}
 	if t, ok := p.(channel.Template); ok {
 		for _, inner := range t.Shown {
-			v.Inner = append(v.Inner, showPart(inner, url))
+			v.Inner = append(v.Inner, showPart(inner, where))
 		}
 	}
 	return v
@@ -78,8 +83,5 @@ func (v partView) Map() string {
 
 // showDraft prepares a part of a message that is not sent yet.
 func showDraft(p channel.Part) partView {
-	if m, ok := channel.MediaOf(p); ok {
-		return showPart(p, uploadURL(&m))
-	}
-	return showPart(p, "")
+	return showPart(p, func(m channel.Media) string { return uploadURL(&m) })
 }

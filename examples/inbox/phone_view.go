@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -134,10 +133,7 @@ func (p phoneView) statusText() string {
 func showBubble(phone string, b whatsapptest.Bubble, screen []whatsapptest.Bubble) bubbleView {
 	v := bubbleView{Bubble: b, Phone: phone, Time: clock(b.At, time.Now())}
 	for _, p := range b.Parts {
-		shown := showPart(p, "")
-		if m, ok := channel.MediaOf(p); ok {
-			shown.Media.URL = fmt.Sprintf("/phones/%s/files/%s", phone, m.ID)
-		}
+		shown := showPart(p, func(m channel.Media) string { return "/phones/" + phone + "/files/" + m.ID })
 		if b.Business {
 			shown.Tap, shown.Message = "/phones/"+phone+"/tap", b.ID
 		}

@@ -52,6 +52,7 @@ type startPlace struct {
 	category string // categories, with commas; empty for all
 	language string // the language of templates; empty for all
 	template string // the template, as refOf writes it
+	ask      bool   // the template asks whether they want to be written to
 }
 
 func placeOf(q url.Values) (place, error) {
@@ -61,6 +62,7 @@ func placeOf(q url.Values) (place, error) {
 		start: startPlace{
 			find: q.Get("find"), to: q.Get("to"), sender: channel.ID(q.Get("sender")), words: q.Get("words"),
 			category: q.Get("category"), language: q.Get("language"), template: q.Get("template"),
+			ask: q.Get("ask") != "",
 		},
 	}
 	var err error
@@ -113,8 +115,10 @@ func (p place) url() string {
 			q.Set(name, value)
 		}
 	}
-	if p.ended {
-		q.Set("ended", "yes")
+	for name, on := range map[string]bool{"ended": p.ended, "ask": p.start.ask} {
+		if on {
+			q.Set(name, "yes")
+		}
 	}
 	for name, id := range map[string]interface {
 		IsZero() bool

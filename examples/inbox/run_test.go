@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -71,6 +72,31 @@ func TestRealAccounts(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, res.StatusCode)
 }
 
+// hub is a number at 360dialog.
+func hub(channel string) string {
+	return `{"channel": "` + channel + `", "phone_number_id": "1", "api_key": "k", "webhook_header": "Authorization", "webhook_value": "Bearer v"}`
+}
+
+// The example of the file is one that works, with numbers at both providers,
+// and is printed with the flags.
+func TestTheExampleWorks(t *testing.T) {
+	for _, name := range []string{"WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "DIALOG360_API_KEY", "DIALOG360_WEBHOOK_VALUE"} {
+		t.Setenv(name, "Bearer secret")
+	}
+	app := start(t, "-data", t.TempDir(), "-config", "accounts.example.json")
+	_, body := fetch(t, app.url)
+	assert.NotContains(t, body, `id="phones"`)
+	for path, want := range map[string]int{"wa-1": http.StatusUnauthorized, "hub-1": http.StatusUnauthorized, "none": http.StatusNotFound} {
+		res, err := http.Post(app.url+"webhooks/"+path, "application/json", strings.NewReader(`{}`))
+		require.NoError(t, err)
+		require.NoError(t, res.Body.Close())
+		assert.Equal(t, want, res.StatusCode, path)
+	}
+	var out bytes.Buffer
+	require.ErrorIs(t, run(context.Background(), []string{"-help"}, &out), flag.ErrHelp)
+	assert.Contains(t, out.String(), `"dialog360": [{`)
+}
+
 // What is wrong with flags and the file is said at the start.
 func TestRefusesToStart(t *testing.T) {
 	broken := filepath.Join(t.TempDir(), "phones.json")
@@ -86,7 +112,16 @@ func TestRefusesToStart(t *testing.T) {
 		{"unknown field", "unknown field", []string{"-config", writeFile(t, `{"whatsap": []}`)}},
 		{"no account", "at least one", []string{"-config", writeFile(t, `{}`)}},
 		{"no variable", "INBOX_TEST_TOKEN is not set", []string{"-config", writeFile(t, accounts)}},
-		{"no token", "Token is required", []string{"-config", writeFile(t, `{"whatsapp": [{"channel": "a", "phone_number_id": "1"}]}`)}},
+		{"no token", "whatsapp[0].token: is required, or the name of a variable in token_env", []string{"-config", writeFile(t, `{"whatsapp": [{"channel": "a", "phone_number_id": "1"}]}`)}},
+		{"no key", "dialog360[0].api_key: is required", []string{"-config", writeFile(t, `{"dialog360": [{"channel": "a", "phone_number_id": "1"}]}`)}},
+		{"no proof", "dialog360[0].platform_secret: is required", []string{"-config", writeFile(t, `{"dialog360": [{"channel": "a", "phone_number_id": "1", "api_key": "k"}]}`)}},
+		{"no value", "dialog360[1].webhook_value: is required", []string{"-config", writeFile(t, `{"dialog360": [`+hub("a")+`, {"channel": "b", "phone_number_id": "1", "api_key": "k", "webhook_header": "X"}]}`)}},
+		{"no variable of 360dialog", "dialog360[0].api_key_env: the environment variable INBOX_TEST_KEY is not set", []string{"-config", writeFile(t, `{"dialog360": [{"channel": "a", "api_key_env": "INBOX_TEST_KEY"}]}`)}},
+		{"no channel", "dialog360[0].channel: is required", []string{"-config", writeFile(t, `{"dialog360": [`+hub("")+`]}`)}},
+		{"no number", "dialog360[0].phone_number_id: is required", []string{"-config", writeFile(t, `{"dialog360": [{"channel": "a", "api_key": "k", "webhook_header": "X", "webhook_value": "v"}]}`)}},
+		{"one channel twice", `dialog360[1].channel: "a": is there twice`, []string{"-config", writeFile(t, `{"dialog360": [`+hub("a")+`, `+hub("a")+`]}`)}},
+		{"what the driver refuses", `dialog360[0].channel: "a": dialog360: BaseURL`, []string{"-config", writeFile(t, `{"dialog360": [{"base_url": "http://x.example", `+hub("a")[1:]+`]}`)}},
+		{"no name", "agents[1].name: is required", []string{"-config", writeFile(t, `{"agents": [{"id": "a", "name": "A"}, {"id": "b"}], "dialog360": [`+hub("a")+`]}`)}},
 		{"no such address", "listen tcp", []string{"-addr", "256.0.0.1:1"}},
 		{"broken phones", "restore", []string{"-data", filepath.Dir(broken)}},
 	}

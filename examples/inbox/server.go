@@ -16,6 +16,7 @@ func (a *app) handler() http.Handler {
 	mux.Handle("GET /events", page(a.streamEvents))
 	mux.Handle("GET /static/{file}", page(serveStatic))
 	mux.Handle("GET /media/{message}/{part}", page(a.serveMedia))
+	mux.Handle("GET /media/{message}/{part}/{file}", page(a.serveFurther))
 	mux.Handle("POST /agent", page(a.chooseAgent))
 	mux.Handle("POST /cases/{case}/{verb}", page(a.changeCase))
 	mux.Handle("POST /conversations/{conversation}/{verb}", page(a.talk))

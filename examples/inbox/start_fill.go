@@ -2,10 +2,7 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/templates"
@@ -18,7 +15,7 @@ func (a *app) filled(r *http.Request, t templates.Template) ([]templates.Field, 
 	for i := range fields {
 		f := &fields[i]
 		switch f.Kind {
-		case templates.FieldImage, templates.FieldVideo, templates.FieldFile:
+		case templates.FieldImage, templates.FieldVideo, templates.FieldFile, templates.FieldGIF:
 			m, err := a.fieldFile(r, f.Key)
 			if err != nil {
 				return nil, err
@@ -26,6 +23,14 @@ func (a *app) filled(r *http.Request, t templates.Template) ([]templates.Field, 
 			f.Media = m
 		case templates.FieldLocation:
 			f.Location = fieldLocation(r, f.Key)
+		case templates.FieldProduct:
+			f.Product = fieldProduct(r, f.Key)
+		case templates.FieldProducts:
+			f.Products = fieldProducts(r.PostFormValue(f.Key))
+		case templates.FieldTime:
+			f.Time = fieldTime(r, f.Key)
+		case templates.FieldToken, templates.FieldData, templates.FieldThumbnail:
+			f.Text = typedIn(r, f.Key)
 		default:
 			f.Text = r.PostFormValue(f.Key)
 		}
@@ -49,19 +54,6 @@ func (a *app) fieldFile(r *http.Request, key string) (*channel.Media, error) {
 	}
 	a.uploads.add(m)
 	return &m, nil
-}
-
-// fieldLocation is the place that was entered; nil if there is none.
-func fieldLocation(r *http.Request, key string) *channel.Location {
-	lat, errLat := strconv.ParseFloat(strings.TrimSpace(r.PostFormValue(key+".lat")), 64)
-	lon, errLon := strconv.ParseFloat(strings.TrimSpace(r.PostFormValue(key+".lon")), 64)
-	if errors.Join(errLat, errLon) != nil {
-		return nil
-	}
-	return &channel.Location{
-		Latitude: lat, Longitude: lon,
-		Name: strings.TrimSpace(r.PostFormValue(key + ".name")), Address: strings.TrimSpace(r.PostFormValue(key + ".address")),
-	}
 }
 
 // sourceTexts say in words where a value comes from.

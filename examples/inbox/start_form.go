@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
+	"net/url"
 	"strings"
 
 	"github.com/rapport-go/rapport/storage"
@@ -18,7 +18,8 @@ type formView struct {
 	Hidden []hidden
 	Key    string
 	Change string
-	Fields []fieldView
+	// Groups are the fields: those of the template, and then those of each card.
+	Groups []fieldGroup
 	// Links are the fields that a link can be put into; Link is what was typed.
 	Links []fieldView
 	Link  string
@@ -29,27 +30,20 @@ type formView struct {
 	// Consent asks how the contact agreed; nil if nobody has to.
 	Consent *consentChoice
 	Shown   []partView
+	// typed is what was posted; nil at first.
+	typed url.Values
+}
+
+// A fieldGroup is the fields of one card; without a Title, those of none.
+type fieldGroup struct {
+	Title  string
+	Fields []fieldView
 }
 
 // ID names the form within the page: another template is another form.
 func (v *formView) ID() string {
 	return "filling-" + strings.NewReplacer("|", "-", " ", "-").Replace(refOf(v.Template))
 }
-
-// A fieldView is one field of the form.
-type fieldView struct {
-	templates.Field
-	ID, Label, Note, Fault, Accept string
-	Upload                         *mediaView
-}
-
-// File reports whether it takes a file.
-func (f fieldView) File() bool {
-	return f.Kind == templates.FieldImage || f.Kind == templates.FieldVideo || f.Kind == templates.FieldFile
-}
-
-// Place reports whether it takes a place on the map.
-func (f fieldView) Place() bool { return f.Kind == templates.FieldLocation }
 
 // A consentChoice is how the contact agreed to be written to.
 type consentChoice struct{ Basis, Detail, Purpose string }
@@ -86,23 +80,12 @@ func (v *formView) show(fields []templates.Field, where place) {
 	message, err := v.Fill(fields)
 	faults := templates.Faults(err)
 	for _, f := range fields {
-		field := viewOf(f)
-		faults = slices.DeleteFunc(faults, func(fault *templates.Fault) bool {
-			if !concerns(fault, f) {
-				return false
-			}
-			if v.Tried || !isGap(fault) {
-				field.Fault = "This " + fault.Problem + "."
-			}
-			return true
-		})
-		v.Fields = append(v.Fields, field)
-		if f.Kind == templates.FieldText || f.Kind == templates.FieldLink {
-			v.Links = append(v.Links, field)
-		}
+		field := viewOf(f, v.typed)
+		field.Fault, faults = v.faultOf(f, faults)
+		v.add(field)
 	}
 	for _, fault := range faults {
-		if v.Tried || !isGap(fault) {
+		if v.shows(fault) {
 			v.Problems = append(v.Problems, upperFirst(fault.Error())+".")
 		}
 	}
@@ -111,60 +94,20 @@ func (v *formView) show(fields []templates.Field, where place) {
 	}
 }
 
-// concerns reports whether a fault is about a field.
-func concerns(fault *templates.Fault, f templates.Field) bool {
-	switch {
-	case fault.Where != f.Where:
-		return false
-	case f.Where == templates.InButton, fault.Variable == "":
-		return fault.Index == f.Index || f.Key == string(templates.InHeader)
+// add puts a field behind the others: those of a card stand together.
+func (v *formView) add(f fieldView) {
+	title := ""
+	if f.inCard() {
+		title = fmt.Sprintf("Card %d", f.Card+1)
 	}
-	return fault.Variable == f.Variable
-}
-
-// isGap reports whether a fault is only that something is not filled in yet.
-func isGap(fault *templates.Fault) bool {
-	return fault.Code == templates.FaultMissing || fault.Code == templates.FaultEmpty
-}
-
-func viewOf(f templates.Field) fieldView {
-	v := fieldView{Field: f, ID: "field-" + strings.ReplaceAll(f.Key, ".", "-"), Note: sourceText(f), Label: label(f)}
-	switch f.Kind {
-	case templates.FieldImage:
-		v.Accept = "image/jpeg,image/png"
-	case templates.FieldVideo:
-		v.Accept = "video/mp4,video/3gpp"
+	if last := len(v.Groups) - 1; last < 0 || v.Groups[last].Title != title {
+		v.Groups = append(v.Groups, fieldGroup{Title: title})
 	}
-	if f.Media != nil {
-		v.Upload = showMedia(*f.Media, string(f.Kind), uploadURL(f.Media))
+	group := &v.Groups[len(v.Groups)-1]
+	group.Fields = append(group.Fields, f)
+	if f.Kind == templates.FieldText || f.Kind == templates.FieldLink {
+		v.Links = append(v.Links, f)
 	}
-	return v
-}
-
-// label is what a field is called.
-func label(f templates.Field) string {
-	switch f.Kind {
-	case templates.FieldImage:
-		return "Picture above the text"
-	case templates.FieldVideo:
-		return "Film above the text"
-	case templates.FieldFile:
-		return "Document above the text"
-	case templates.FieldLocation:
-		return "Place above the text"
-	case templates.FieldLink:
-		return fmt.Sprintf("Where “%s” leads", f.Title)
-	case templates.FieldCode:
-		return fmt.Sprintf("Code of “%s”", f.Title)
-	}
-	name := upperFirst(strings.ReplaceAll(f.Variable, "_", " "))
-	if len(f.Variable) > 0 && f.Variable[0] >= '0' && f.Variable[0] <= '9' {
-		name = "Value {{" + f.Variable + "}}"
-	}
-	if f.Where == templates.InHeader {
-		return name + " (heading)"
-	}
-	return name
 }
 
 // consentBases are the ways in which an agent can know that somebody agreed.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ func (a *app) readFilling(r *http.Request) (*formView, []templates.Field, place,
 		return nil, nil, where, err
 	}
 	fields, err := a.filled(r, t)
-	v := &formView{Template: t, Key: r.PostFormValue("key"), Tried: r.PostFormValue("tried") != "", Link: r.PostFormValue("link")}
+	v := &formView{Template: t, Key: r.PostFormValue("key"), Tried: r.PostFormValue("tried") != "", Link: r.PostFormValue("link"), typed: r.PostForm}
 	if r.PostFormValue("asked") != "" {
 		v.Consent = choiceOf(r, t)
 	}
@@ -56,7 +57,7 @@ func (a *app) showFilling(w http.ResponseWriter, r *http.Request) error {
 		}
 		next, err := v.InsertLink(fields, key, v.Link)
 		if err != nil {
-			v.Problems = append(v.Problems, "The link cannot stand there: it "+faultText(err)+".")
+			v.Problems = append(v.Problems, "The link cannot stand there: it "+linkProblem(err)+".")
 		} else {
 			fields, v.Link = next, ""
 		}
@@ -65,7 +66,7 @@ func (a *app) showFilling(w http.ResponseWriter, r *http.Request) error {
 	return a.answerForm(w, v, http.StatusOK)
 }
 
-func faultText(err error) string {
+func linkProblem(err error) string {
 	if faults := templates.Faults(err); len(faults) > 0 {
 		return faults[0].Problem
 	}
@@ -102,8 +103,9 @@ func (a *app) sendFilling(w http.ResponseWriter, r *http.Request) error {
 	return a.refuseForm(w, r, v, fields, where, err)
 }
 
-// reachOut sends a template to whom the place says: as a first message, or as
-// an answer where anything may be written anyway.
+// reachOut sends a template to whom the place says: as a first message, as a
+// question whether they want any, or as an answer where anything may be written
+// anyway.
 func (a *app) reachOut(ctx context.Context, me *storage.Agent, v *formView, message channel.Template, where place) (engagement.Sent, error) {
 	target, err := parseTarget(where.start.to)
 	if err != nil {
@@ -113,7 +115,7 @@ func (a *app) reachOut(ctx context.Context, me *storage.Agent, v *formView, mess
 	if err != nil {
 		return engagement.Sent{}, err
 	}
-	if answers {
+	if answers && !where.start.ask {
 		return a.engine.Send(ctx, engagement.Outgoing{
 			Conversation: target.Conversation, Agent: me.ID, Key: v.Key, Parts: channel.Parts{message},
 		})
@@ -123,6 +125,9 @@ func (a *app) reachOut(ctx context.Context, me *storage.Agent, v *formView, mess
 		g.Consent = &engagement.ConsentGiven{
 			Granted: true, Basis: storage.ConsentBasis(v.Consent.Basis), Detail: v.Consent.Detail, Purpose: storage.Purpose(v.Consent.Purpose),
 		}
+	}
+	if where.start.ask {
+		return a.engine.Connect(ctx, g)
 	}
 	return a.engine.Engage(ctx, g)
 }
@@ -150,8 +155,8 @@ func (a *app) refuseForm(w http.ResponseWriter, r *http.Request, v *formView, fi
 
 // empty reports whether the form shows nothing that is wrong.
 func (v *formView) empty() bool {
-	for _, f := range v.Fields {
-		if f.Fault != "" {
+	for _, group := range v.Groups {
+		if slices.ContainsFunc(group.Fields, func(f fieldView) bool { return f.Fault != "" }) {
 			return false
 		}
 	}

@@ -16,6 +16,8 @@ import (
 // template, with which values.
 type startView struct {
 	Search searchView
+	// Ask says that the message asks whether they want to be written to.
+	Ask bool
 	// To is whom it goes to; nil while that is not known.
 	To *toView
 	// Staff is a colleague, who is reached outside of any channel.
@@ -49,7 +51,7 @@ type senderView struct {
 type staffView struct{ Name, Link, QR, Change string }
 
 func (a *app) startView(ctx context.Context, me *storage.Agent, where place) (*startView, error) {
-	v := &startView{}
+	v := &startView{Ask: where.start.ask}
 	if where.start.to == "" {
 		return v, a.search(ctx, me, &v.Search, where)
 	}

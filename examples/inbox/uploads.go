@@ -14,7 +14,8 @@ import (
 
 // uploads are files that agents have uploaded for a message that is not sent
 // yet. They are named by the key of the stored copy, which nobody can guess,
-// and forgotten when there are too many.
+// and forgotten when there are too many. Their copies stay in the folder, sent
+// or not: an [engagement.MediaStore] only puts and opens.
 type uploads struct {
 	mu  sync.Mutex
 	all []channel.Media // the oldest first
@@ -63,10 +64,5 @@ func (a *app) serveUpload(w http.ResponseWriter, r *http.Request) error {
 	if m == nil {
 		return notFound("file")
 	}
-	body, err := a.media.Open(r.Context(), m.Stored)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = body.Close() }()
-	return serveForeign(w, r, body, m.Type, m.Name)
+	return a.serveStored(w, r, *m)
 }

@@ -3,7 +3,7 @@
 
 import { morph } from './morph.js';
 import './keys.js';
-import { answered, edited, undo } from './forms.js';
+import { answered, edited, undo, zones } from './forms.js';
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const conversation = () => $('#chat').dataset.conversation;
@@ -87,6 +87,7 @@ function shown() {
   const waiting = $('#inbox .tabs a:first-child .badge')?.textContent;
   document.title = waiting ? `(${waiting}) Inbox` : 'Inbox';
   restoreDraft();
+  zones();
   const latest = `${chat.dataset.conversation} ${chat.dataset.seen}`;
   if (chat.dataset.seen && latest !== seen && document.visibilityState === 'visible') {
     seen = latest;

@@ -54,6 +54,17 @@ document.addEventListener('keydown', (event) => {
   event.target.form.elements.insert.click();
 });
 
+// Times are meant where the browser is, unless somebody says otherwise.
+export function zones() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const select of document.querySelectorAll('select[data-zone]')) {
+    delete select.dataset.zone;
+    if (!zone) continue;
+    if (![...select.options].some((o) => o.value === zone)) select.add(new Option(zone.replaceAll('_', ' '), zone));
+    select.value = zone;
+  }
+}
+
 // undo gives a form back to the server.
 export function undo(form) {
   if (form && 'whole' in form.dataset) delete form.dataset.keep;
