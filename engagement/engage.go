@@ -293,14 +293,22 @@ func (e *Engine) Engage(ctx context.Context, g Engagement) (Sent, error) {
 	if err != nil {
 		return Sent{}, fmt.Errorf("engage: %w", err)
 	}
-	if err := e.sends.Do(ctx, s); err != nil {
+	if err := e.engageWith(ctx, s); err != nil {
 		return Sent{}, fmt.Errorf("engage: %w", err)
+	}
+	return s.sent, nil
+}
+
+// engageWith stores the message of an engagement.
+func (e *Engine) engageWith(ctx context.Context, s *sending) error {
+	if err := e.sends.Do(ctx, s); err != nil {
+		return err
 	}
 	if !s.sent.Repeated {
 		e.dispatch.Wake(s.sent.Messages[0].Channel)
 		e.duty.Wake()
 	}
-	return s.sent, nil
+	return nil
 }
 
 // engagement makes the message of an Engagement.

@@ -151,31 +151,38 @@ func knownIdentity(ctx context.Context, tx storage.Tx, key storage.IdentityKey) 
 // asked; without it, the rules of [Engine.Engage] decide. An address that is
 // connected already stays so.
 func (e *Engine) Connect(ctx context.Context, g Engagement) (Sent, error) {
-	sent, err := e.Engage(ctx, g)
+	s, err := e.engagement(ctx, g)
 	if err != nil {
-		return sent, err
+		return Sent{}, fmt.Errorf("connect: %w", err)
 	}
-	err = e.update(ctx, "connect", func(ctx context.Context, tx storage.Tx) error {
-		convs, err := tx.Conversations().Get(ctx, sent.Messages[0].Conversation)
-		if err != nil {
+	s.connect = true
+	if err := e.engageWith(ctx, s); err != nil {
+		return Sent{}, fmt.Errorf("connect: %w", err)
+	}
+	return s.sent, nil
+}
+
+// writeRequests marks the addresses that contacts are asked at whether they
+// want to be written to. They are locked since they were looked up.
+func (b *sendBatch) writeRequests(ctx context.Context) error {
+	for _, s := range b.items {
+		if s.err != nil || s.sent.Repeated || !s.connect {
+			continue
+		}
+		if err := b.changeIdentity(ctx, b.tx, s.author, s.talk.conv.Channel, s.talk.conv.Address, requested); err != nil {
 			return err
 		}
-		by, ch, to := sent.Messages[0].Author, convs[0].Channel, convs[0].Address
-		if err := tx.Lock(ctx, e.addressLock(ch, to)); err != nil {
-			return err
-		}
-		return e.changeIdentity(ctx, tx, by, ch, to, func(id *storage.Identity, at time.Time) bool {
-			if id.State != storage.IdentityUnknown {
-				return false
-			}
-			id.State, id.StateReason, id.StateAt = storage.IdentityRequested, "", at
-			return true
-		})
-	})
-	if err == nil {
-		e.news.publish()
 	}
-	return sent, err
+	return nil
+}
+
+// requested marks an address of which nothing is known.
+func requested(id *storage.Identity, at time.Time) bool {
+	if id.State != storage.IdentityUnknown {
+		return false
+	}
+	id.State, id.StateReason, id.StateAt = storage.IdentityRequested, "", at
+	return true
 }
 
 // addressLock is the lock under which what is known of an address changes.

@@ -121,6 +121,8 @@ type sending struct {
 	// consent to be recorded with that; nil for none.
 	engage bool
 	grant  *storage.Consent
+	// connect says that it asks whether the contact wants to be written to.
+	connect bool
 	// first says that the business writes first, under the settings.
 	first    bool
 	settings binding.Settings

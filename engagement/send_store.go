@@ -41,6 +41,9 @@ func (b *sendBatch) write(ctx context.Context) error {
 	if err := b.writeTalks(ctx, &c); err != nil {
 		return err
 	}
+	if err := b.writeRequests(ctx); err != nil {
+		return err
+	}
 	if err := b.writeBonds(ctx); err != nil {
 		return err
 	}
