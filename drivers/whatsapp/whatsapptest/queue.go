@@ -135,10 +135,14 @@ func (q *queue) done(again *webhook) {
 	q.rouse()
 }
 
-// wait returns when something may be due, or false when ctx is done.
+// wait returns when something may be due, or false when ctx is done. A negative
+// d is for ever.
 func (q *queue) wait(ctx context.Context, d time.Duration) bool {
 	var timer <-chan time.Time
-	if d >= 0 {
+	if d == 0 {
+		return ctx.Err() == nil
+	}
+	if d > 0 {
 		t := time.NewTimer(d)
 		defer t.Stop()
 		timer = t.C

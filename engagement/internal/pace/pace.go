@@ -23,8 +23,12 @@ func (b Bell) Ring() {
 	}
 }
 
-// Wait waits until the bell rings, d is over, or ctx is done.
+// Wait waits until the bell rings, d is over, or ctx is done. A d that is over
+// already needs no timer, and the ring stays for the next who waits.
 func (b Bell) Wait(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

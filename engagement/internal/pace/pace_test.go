@@ -27,6 +27,11 @@ func TestBell(t *testing.T) {
 		assert.Zero(t, time.Since(began)) // rung before
 		b.Wait(t.Context(), time.Minute)
 		assert.Equal(t, time.Minute, time.Since(began)) // twice was once
+		b.Ring()
+		b.Wait(t.Context(), -time.Second) // over before it began: the ring stays
+		b.Wait(t.Context(), 0)
+		b.Wait(t.Context(), time.Hour)
+		assert.Equal(t, time.Minute, time.Since(began))
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		pace.Sleep(ctx, time.Hour)
