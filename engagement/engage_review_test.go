@@ -225,11 +225,14 @@ func TestS3_12_ManyFirstMessagesThatWaitDoNotHoldUpAReply(t *testing.T) {
 
 func TestS1_23_WhatMayHaveArrivedIsNotRejectedByTheFence(t *testing.T) {
 	for name, c := range map[string]struct {
-		do   func(*world)
-		held bool
+		do      func(*world)
+		calls   int
+		outcome storage.Outcome
+		held    bool
 	}{
-		"revoked":   {func(w *world) { _, _ = w.Revoke(w.t.Context(), "chief", w.live().Binding.ID) }, false},
-		"withdrawn": {func(w *world) { _ = w.record("", false) }, true},
+		"revoked":   {func(w *world) { _, _ = w.Revoke(w.t.Context(), "chief", w.live().Binding.ID) }, 0, storage.OutcomeUnknown, false},
+		"withdrawn": {func(w *world) { _ = w.record("", false) }, 0, storage.OutcomeUnknown, true},
+		"refused":   {func(w *world) { w.fake.FailNextAs(channel.Invalid, 0) }, 1, storage.OutcomeRejected, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -252,8 +255,8 @@ func TestS1_23_WhatMayHaveArrivedIsNotRejectedByTheFence(t *testing.T) {
 				second := newShopOn(t, db.Tenant("test"), idempotent)
 				c.do(second)
 				second.due()
-				assert.Zero(t, second.fake.Calls())
-				assert.Equal(t, storage.OutcomeUnknown, second.message(sent.Messages[0].ID).Outcome)
+				assert.Equal(t, c.calls, second.fake.Calls())
+				assert.Equal(t, c.outcome, second.message(sent.Messages[0].ID).Outcome)
 				assert.Equal(t, c.held, second.bindings()[0].Binding.EndedAt.IsZero())
 			})
 		})
@@ -268,6 +271,7 @@ func TestS1_23_ATryThatMayHaveArrivedKeepsTheContactWhateverStopsTheNext(t *test
 		w.fake.LoseAnswer()
 		m := w.mustEngage("ana")
 		require.Equal(t, storage.OutcomeQueued, m.Outcome, "it is tried again, since the provider drops repeats")
+		assert.Equal(t, time.Now().UTC().Add(7*day+45*time.Second), w.live().Binding.HoldUntil, "and holds on")
 		require.NoError(t, w.record("", false))
 		pass(time.Hour)
 		w.due()
