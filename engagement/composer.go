@@ -124,7 +124,7 @@ func (e *Engine) othersFirst(ctx context.Context, tx storage.Tx, agent storage.A
 	}
 	open := c.Case != nil && c.Case.State != storage.CaseClosed
 	switch {
-	case open && c.Case.State == storage.CaseOngoing && c.Case.Owner != agent:
+	case open && c.Case.State == storage.CaseOngoing && c.Case.Owner != agent && (!c.Case.Initiated || c.Window.Free || bond != nil && !mine):
 		c.Mode, c.Why, c.Owner, c.Until = ComposeNothing, ComposerServed, c.Case.Owner, time.Time{}
 	case bond == nil || mine:
 		return nil

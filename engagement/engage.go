@@ -222,7 +222,7 @@ func (e *Engine) standing(ctx context.Context, tx storage.Tx, agent storage.Agen
 	}
 	if conv := convs[0]; conv != nil {
 		s.Conversation = conv.ID
-		owner, err := servedBy(ctx, tx, conv)
+		owner, err := e.servedBy(ctx, tx, conv)
 		if err != nil {
 			return err
 		}
@@ -244,14 +244,18 @@ func (e *Engine) standing(ctx context.Context, tx storage.Tx, agent storage.Agen
 	return nil
 }
 
-// servedBy is who serves a conversation's case; empty if nobody does.
-func servedBy(ctx context.Context, tx storage.Tx, conv *storage.Conversation) (storage.AgentID, error) {
+// servedBy is who serves a conversation's case; empty if nobody does, or if it
+// is an engagement that the contact has let pass: see sendBatch.handled.
+func (e *Engine) servedBy(ctx context.Context, tx storage.Tx, conv *storage.Conversation) (storage.AgentID, error) {
 	if conv.Case.IsZero() {
 		return "", nil
 	}
 	cases, err := tx.Cases().Get(ctx, conv.Case)
 	if err != nil || cases[0].State != storage.CaseOngoing {
 		return "", err
+	}
+	if cases[0].Initiated && !e.caps[conv.Channel].Window.At(now(), conv.LastInbound, channel.AuthorAgent).Free {
+		return "", nil
 	}
 	return cases[0].Owner, nil
 }

@@ -342,3 +342,67 @@ func TestS1_41_ADisabledAgentHoldsNobody(t *testing.T) {
 		}
 	})
 }
+
+func TestS1_32_AnUnansweredEngagementBlocksNobodyOnceItIsOver(t *testing.T) {
+	for name, end := range map[string]func(w *world){
+		"expired": func(*world) { pass(7 * day) },
+		"revoked": func(w *world) {
+			_, err := w.Revoke(w.t.Context(), "chief", w.live().Binding.ID)
+			require.NoError(w.t, err)
+		},
+		"never sent": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newShop(t, nil)
+				if end == nil {
+					w.fake.FailNextAs(channel.Invalid, 0)
+				}
+				w.mustEngage("ana") // and the case stays hers
+				if end != nil {
+					_, err := w.engage("ben")
+					refused(t, err, engagement.ReasonBound)
+					end(w)
+				}
+				assert.Nil(t, w.startFor("ben", engagement.Target{Number: number}).Senders[0].Refusal)
+				item := w.item(engagement.ViewMine, "ana")
+				c, err := w.Composer(t.Context(), "ben", item.Conversation.ID)
+				require.NoError(t, err)
+				assert.Equal(t, engagement.ComposeTemplate, c.Mode)
+				_, err = w.engage("ben")
+				require.NoError(t, err)
+				assert.Equal(t, item.Case.ID, w.item(engagement.ViewMine, "ben").Case.ID, "the case goes along")
+				_, err = w.engage("ana")
+				refused(t, err, engagement.ReasonBound)
+			})
+		})
+	}
+}
+
+func TestS1_33_AnAnsweredCaseStaysItsOwners(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newShop(t, nil)
+		w.mustEngage("ana")
+		w.answer("yes?")
+		pass(7 * day)
+		w.due()
+		_, err := w.engage("ben")
+		assert.Equal(t, storage.AgentID("ana"), refused(t, err, engagement.ReasonServed).Holder)
+		w.finish("ana")
+		_, err = w.engage("ben")
+		require.NoError(t, err)
+
+		w.finish("ben")
+		w.answer("hello?")
+		pass(time.Minute)
+		w.due()
+		_, err = w.PickUp(t.Context(), "ben", w.item(engagement.ViewMissed, "ben").Case.ID)
+		require.NoError(t, err)
+		w.finish("ben")
+		_, err = w.Revoke(t.Context(), "chief", w.live().Binding.ID)
+		require.NoError(t, err)
+		w.mustSay("ana", "one more thing") // a talk that goes on in the open window
+		_, err = w.engage("ben")
+		refused(t, err, engagement.ReasonServed)
+	})
+}

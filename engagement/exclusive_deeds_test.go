@@ -44,6 +44,9 @@ func (s *strife) attempt(e *strifeEngine, d deed) (answer, error) {
 	if _, later := errors.AsType[*engagement.StateError](err); later {
 		err = nil // it is closed, and there was another case since
 	}
+	if t, other := errors.AsType[*engagement.TakenError](err); other {
+		return answer{reason: taken, holder: t.Owner}, nil
+	}
 	return answer{}, err
 }
 

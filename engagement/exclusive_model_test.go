@@ -57,9 +57,7 @@ func (h hold) next(d deed, a answer) (hold, bool) {
 	case looks:
 		return h, h.seen(d.agent, a)
 	case closes:
-		if h.work == d.work {
-			h.work, h.owner = storage.CaseID{}, ""
-		}
+		return h.closed(d, a)
 	case revokes:
 		if h.bond == d.bond {
 			h = h.unbound()
@@ -76,14 +74,30 @@ func (h hold) next(d deed, a answer) (hold, bool) {
 
 func (h hold) unbound() hold { return hold{work: h.work, owner: h.owner} }
 
-// engaged: an agent succeeds exactly if nobody else has the case or the
-// binding, and goes on with their own.
+// taken is the reason of who may not close a case because it is another's.
+const taken engagement.Reason = "taken"
+
+// closed: only who has the case closes it. To close what is closed already, or
+// what a later case has taken the place of, does nothing.
+func (h hold) closed(d deed, a answer) (hold, bool) {
+	switch {
+	case a.reason == taken:
+		return h, h.work == d.work && h.owner == a.holder && h.owner != d.agent
+	case h.work != d.work:
+		return h, true
+	}
+	return hold{bond: h.bond, holder: h.holder, messages: h.messages}, h.owner == d.agent
+}
+
+// engaged: an agent succeeds exactly if nobody else has the binding, and goes
+// on with their own. Nobody has ever written, so an open case keeps nobody out:
+// it goes along.
 func (h hold) engaged(agent storage.AgentID, a answer) (hold, bool) {
 	if a.reason != "" {
 		return h, h.seen(agent, a)
 	}
 	free := h.seen(agent, answer{})
-	if h.owner == agent && h.work != a.work || h.holder == agent && h.bond != a.bond {
+	if !h.work.IsZero() && h.work != a.work || h.holder == agent && h.bond != a.bond {
 		return h, false
 	}
 	return hold{work: a.work, owner: agent, bond: a.bond, holder: agent, messages: h.messages + 1}, free
@@ -93,12 +107,10 @@ func (h hold) engaged(agent storage.AgentID, a answer) (hold, bool) {
 // way at that moment.
 func (h hold) seen(agent storage.AgentID, a answer) bool {
 	switch a.reason {
-	case engagement.ReasonServed:
-		return a.holder == h.owner && a.holder != agent
 	case engagement.ReasonBound:
 		return a.holder == h.holder && a.holder != agent
 	case "":
-		return (h.owner == "" || h.owner == agent) && (h.holder == "" || h.holder == agent)
+		return h.holder == "" || h.holder == agent
 	}
 	return false
 }

@@ -104,6 +104,15 @@ func (s *sending) serves() bool {
 	return work != nil && work.State == storage.CaseOngoing && work.Owner == s.out.Agent
 }
 
+// handled reports whether another agent serves the contact's case (S1.33). One
+// that the business began, and that the contact has let pass, is no enquiry of
+// theirs: there the binding alone decides, and when it is over anybody may try
+// again (S1.32).
+func (b *sendBatch) handled(s *sending) bool {
+	work := s.talk.work
+	return work != nil && work.State == storage.CaseOngoing && work.Owner != s.out.Agent && (!work.Initiated || b.window(s).Free)
+}
+
 // window is what the channel lets the message's author send now.
 func (b *sendBatch) window(s *sending) channel.WindowState {
 	return b.caps[s.talk.conv.Channel].Window.At(b.now, s.talk.conv.LastInbound, s.author.Kind)
@@ -126,7 +135,7 @@ func (b *sendBatch) checkFirst(ctx context.Context, s *sending) error {
 	if err := b.checkTarget(ctx, s); err != nil {
 		return err
 	}
-	if work := s.talk.work; work != nil && work.State == storage.CaseOngoing && work.Owner != s.out.Agent {
+	if work := s.talk.work; b.handled(s) {
 		why, bond := ReasonServed, b.bondOf(s, work.Owner) // S1.33
 		if bond != nil {
 			why = ReasonBound // S1.22: it lasts longer than the case

@@ -300,7 +300,7 @@ func (b *sendBatch) takeCase(s *sending) error {
 		b.noteCase(s, journal.CaseOpened)
 	case t.work.Owner == s.out.Agent:
 		return nil
-	case t.work.Owner != "":
+	case t.work.Owner != "" && (!s.first || b.handled(s)):
 		return &TakenError{Case: t.work.ID, Owner: t.work.Owner, Since: t.work.PickedUpAt}
 	}
 	t.work.State, t.work.Owner, t.work.PickedUpAt = storage.CaseOngoing, s.out.Agent, b.now

@@ -37,9 +37,8 @@ type Message struct {
 	Progress channel.Progress `json:"progress,omitzero"`
 	// Binding is the binding under which an agent sent it; zero if none.
 	Binding BindingID `json:"binding,omitzero"`
-	// Purpose is set if the business writes first with it: what the contact
-	// must not have withdrawn their consent to when it leaves. Empty for
-	// answers.
+	// Purpose is what a template is for: what the contact must not have
+	// withdrawn their consent to when it leaves. Empty for all else.
 	Purpose Purpose `json:"purpose,omitempty"`
 	// Notes is what was adapted or lost to fit the channel.
 	Notes []channel.Note `json:"notes,omitempty"`
