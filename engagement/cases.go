@@ -69,6 +69,7 @@ func (e *Engine) Reopen(ctx context.Context, agent storage.AgentID, id storage.C
 		}
 		c.State, c.Owner, c.OpenedAt, c.PickedUpAt = storage.CaseOngoing, agent, at, at
 		c.ClosedAt, c.ClosedBy, c.Disposition = time.Time{}, "", ""
+		c.Initiated = true // whatever the contact wrote was before
 		c.Reopened++
 		return journal.CaseReopened, nil
 	})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/engagement/binding"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -278,5 +279,29 @@ func TestTheFenceHoldsWhileTheCallIsUnderWay(t *testing.T) {
 		require.NoError(t, <-done)
 		b = w.live().Binding
 		assert.Equal(t, b.EndsAt, b.HoldUntil)
+	})
+}
+
+func TestReopeningIsNoWayAroundEngagement(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newShop(t, nil)
+		w.answer("hello")
+		item := w.item(engagement.ViewQueue, "ana")
+		_, err := w.PickUp(t.Context(), "ana", item.Case.ID)
+		require.NoError(t, err)
+		w.finish("ana")
+		require.NoError(t, w.save("chief", binding.Settings{}))
+		pass(30 * day)
+		_, err = w.Reopen(t.Context(), "ana", item.Case.ID)
+		require.NoError(t, err)
+		template := engagement.Outgoing{Channel: line, To: byPhone, Agent: "ana", Parts: channel.Parts{noticed()}}
+		w.untouched(func() {
+			_, err := w.Send(t.Context(), template)
+			refused(t, err, engagement.ReasonOff)
+		})
+		w.answer("oh, you again")
+		pass(2 * day)
+		_, err = w.Send(t.Context(), template)
+		require.NoError(t, err, "now it answers")
 	})
 }

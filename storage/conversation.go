@@ -92,8 +92,8 @@ type Case struct {
 	// waits for anybody. Only open and missed cases have it.
 	For      AgentID   `json:"for,omitempty"`
 	ForUntil time.Time `json:"for_until,omitzero"`
-	// Initiated says that the business began it, and that the contact has not
-	// written in it yet.
+	// Initiated says that the business began it, or reopened it, and that the
+	// contact has not written in it since.
 	Initiated bool `json:"initiated,omitempty"`
 	// Entry is how the contact came; nil if nothing is known.
 	Entry   *channel.Referral `json:"entry,omitempty"`
