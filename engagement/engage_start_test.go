@@ -235,3 +235,29 @@ func TestS1_59_S1_60_S1_61_S1_62_StaffGetALinkAndNothingElse(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, none)
 }
+
+func TestS5_25_EachEngagementGoesToTheNumberThatWasChosen(t *testing.T) {
+	w := newShop(t, nil)
+	w.mustEngage("ana")
+	_, err := w.AddNumber(t.Context(), "ana", w.live().Contact.ID, "whatsapp", other)
+	require.NoError(t, err)
+	for _, to := range []string{number, other, number} {
+		_, err := w.engageAs("ana", engagement.Target{Number: to}, noticed())
+		require.NoError(t, err)
+	}
+	key := engagement.Engagement{Agent: "ana", Channel: line, Target: engagement.Target{Number: other}, Template: greet("Mia"), Key: "k"}
+	_, err = w.Engage(t.Context(), key)
+	require.NoError(t, err)
+	again, err := w.Engage(t.Context(), key)
+	require.NoError(t, err)
+	assert.True(t, again.Repeated)
+	key.Target.Number = number
+	_, err = w.Engage(t.Context(), key)
+	assert.ErrorAs(t, err, new(*engagement.ReusedKeyError))
+	w.due() // all were queued before any of them left
+	var went []string
+	for _, m := range w.fake.Sent() {
+		went = append(went, m.To.Value)
+	}
+	assert.Equal(t, []string{number, number, other, number, other}, went)
+}

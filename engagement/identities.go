@@ -207,8 +207,8 @@ func (e *Engine) changeIdentity(ctx context.Context, tx storage.Tx, by storage.A
 }
 
 // unreachable marks an address that the provider says cannot be reached.
-func (e *Engine) unreachable(ctx context.Context, tx storage.Tx, _ time.Time, conv *storage.Conversation, why channel.Failure) error {
-	return e.changeIdentity(ctx, tx, system, conv.Channel, conv.Address, func(id *storage.Identity, at time.Time) bool {
+func (e *Engine) unreachable(ctx context.Context, tx storage.Tx, ch channel.ID, to channel.Address, why channel.Failure) error {
+	return e.changeIdentity(ctx, tx, system, ch, to, func(id *storage.Identity, at time.Time) bool {
 		return mark(id, at, problemOf(why))
 	})
 }

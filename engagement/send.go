@@ -206,6 +206,9 @@ func (b *sendBatch) message(s *sending, i int, call channel.Call) (*storage.Mess
 		Author: s.author, Parts: call.Parts, ReplyTo: call.ReplyTo, At: b.now, CreatedAt: b.now,
 		Outcome: storage.OutcomeQueued, Key: callKey(s.out.Key, i),
 	}
+	if s.engage {
+		m.To = s.address() // whatever the conversation goes by when it leaves
+	}
 	if call.Native != nil {
 		native, err := json.Marshal(call.Native)
 		if err != nil {

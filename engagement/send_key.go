@@ -69,7 +69,7 @@ func (b *sendBatch) repeat(ctx context.Context, s *sending, planned []*storage.M
 func sameMessage(a, b *storage.Message) bool {
 	left, err1 := json.Marshal(asAsked(a.Parts))
 	right, err2 := json.Marshal(asAsked(b.Parts))
-	return err1 == nil && err2 == nil && a.Conversation == b.Conversation &&
+	return err1 == nil && err2 == nil && a.Conversation == b.Conversation && samePerson(a.To, b.To) &&
 		string(left) == string(right) && string(a.Native) == string(b.Native)
 }
 

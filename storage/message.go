@@ -35,6 +35,9 @@ type Message struct {
 	// Progress is the evidence of its way to the contact. A rejection's reason
 	// is in Progress.Failure.
 	Progress channel.Progress `json:"progress,omitzero"`
+	// To is the address that it goes to, where that was chosen for this message;
+	// zero means wherever the conversation's answers go.
+	To channel.Address `json:"to,omitzero"`
 	// Binding is the binding under which an agent sent it; zero if none.
 	Binding BindingID `json:"binding,omitzero"`
 	// Purpose is what a template is for: what the contact must not have
@@ -124,8 +127,8 @@ type Messages interface {
 	ByKey(ctx context.Context, keys ...string) ([]*Message, error)
 	// List returns a page of a conversation, newest first.
 	List(ctx context.Context, q MessageQuery) ([]*Message, error)
-	// Update replaces Parts, Case, Reactions, EditedAt, DeletedAt, Notes and Raw
-	// and raises the Version. What statuses and outcomes change is not touched.
+	// Update replaces Parts, Case, To, Reactions, EditedAt, DeletedAt, Notes and
+	// Raw and raises the Version. What statuses and outcomes change is not touched.
 	// ErrConflict as for contacts.
 	Update(ctx context.Context, ms ...*Message) error
 	// Resolve records what came of sending. A step backward changes nothing.

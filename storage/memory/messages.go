@@ -96,7 +96,7 @@ func (c messages) Update(ctx context.Context, ms ...*storage.Message) error {
 		next, given := *old, copyMessage(m)
 		next.Parts, next.Case, next.Reactions = given.Parts, given.Case, given.Reactions
 		next.EditedAt, next.DeletedAt = given.EditedAt, given.DeletedAt
-		next.Notes, next.Raw = given.Notes, given.Raw
+		next.To, next.Notes, next.Raw = given.To, given.Notes, given.Raw
 		return &next
 	})
 }

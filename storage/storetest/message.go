@@ -208,6 +208,7 @@ func caseMessageUpdate(k *kit) {
 		k.insert(ctx, tx, []bool{true, true}, m, other)
 		change := *m
 		change.Parts, change.Case, change.Reactions = channel.Parts{channel.Text{Body: "new"}}, newID[storage.Case](k), nil
+		change.To = channel.Address{Kind: channel.AddressUser, Value: "u-2"}
 		change.EditedAt, change.DeletedAt, change.Raw = after(8), after(9), []byte("new")
 		change.Notes = []channel.Note{{Reason: "new"}}
 		want = change

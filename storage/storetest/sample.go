@@ -93,6 +93,7 @@ func (k *kit) outbound(conv storage.ConversationID) *storage.Message {
 		Author: storage.Author{Kind: channel.AuthorAgent, ID: "ann", Name: "Ann"}, Parts: channel.Parts{channel.Text{Body: "hi"}},
 		Key: "key-" + id.String(), At: start, CreatedAt: after(1), Outcome: storage.OutcomeQueued,
 		Binding: newID[storage.Binding](k), Purpose: storage.PurposeMarketing,
+		To:     channel.Address{Kind: channel.AddressPhone, Scope: "s", Value: "+15550001111"},
 		Notes:  []channel.Note{{Part: -1, Kind: channel.PartText, Field: channel.FieldBody, Effect: channel.Adapted, Reason: "too long"}},
 		Native: []byte(`{"x":1}`),
 	}

@@ -63,7 +63,7 @@ func (p *pump) send(ctx context.Context, j job) (receipt channel.Receipt, err er
 // message makes what the driver gets.
 func (p *pump) message(ctx context.Context, j job) (*channel.Message, error) {
 	m := &channel.Message{
-		Key: j.message.ID.String(), To: j.conv.Address, Thread: j.conv.Thread, ReplyTo: j.message.ReplyTo,
+		Key: j.message.ID.String(), To: j.to(), Thread: j.conv.Thread, ReplyTo: j.message.ReplyTo,
 		Author: j.message.Author.Kind, LastInbound: j.conv.LastInbound, Now: time.Now(), Parts: j.message.Parts,
 	}
 	if j.message.Native != nil {

@@ -45,9 +45,9 @@ type Config struct {
 	// Consent says, inside the hand-over, which messages may not leave because
 	// their contacts do not want them, and why.
 	Consent func(ctx context.Context, tx storage.Tx, now time.Time, convs []*storage.Conversation, ms []*storage.Message) (map[storage.MessageID]channel.Failure, error)
-	// Unreachable is called, inside the transaction that records it, for identities
+	// Unreachable is called, inside the transaction that records it, for addresses
 	// that turn out not to be reachable.
-	Unreachable func(ctx context.Context, tx storage.Tx, now time.Time, conv *storage.Conversation, why channel.Failure) error
+	Unreachable func(ctx context.Context, tx storage.Tx, ch channel.ID, to channel.Address, why channel.Failure) error
 	// Changed is called after each commit that others may want to see.
 	Changed func()
 	// Start and Done are called around each call.

@@ -108,3 +108,11 @@ type job struct {
 	// none.
 	hold time.Time
 }
+
+// to is the address that the message goes to.
+func (j job) to() channel.Address {
+	if !j.message.To.IsZero() {
+		return j.message.To
+	}
+	return j.conv.Address
+}

@@ -117,7 +117,7 @@ func (d *Dispatcher) settle(ctx context.Context, tx storage.Tx, batch []result, 
 		}
 		outcomes = append(outcomes, outcome)
 		if r.failure.Kind == channel.Unreachable && r.scope == channel.ScopeRecipient {
-			if err := d.Unreachable(ctx, tx, now, r.conv, r.failure); err != nil {
+			if err := d.Unreachable(ctx, tx, r.pump.id, r.to(), r.failure); err != nil {
 				return err
 			}
 		}
@@ -211,7 +211,7 @@ func (d *Dispatcher) learn(ctx context.Context, tx storage.Tx, batch []result) e
 	var locks []storage.LockKey
 	for _, r := range batch {
 		key := storage.IdentityKey{Kind: r.pump.Caps.Kind, Address: r.receipt.To}
-		if r.receipt.To.IsZero() || r.receipt.To == r.conv.Address || !contacts[key].IsZero() {
+		if r.receipt.To.IsZero() || r.receipt.To == r.to() || !contacts[key].IsZero() {
 			continue
 		}
 		contacts[key] = r.conv.Contact

@@ -24,6 +24,7 @@ var messageRecord = record[storage.Message]{
 // Details is what a message has seldom, and what Update replaces: it is kept
 // as one document.
 type details struct {
+	To        channel.Address    `json:"to,omitzero"`
 	Notes     []channel.Note     `json:"notes,omitempty"`
 	Reactions []storage.Reaction `json:"reactions,omitempty"`
 	EditedAt  time.Time          `json:"edited_at,omitzero"`
@@ -66,10 +67,10 @@ func encodeParts(ps channel.Parts) (string, error) {
 }
 
 func encodeDetails(m *storage.Message) (string, error) {
-	if len(m.Notes) == 0 && len(m.Reactions) == 0 && m.EditedAt.IsZero() && m.DeletedAt.IsZero() {
+	if m.To.IsZero() && len(m.Notes) == 0 && len(m.Reactions) == 0 && m.EditedAt.IsZero() && m.DeletedAt.IsZero() {
 		return "", nil
 	}
-	d := details{Notes: m.Notes, EditedAt: micro(m.EditedAt), DeletedAt: micro(m.DeletedAt)}
+	d := details{To: m.To, Notes: m.Notes, EditedAt: micro(m.EditedAt), DeletedAt: micro(m.DeletedAt)}
 	for _, r := range m.Reactions {
 		r.At = micro(r.At)
 		d.Reactions = append(d.Reactions, r)
@@ -104,7 +105,7 @@ func (d detailsInto) Scan(src any) error {
 	if err := (document{&v}).Scan(src); err != nil {
 		return err
 	}
-	d.m.Notes, d.m.Reactions = v.Notes, v.Reactions
+	d.m.To, d.m.Notes, d.m.Reactions = v.To, v.Notes, v.Reactions
 	d.m.EditedAt, d.m.DeletedAt = v.EditedAt, v.DeletedAt
 	return nil
 }
