@@ -192,6 +192,13 @@ func (e *Engine) waitedFor(ctx context.Context, tx storage.Tx, key storage.DueKe
 	if err := tx.Cases().Update(ctx, work); err != nil {
 		return err
 	}
+	if kind == journal.CaseForwarded {
+		route, err := e.route(ctx, tx, at, conv, detail.For)
+		if err != nil {
+			return err
+		}
+		detail.Route = &route
+	}
 	return tx.Journal().Append(ctx, journal.OnConversation(journal.Entry(kind, at, system, detail), conv))
 }
 

@@ -7,11 +7,12 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/document"
+	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 )
 
 // A DestinationID identifies a destination. The host chooses it.
-type DestinationID string
+type DestinationID = routing.DestinationID
 
 // A Destination is a routing target: agents, by themselves or as members of
 // teams.
@@ -26,9 +27,22 @@ type Destination struct {
 
 // A ChannelRouting is where the cases of a channel go.
 type ChannelRouting struct {
+	// Destinations are all that there are for the channel, beside those that the
+	// rules name.
 	Destinations []DestinationID `json:"destinations,omitempty"`
+	// Rules choose among them: in order, by percentage, by the time, and back to
+	// who served the contact last (S1.64). Without any, the destinations are
+	// tried in the order above.
+	Rules routing.Rules `json:"rules,omitzero"`
 	// Version is 0 if none was saved yet.
 	Version int64 `json:"-"`
+}
+
+// all are the destinations of the channel, each once.
+func (r ChannelRouting) all() []DestinationID {
+	all := slices.Concat(r.Destinations, r.Rules.Destinations())
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 const destinationPrefix = "destination/"
@@ -52,12 +66,15 @@ func (e *Engine) SaveRouting(ctx context.Context, agent storage.AgentID, ch chan
 	if e.cfg.Channels[ch] == nil {
 		return 0, fmt.Errorf("save routing: %w", noChannel(ch))
 	}
+	if err := r.Rules.Check(); err != nil {
+		return 0, fmt.Errorf("save routing: %w", invalid("Rules", err.Error()))
+	}
 	var version int64
 	err := e.update(ctx, "save routing", func(ctx context.Context, tx storage.Tx) (err error) {
 		if err := permit(ctx, tx, agent, ManageChannels); err != nil {
 			return err
 		}
-		if _, err := destinations(ctx, tx, r.Destinations); err != nil {
+		if _, err := destinations(ctx, tx, r.all()); err != nil {
 			return err
 		}
 		version, err = saveSetting(ctx, tx, agent, routingName(ch), r, r.Version)
@@ -102,7 +119,7 @@ func isDestinationStaff(ctx context.Context, tx storage.Tx, ch channel.ID, agent
 	if err != nil {
 		return false, err
 	}
-	ds, err := destinations(ctx, tx, r.Destinations)
+	ds, err := destinations(ctx, tx, r.all())
 	if err != nil {
 		return false, err
 	}

@@ -67,7 +67,7 @@ const (
 	// CaseClosed: a case is done.
 	CaseClosed = journal.CaseClosed
 	// CaseForwarded: a case that waited for one agent, Detail.For, waits for
-	// anybody.
+	// anybody. Detail.Route is where the channel's rules send it.
 	CaseForwarded = journal.CaseForwarded
 	// CaseMissed: the agent whom a case waited for, Detail.For, did not come in
 	// time.

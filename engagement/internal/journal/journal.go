@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -64,6 +65,8 @@ type Detail struct {
 	Disposition string `json:"disposition,omitempty"`
 	// For is the agent whom a case waits for.
 	For storage.AgentID `json:"for,omitempty"`
+	// Route is where a case goes that was forwarded.
+	Route *routing.Decision `json:"route,omitempty"`
 	// Binding is the binding that began or ended.
 	Binding *Binding `json:"binding,omitempty"`
 	// Composer is what an agent may write from now on.
