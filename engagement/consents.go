@@ -134,7 +134,8 @@ func keywordRules(ctx context.Context, tx storage.Tx) (KeywordRules, int64, erro
 
 // SaveKeywordRules replaces the rules, all at once, and returns the new version.
 // The agent must have [ManageChannels]: *[DeniedError]. *[InvalidError];
-// [storage.ErrConflict] if somebody saved since the version was read.
+// [storage.ErrConflict] if somebody saved since the version was read. Messages
+// that arrive later than [Config.Poll] from now go by them, in every process.
 func (e *Engine) SaveKeywordRules(ctx context.Context, agent storage.AgentID, r KeywordRules, version int64) (int64, error) {
 	if err := r.Check(); err != nil {
 		return 0, fmt.Errorf("save keyword rules: %w", invalid("Keywords", err.Error()))
@@ -148,33 +149,40 @@ func (e *Engine) SaveKeywordRules(ctx context.Context, agent storage.AgentID, r 
 		return err
 	})
 	if err == nil {
+		e.keywords.Store(nil)
 		e.news.publish()
 	}
 	return next, err
 }
 
-// A readyMatcher is the keyword rules of a version, made ready.
+// A readyMatcher is the keyword rules of a version, made ready, and when they
+// were read.
 type readyMatcher struct {
 	version int64
+	read    time.Time
 	*consent.Matcher
 }
 
-// matcher finds what contacts' texts say about consent. Making the rules ready
-// takes long, so that is done once for each version.
+// matcher finds what contacts' texts say about consent. Every batch of inbound
+// messages asks, so the rules are read once in a poll, and made ready once for
+// each version.
 func (e *Engine) matcher(ctx context.Context, tx storage.Tx) (*consent.Matcher, error) {
-	rules, version, err := document.Load[KeywordRules](ctx, tx, keywordsName)
+	ready, at := e.keywords.Load(), time.Now()
+	if ready != nil && at.Sub(ready.read) < e.cfg.Poll {
+		return ready.Matcher, nil
+	}
+	rules, version, err := keywordRules(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	ready := e.keywords.Load()
-	if ready == nil || ready.version != version {
-		if version == 0 {
-			rules = consent.Default()
-		}
-		ready = &readyMatcher{version, rules.Matcher()}
-		e.keywords.Store(ready)
+	fresh := &readyMatcher{version: version, read: at}
+	if ready != nil && ready.version == version {
+		fresh.Matcher = ready.Matcher
+	} else {
+		fresh.Matcher = rules.Matcher()
 	}
-	return ready.Matcher, nil
+	e.keywords.Store(fresh)
+	return fresh.Matcher, nil
 }
 
 // lastHeard is when the contact last wrote on any channel of the kind (S3.8).

@@ -7,6 +7,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/storage/memory"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -182,6 +183,22 @@ func TestKeywordRulesCanBeChanged(t *testing.T) {
 		refused(t, err, engagement.ReasonWithdrawn)
 		_, err = w.engageAs("ana", engagement.Target{Number: number}, noticed())
 		require.NoError(t, err)
+	})
+}
+
+func TestOtherProcessesFollowKeywordRulesWithinAPoll(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		db := memory.New()
+		w, elsewhere := newShopOn(t, db.Tenant("test"), nil), newShopOn(t, db.Tenant("test"), nil)
+		w.mustEngage("ana")
+		elsewhere.answer("hello") // it has read the rules now
+		mine := engagement.KeywordRules{Keywords: []engagement.Keyword{{Words: []string{"basta"}}}}
+		_, err := w.SaveKeywordRules(t.Context(), "chief", mine, 0)
+		require.NoError(t, err)
+		pass(time.Second)
+		elsewhere.answer("basta")
+		_, err = w.engage("ana")
+		refused(t, err, engagement.ReasonWithdrawn)
 	})
 }
 

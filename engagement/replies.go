@@ -69,18 +69,10 @@ func (e *Engine) mayReplace(ctx context.Context, tx storage.Tx, agent storage.Ag
 // which all words occur, the best first. An empty channel is all of them.
 func (e *Engine) Replies(ctx context.Context, agent storage.AgentID, ch channel.ID, words string) ([]templates.Reply, error) {
 	var all []templates.Reply
-	viewer := templates.Viewer{Agent: string(agent), Channel: ch}
-	err := e.view(ctx, "replies", func(ctx context.Context, tx storage.Tx) error {
-		if _, err := e.agentAuthor(ctx, tx, agent); err != nil {
+	var viewer templates.Viewer
+	err := e.view(ctx, "replies", func(ctx context.Context, tx storage.Tx) (err error) {
+		if viewer, err = e.viewer(ctx, tx, agent, ch); err != nil {
 			return err
-		}
-		teams, err := tx.Teams().Of(ctx, agent)
-		if err != nil {
-			return err
-		}
-		viewer.Teams = nil
-		for _, t := range teams {
-			viewer.Teams = append(viewer.Teams, string(t.ID))
 		}
 		all, err = replies(ctx, tx)
 		return err
@@ -134,19 +126,22 @@ func (e *Engine) RenderReply(ctx context.Context, agent storage.AgentID, id stri
 
 // mayUse checks that a scope admits an agent on a channel.
 func (e *Engine) mayUse(ctx context.Context, tx storage.Tx, agent storage.AgentID, s templates.Scope, ch channel.ID) error {
+	viewer, err := e.viewer(ctx, tx, agent, ch)
+	if err == nil && !s.Admits(viewer) {
+		err = &DeniedError{Agent: agent, Reason: "may not use this canned reply here"}
+	}
+	return err
+}
+
+// viewer is an agent as scopes know them. *DeniedError: they may not act.
+func (e *Engine) viewer(ctx context.Context, tx storage.Tx, agent storage.AgentID, ch channel.ID) (templates.Viewer, error) {
+	viewer := templates.Viewer{Agent: string(agent), Channel: ch}
 	if _, err := e.agentAuthor(ctx, tx, agent); err != nil {
-		return err
+		return viewer, err
 	}
 	teams, err := tx.Teams().Of(ctx, agent)
-	if err != nil {
-		return err
-	}
-	viewer := templates.Viewer{Agent: string(agent), Channel: ch}
 	for _, t := range teams {
 		viewer.Teams = append(viewer.Teams, string(t.ID))
 	}
-	if !s.Admits(viewer) {
-		return &DeniedError{Agent: agent, Reason: "may not use this canned reply here"}
-	}
-	return nil
+	return viewer, err
 }

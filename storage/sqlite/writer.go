@@ -61,11 +61,12 @@ func (w *writer) update(ctx context.Context, fn func(*conn) error) error {
 		w.pass()
 		return err
 	}
-	if err := w.member(fn); err != nil {
+	err = w.member(fn)
+	<-g.done // also if it failed: what it saw may not have been committed yet
+	if g.err == nil {
 		return err
 	}
-	<-g.done
-	return g.err
+	return errors.Join(err, g.err)
 }
 
 // member runs fn, undoes it if it fails, and passes the turn on.

@@ -138,21 +138,20 @@ type Talk struct {
 
 // Talked extends the bindings of those who talk: the holder's messages do, and
 // the contact's unless the settings say otherwise (S1.26, S1.27). Nobody else's
-// count (S1.28).
+// count (S1.28). The caller leaves out talks of which it knows that nobody is
+// bound: each is locked.
 func (k *Keeper) Talked(ctx context.Context, tx storage.Tx, now time.Time, talks []Talk) error {
-	first, err := k.extended(ctx, tx, now, talks)
-	if err != nil || len(first) == 0 {
-		return err
+	if len(talks) == 0 {
+		return nil
 	}
-	var keys []Key
-	var again []Talk
-	for _, e := range first {
-		keys, again = append(keys, e.Talk.Key), append(again, e.Talk)
+	keys := make([]Key, len(talks))
+	for i, t := range talks {
+		keys[i] = t.Key
 	}
 	if err := Lock(ctx, tx, keys); err != nil {
 		return err
 	}
-	found, err := k.extended(ctx, tx, now, again)
+	found, err := k.extended(ctx, tx, now, talks)
 	if err != nil {
 		return err
 	}

@@ -57,9 +57,6 @@ func (b *batch) extendBonds(ctx context.Context) error {
 			talks = append(talks, holding.Talk{Key: key, At: m.At})
 		}
 	}
-	if len(talks) == 0 {
-		return nil
-	}
 	return b.Holding.Talked(ctx, b.tx, b.now, talks)
 }
 
