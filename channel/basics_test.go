@@ -101,7 +101,7 @@ func (sender) Send(context.Context, *channel.Message) (channel.Receipt, error) {
 
 type marker struct{ sender }
 
-func (marker) MarkRead(context.Context, channel.Address, channel.ProviderID) error {
+func (marker) MarkRead(context.Context, channel.Address, channel.ProviderID, string) error {
 	return errors.New("found")
 }
 
@@ -112,7 +112,7 @@ func (w wrapper) Unwrap() channel.Channel { return w.Channel }
 func TestAs(t *testing.T) {
 	m, ok := channel.As[channel.ReadMarker](wrapper{wrapper{marker{}}})
 	require.True(t, ok, "through two wrappers")
-	assert.EqualError(t, m.MarkRead(t.Context(), channel.Address{}, ""), "found")
+	assert.EqualError(t, m.MarkRead(t.Context(), channel.Address{}, "", ""), "found")
 	_, ok = channel.As[channel.Typist](wrapper{marker{}})
 	assert.False(t, ok)
 	_, ok = channel.As[channel.ReadMarker](struct{ channel.Channel }{marker{}})

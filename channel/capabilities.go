@@ -17,6 +17,9 @@ type Capabilities struct {
 	Reply Support
 	// Window is when free-form messages may be sent.
 	Window Window
+	// AnswerFor is how long a contact's message can be answered in a way of its
+	// own: see [Message].Answer. 0 means that there is no such way.
+	AnswerFor time.Duration
 	// Statuses are the ones that can arrive after Send has returned.
 	Statuses []Status
 	// Idempotent says that the provider drops a second Send with the same Key,
@@ -97,6 +100,8 @@ type PartSupport struct {
 	// files of every type, the media of headers and cards included.
 	Limits map[Field]Limit
 	// Required are fields that must not be empty, wherever they occur.
+	// FieldMediaID, FieldMediaURL, FieldPreview and FieldDuration ask for that
+	// of every file of the part; a part that lacks it is sent in another form.
 	Required []Field
 	// Unique are fields whose values must differ within one part.
 	Unique []Field
@@ -144,6 +149,10 @@ const (
 	FieldHTML           Field = "html"            //
 	FieldCopies         Field = "copies"          // Items, of a mail: Cc and Bcc together
 	FieldMedia          Field = "media"           // for errors about size and type
+	FieldMediaID        Field = "media id"        // Media.ID, in Required
+	FieldMediaURL       Field = "media url"       // Media.URL, in Required
+	FieldPreview        Field = "preview"         // Media.Preview
+	FieldDuration       Field = "duration"        // Media.Duration, in Required
 )
 
 // Rate is a token bucket. The zero Rate is no limit.

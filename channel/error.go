@@ -3,6 +3,7 @@ package channel
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -86,6 +87,9 @@ type Error struct {
 	Code string
 	// Detail is the provider's explanation for people; empty if it gave none.
 	Detail string
+	// Part says which part of a call is at fault, from 1; 0 means that it is not
+	// known, or not one part's.
+	Part int
 	// RetryAfter is what the provider asked for; zero if it did not.
 	RetryAfter time.Duration
 	// Uncertain says that the call may have happened all the same.
@@ -101,6 +105,9 @@ func (e *Error) Error() string {
 	}
 	if e.Detail != "" {
 		s += ": " + e.Detail
+	}
+	if e.Part > 0 {
+		s += ", in part " + strconv.Itoa(e.Part)
 	}
 	if e.Uncertain {
 		s += ", and it may have happened all the same"
@@ -124,7 +131,9 @@ func (e *Error) Is(target error) bool {
 }
 
 // Failure is what of the error is worth keeping with the message.
-func (e *Error) Failure() Failure { return Failure{Kind: e.Kind, Code: e.Code, Detail: e.Detail} }
+func (e *Error) Failure() Failure {
+	return Failure{Kind: e.Kind, Code: e.Code, Detail: e.Detail, Part: e.Part}
+}
 
 // A Failure is why a message did not arrive, as it is stored and shown. The
 // zero Failure is none.
@@ -132,6 +141,8 @@ type Failure struct {
 	Kind   ErrorKind `json:"kind"`
 	Code   string    `json:"code,omitempty"`
 	Detail string    `json:"detail,omitempty"`
+	// Part is the part of the message at fault, from 1; 0 if not one.
+	Part int `json:"part,omitempty"`
 }
 
 // AsError returns err as an *Error. A stranger's error becomes an uncertain

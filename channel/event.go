@@ -35,6 +35,7 @@ const (
 	EventTemplate EventKind = "template"
 	EventHealth   EventKind = "health"
 	EventHandover EventKind = "handover"
+	EventReach    EventKind = "reach"
 	EventUnknown  EventKind = "unknown"
 )
 
@@ -43,7 +44,7 @@ func EventKinds() []EventKind {
 	return []EventKind{
 		EventMessage, EventEcho, EventStatus, EventReaction, EventEdit, EventDeletion,
 		EventOpened, EventConsent, EventIdentity, EventTemplate, EventHealth,
-		EventHandover, EventUnknown,
+		EventHandover, EventReach, EventUnknown,
 	}
 }
 
@@ -79,7 +80,8 @@ func DeriveID(pieces ...string) ProviderID {
 type MessageReceived struct {
 	Origin
 	// From is who wrote. It has at least one address: a message is never
-	// dropped for want of a phone number.
+	// dropped for want of a phone number. In a Chat it may be empty, where the
+	// provider keeps the writer to itself.
 	From Person `json:"from"`
 	// Chat is where the message was written, if that is not a talk between
 	// From and the business alone: a group. Zero otherwise.
@@ -91,6 +93,11 @@ type MessageReceived struct {
 	Parts Parts `json:"parts"`
 	// ReplyTo is the message that it quotes or answers.
 	ReplyTo ProviderID `json:"reply_to,omitempty"`
+	// Memo is what the driver wants to be told again about this message: when it
+	// is quoted, answered or marked as read. Only the driver reads meaning into
+	// it. The engine keeps it beside the message and shows it to nobody. Empty if
+	// there is nothing.
+	Memo string `json:"memo,omitempty"`
 	// Forwarded says that it was passed on from another talk.
 	Forwarded bool `json:"forwarded,omitempty"`
 	// Referral is how the contact got here, if the provider says.
@@ -129,15 +136,18 @@ type EchoReceived struct {
 // StatusChanged reports how far a message of ours has come.
 type StatusChanged struct {
 	Origin
-	// Of is the message, as its [Receipt] named it.
+	// Of is the message, as its [Receipt] named it. Empty with UpTo.
 	Of ProviderID `json:"of"`
+	// UpTo makes it a report about all messages to To that were sent at or before
+	// this instant, by the provider's clock. Zero if it is about one message.
+	UpTo time.Time `json:"up_to,omitzero"`
 	// Key is the message's key, where the provider sends it back.
 	Key    string `json:"key,omitempty"`
 	Status Status `json:"status"`
 	// Failure says why, with StatusFailed.
 	Failure Failure `json:"failure,omitzero"`
-	// To is whom the message went to, if the provider says. It may bring
-	// addresses of the contact that were not known before.
+	// To is whom the message went to, if the provider says; required with UpTo.
+	// It may bring addresses of the contact that were not known before.
 	To Person `json:"to,omitzero"`
 	// Cost is what the provider charges, if it says.
 	Cost *Cost `json:"cost,omitempty"`
@@ -181,6 +191,8 @@ type ConversationOpened struct {
 	From     Person    `json:"from"`
 	Chat     Address   `json:"chat,omitzero"`
 	Referral *Referral `json:"referral,omitempty"`
+	// Memo is as that of a [MessageReceived]: an opened chat can be answered.
+	Memo string `json:"memo,omitempty"`
 }
 
 // ConsentChanged is a contact's yes or no to being written to.
@@ -237,6 +249,20 @@ type HandoverChanged struct {
 	Detail string `json:"detail,omitempty"`
 }
 
+// ReachChanged says that somebody can be written to no more, or again: they
+// blocked the account, left it, or came back.
+type ReachChanged struct {
+	Origin
+	From Person `json:"from"`
+	// Chat is the group that it concerns: the account was removed from it, or
+	// added. Zero if it concerns From.
+	Chat Address `json:"chat,omitzero"`
+	// Reachable says whether messages can arrive from now on.
+	Reachable bool `json:"reachable"`
+	// Detail is the provider's word for what happened.
+	Detail string `json:"detail,omitempty"`
+}
+
 // UnknownEvent keeps what the driver has no word for. It is stored as it is.
 type UnknownEvent struct {
 	Origin
@@ -261,4 +287,5 @@ func (IdentityChanged) Kind() EventKind    { return EventIdentity }
 func (TemplateChanged) Kind() EventKind    { return EventTemplate }
 func (HealthChanged) Kind() EventKind      { return EventHealth }
 func (HandoverChanged) Kind() EventKind    { return EventHandover }
+func (ReachChanged) Kind() EventKind       { return EventReach }
 func (UnknownEvent) Kind() EventKind       { return EventUnknown }

@@ -37,6 +37,7 @@ var eventDecoders = map[EventKind]func([]byte) (Event, error){
 	EventTemplate: decodeEventAs[TemplateChanged],
 	EventHealth:   decodeEventAs[HealthChanged],
 	EventHandover: decodeEventAs[HandoverChanged],
+	EventReach:    decodeEventAs[ReachChanged],
 	EventUnknown:  decodeEventAs[UnknownEvent],
 }
 

@@ -12,7 +12,7 @@ import (
 func fullMedia() channel.Media {
 	return channel.Media{
 		ID: "file-1", URL: "https://example.com/f.png", Type: "image/png", Name: "f.png",
-		Size: 12, SHA256: "ab", Stored: "k1", Gone: true,
+		Size: 12, Duration: 1500 * time.Millisecond, Preview: "https://example.com/p.png", SHA256: "ab", Stored: "k1", Gone: true,
 	}
 }
 
@@ -47,6 +47,7 @@ func fullParts() channel.Parts {
 			Title: "s", Rows: []channel.Row{{ID: "1", Title: "One", Description: "d"}},
 		}}},
 		channel.LinkButton{Header: head, Body: "b", Footer: "f", Label: "l", URL: "https://example.com"},
+		channel.QuickReplies{Body: "b", Replies: []channel.Button{{ID: "1", Title: "One"}}},
 		channel.Carousel{Body: "b", Cards: []channel.Card{{
 			Title: "t", Body: "b", Image: &m, Buttons: []channel.CardButton{{ID: "1", Title: "One", URL: "https://example.com"}},
 		}}},
@@ -74,18 +75,18 @@ func fullEvents() []channel.Event {
 	chat := channel.Address{Kind: channel.AddressGroup, Scope: "s", Value: "g"}
 	said := channel.Parts{channel.Text{Body: "hi", Preview: true}}
 	ref := &channel.Referral{Source: "ad", ID: "i", URL: "https://example.com", Headline: "h", Body: "b", Click: "c", Ref: "r"}
-	why := channel.Failure{Kind: channel.Unreachable, Code: "131026", Detail: "d"}
+	why := channel.Failure{Kind: channel.Unreachable, Code: "131026", Detail: "d", Part: 2}
 	return []channel.Event{
-		channel.MessageReceived{Origin: at, From: ann, Chat: chat, Thread: "t", Parts: said, ReplyTo: "m", Forwarded: true, Referral: ref},
+		channel.MessageReceived{Origin: at, From: ann, Chat: chat, Thread: "t", Parts: said, ReplyTo: "m", Memo: "memo", Forwarded: true, Referral: ref},
 		channel.EchoReceived{Origin: at, To: ann, Chat: chat, Thread: "t", Parts: said, ReplyTo: "m", Key: "k", By: "app"},
 		channel.StatusChanged{
-			Origin: at, Of: "m", Key: "k", Status: channel.StatusFailed, Failure: why, To: ann,
+			Origin: at, Of: "m", UpTo: at.At, Key: "k", Status: channel.StatusFailed, Failure: why, To: ann,
 			Cost: &channel.Cost{Category: "c", Model: "m", Type: "t"},
 		},
 		channel.ReactionChanged{Origin: at, Of: "m", From: ann, Chat: chat, Emoji: "👍"},
 		channel.MessageEdited{Origin: at, Of: "m", From: ann, Parts: said},
 		channel.MessageDeleted{Origin: at, Of: "m", From: ann},
-		channel.ConversationOpened{Origin: at, From: ann, Chat: chat, Referral: ref},
+		channel.ConversationOpened{Origin: at, From: ann, Chat: chat, Referral: ref, Memo: "memo"},
 		channel.ConsentChanged{Origin: at, From: ann, Purpose: "p", Granted: true, Detail: "d"},
 		channel.IdentityChanged{Origin: at, Old: []channel.Address{user}, New: []channel.Address{chat}},
 		channel.TemplateChanged{Origin: at, Template: "1", Name: "n", Language: "en", Status: "s", Quality: "q", Category: "c", Reason: "r"},
@@ -94,6 +95,7 @@ func fullEvents() []channel.Event {
 			Quality: "q", Limit: "l", Reasons: []string{"r"},
 		}},
 		channel.HandoverChanged{Origin: at, From: ann, Ours: true, To: "t", Detail: "d"},
+		channel.ReachChanged{Origin: at, From: ann, Chat: chat, Reachable: true, Detail: "follow"},
 		channel.UnknownEvent{Origin: at, Type: "eclipse"},
 	}
 }

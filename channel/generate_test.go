@@ -140,6 +140,8 @@ func part(t *rapid.T) channel.Part {
 		return channel.List{Header: header(t), Body: words(1).Draw(t, "body"), Footer: words(0).Draw(t, "footer"), Label: "Choose", Sections: sections(t)}
 	case channel.PartLinkButton:
 		return channel.LinkButton{Header: header(t), Body: words(1).Draw(t, "body"), Footer: words(0).Draw(t, "footer"), Label: words(1).Draw(t, "label"), URL: "https://e.io/l"}
+	case channel.PartQuickReplies:
+		return channel.QuickReplies{Body: words(1).Draw(t, "body"), Replies: buttons(t)}
 	case channel.PartCarousel:
 		return channel.Carousel{Body: words(0).Draw(t, "body"), Cards: cards(t)}
 	case channel.PartLocationRequest:
@@ -199,6 +201,11 @@ func support(t *rapid.T) channel.PartSupport {
 	} {
 		if maybe(t, "counted") {
 			s.Limits[f] = channel.Limit{Max: rapid.IntRange(0, 4).Draw(t, "max"), Unit: channel.Items}
+		}
+	}
+	for _, f := range []channel.Field{channel.FieldMediaID, channel.FieldMediaURL, channel.FieldPreview, channel.FieldDuration} {
+		if rapid.IntRange(0, 7).Draw(t, "required") == 0 {
+			s.Required = append(s.Required, f)
 		}
 	}
 	if maybe(t, "typed") {

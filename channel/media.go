@@ -1,6 +1,9 @@
 package channel
 
-import "io"
+import (
+	"io"
+	"time"
+)
 
 // Media is a reference to a file: by the provider's id, by address, or both.
 type Media struct {
@@ -16,6 +19,11 @@ type Media struct {
 	Name string `json:"name,omitempty"`
 	// Size is in bytes; 0 means not known.
 	Size int64 `json:"size,omitempty"`
+	// Duration is how long a film or sound takes; 0 means not known.
+	Duration time.Duration `json:"duration,omitempty"`
+	// Preview is where anybody can fetch a small picture that stands for the
+	// file until it is opened. Empty means that there is none.
+	Preview string `json:"preview,omitempty"`
 	// SHA256 is the hash of the content in lower-case hex; empty if not known.
 	SHA256 string `json:"sha256,omitempty"`
 	// Stored is the key under which the engine keeps a copy of its own; empty

@@ -16,9 +16,19 @@ type Message struct {
 	Thread string
 	// ReplyTo quotes an earlier message of the same conversation.
 	ReplyTo ProviderID
+	// ReplyMemo is what the driver noted about that message; empty if nothing is
+	// known. See [MessageReceived].
+	ReplyMemo string
+	// Answer is the contact's latest message, if this one is the first that
+	// answers it. Zero if another did, or it is older than
+	// [Capabilities].AnswerFor.
+	Answer Answer
 	// Author says on whose behalf the message goes out. Drivers whose provider
 	// treats people and programs differently depend on it.
 	Author AuthorKind
+	// Sender is how the author wants to be shown. Zero means not at all. Drivers
+	// whose provider cannot do that ignore it.
+	Sender Sender
 	// LastInbound is when the contact last wrote; zero if never. Drivers whose
 	// provider wants a tag after some time derive it from this and Now.
 	LastInbound time.Time
@@ -32,11 +42,40 @@ type Message struct {
 	Native any
 }
 
+// An Answer is a message of the contact's that may be answered in a way of its
+// own: with a token that is free of charge, but good only once and not for
+// long. It is handed over at most once. If the call that used it ends
+// Uncertain, the engine does not repeat the message, whatever
+// [Capabilities].Idempotent says: the token cannot tell whether it was used up.
+type Answer struct {
+	// Memo is what the driver noted about the contact's message.
+	Memo string `json:"memo"`
+	// At is when the contact wrote it, by the provider's clock.
+	At time.Time `json:"at"`
+}
+
+// IsZero reports whether there is nothing to answer.
+func (a Answer) IsZero() bool { return a == Answer{} }
+
+// A Sender is how a contact sees who wrote to them.
+type Sender struct {
+	// Name is shown instead of the account's, or beside it.
+	Name string
+	// Picture is where anybody can fetch a picture of them.
+	Picture string
+}
+
 // A Receipt is the provider's word that it has taken a message.
 type Receipt struct {
 	// ID is what statuses and echoes will call the message. Empty only if the
 	// provider names none.
 	ID ProviderID
+	// Also is what the provider calls the further parts of a call that had
+	// several, in their order, where it names each; ID is the first one's.
+	Also []ProviderID
+	// Memo is what the driver wants to be told when the message is quoted: see
+	// [MessageReceived]. Empty if nothing.
+	Memo string
 	// Status is StatusAccepted, or better where the provider knows already.
 	Status Status
 	// At is the provider's time; zero if it gave none.

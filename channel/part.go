@@ -29,6 +29,7 @@ const (
 	PartButtons         PartKind = "buttons"          // out
 	PartList            PartKind = "list"             // out
 	PartLinkButton      PartKind = "link_button"      // out
+	PartQuickReplies    PartKind = "quick_replies"    // out
 	PartCarousel        PartKind = "carousel"         // out
 	PartLocationRequest PartKind = "location_request" // out
 	PartTemplate        PartKind = "template"         // out
@@ -44,7 +45,7 @@ const (
 func PartKinds() []PartKind {
 	return []PartKind{
 		PartText, PartImage, PartVideo, PartAudio, PartFile, PartSticker, PartLocation,
-		PartContacts, PartButtons, PartList, PartLinkButton, PartCarousel,
+		PartContacts, PartButtons, PartList, PartLinkButton, PartQuickReplies, PartCarousel,
 		PartLocationRequest, PartTemplate, PartReaction, PartMail,
 		PartChoice, PartForm, PartOrder, PartPlaceholder,
 	}
@@ -69,7 +70,7 @@ type Video struct {
 	Caption string `json:"caption,omitempty"`
 }
 
-// Audio is sound.
+// Audio is sound. Some channels carry it only if Media.Duration is known.
 type Audio struct {
 	Media Media `json:"media"`
 	// Voice says that it was, or shall be shown as, a voice message.
@@ -174,7 +175,8 @@ type Buttons struct {
 	Buttons []Button `json:"buttons"`
 }
 
-// A Button is an answer to tap. ID comes back in a [Choice].
+// A Button is an answer to tap, of [Buttons] or [QuickReplies]. ID comes back
+// in a [Choice].
 type Button struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
@@ -209,6 +211,13 @@ type LinkButton struct {
 	Footer string `json:"footer,omitempty"`
 	Label  string `json:"label"`
 	URL    string `json:"url"`
+}
+
+// QuickReplies offers answers below a text. Unlike those of [Buttons] they are
+// gone once one of them is tapped or the talk goes on.
+type QuickReplies struct {
+	Body    string   `json:"body"`
+	Replies []Button `json:"replies"`
 }
 
 // Carousel is a row of cards. A single card is a Carousel of one.
@@ -303,6 +312,7 @@ func (Contacts) Kind() PartKind        { return PartContacts }
 func (Buttons) Kind() PartKind         { return PartButtons }
 func (List) Kind() PartKind            { return PartList }
 func (LinkButton) Kind() PartKind      { return PartLinkButton }
+func (QuickReplies) Kind() PartKind    { return PartQuickReplies }
 func (Carousel) Kind() PartKind        { return PartCarousel }
 func (LocationRequest) Kind() PartKind { return PartLocationRequest }
 func (Template) Kind() PartKind        { return PartTemplate }
@@ -324,6 +334,7 @@ func (Contacts) part()        {}
 func (Buttons) part()         {}
 func (List) part()            {}
 func (LinkButton) part()      {}
+func (QuickReplies) part()    {}
 func (Carousel) part()        {}
 func (LocationRequest) part() {}
 func (Template) part()        {}

@@ -68,6 +68,7 @@ var partDecoders = map[PartKind]func([]byte) (Part, error){
 	PartLocation:        decodeAs[Location],
 	PartContacts:        decodeAs[Contacts],
 	PartButtons:         decodeAs[Buttons],
+	PartQuickReplies:    decodeAs[QuickReplies],
 	PartList:            decodeAs[List],
 	PartLinkButton:      decodeAs[LinkButton],
 	PartCarousel:        decodeAs[Carousel],

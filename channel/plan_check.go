@@ -77,8 +77,26 @@ func checkUnique(part Part, s PartSupport) (fault *PlanError) {
 
 func checkMedia(part Part, s PartSupport) *PlanError {
 	for _, m := range mediaOf(part) {
-		if fault := checkFile(m, s.Types, s.Limits[FieldMedia], FieldMedia); fault != nil {
+		fault := firstOf(checkFile(m, s.Types, s.Limits[FieldMedia], FieldMedia), checkAddresses(m, s))
+		if fault != nil {
 			return fault
+		}
+	}
+	return nil
+}
+
+// checkAddresses checks by what a file can be reached, and what must be known
+// of it. Its faults are the channel's, not the draft's: another form may do.
+func checkAddresses(m Media, s PartSupport) *PlanError {
+	for _, need := range []struct {
+		field Field
+		there bool
+	}{
+		{FieldMediaID, m.ID != ""}, {FieldMediaURL, m.URL != ""},
+		{FieldPreview, m.Preview != ""}, {FieldDuration, m.Duration > 0},
+	} {
+		if !need.there && slices.Contains(s.Required, need.field) {
+			return &PlanError{Field: need.field, Problem: "the channel needs a " + string(need.field), Cause: Unsupported}
 		}
 	}
 	return nil

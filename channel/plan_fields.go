@@ -44,6 +44,9 @@ func mapRichTexts(part Part, f func(Field, string) string) Part {
 		return v
 	case Buttons:
 		return mapButtons(v, f)
+	case QuickReplies:
+		v.Body, v.Replies = f(FieldBody, v.Body), mapAnswers(v.Replies, f)
+		return v
 	case List:
 		return mapList(v, f)
 	case LinkButton:
@@ -62,12 +65,16 @@ func mapRichTexts(part Part, f func(Field, string) string) Part {
 func mapButtons(v Buttons, f func(Field, string) string) Buttons {
 	v.Header.Text = f(FieldHeader, v.Header.Text)
 	v.Body, v.Footer = f(FieldBody, v.Body), f(FieldFooter, v.Footer)
-	v.Buttons = slices.Clone(v.Buttons)
-	for i := range v.Buttons {
-		b := &v.Buttons[i]
-		b.ID, b.Title = f(FieldButtonID, b.ID), f(FieldButtonTitle, b.Title)
-	}
+	v.Buttons = mapAnswers(v.Buttons, f)
 	return v
+}
+
+func mapAnswers(list []Button, f func(Field, string) string) []Button {
+	list = slices.Clone(list)
+	for i, b := range list {
+		list[i] = Button{ID: f(FieldButtonID, b.ID), Title: f(FieldButtonTitle, b.Title)}
+	}
+	return list
 }
 
 func mapList(v List, f func(Field, string) string) List {
@@ -159,6 +166,8 @@ func tallies(part Part) []tally {
 		return []tally{{FieldContacts, len(v.Cards)}}
 	case Buttons:
 		return []tally{{FieldButtons, len(v.Buttons)}}
+	case QuickReplies:
+		return []tally{{FieldButtons, len(v.Replies)}}
 	case List:
 		return []tally{{FieldSections, len(v.Sections)}, {FieldRows, len(rowsOf(v))}}
 	case Carousel:

@@ -141,7 +141,7 @@ func (p *planner) rewrites(part Part, fault *PlanError, others bool) []rewrite {
 		out = splitText(part.(Text), p.caps.Parts[PartText].Limits[FieldBody])
 	case PartImage, PartVideo, PartAudio, PartFile, PartSticker:
 		out = rewriteMedia(part, fault, others)
-	case PartButtons, PartList, PartLinkButton:
+	case PartButtons, PartList, PartLinkButton, PartQuickReplies:
 		out = rewriteRich(part, fault, others)
 	case PartContacts, PartLocation, PartCarousel, PartLocationRequest, PartTemplate:
 		out = p.rewriteRest(part, fault)

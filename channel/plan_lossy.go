@@ -95,6 +95,9 @@ func keep(part Part, field Field, n int) Part {
 	case Buttons:
 		v.Buttons = v.Buttons[:n]
 		return v
+	case QuickReplies:
+		v.Replies = v.Replies[:n]
+		return v
 	case List:
 		if field == FieldSections {
 			v.Sections = v.Sections[:n]

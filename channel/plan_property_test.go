@@ -200,6 +200,12 @@ func richTexts(part channel.Part) []string {
 		return append(all, v.Footer)
 	case channel.LinkButton:
 		return []string{v.Header.Text, v.Body, v.Label, v.URL, v.Footer}
+	case channel.QuickReplies:
+		all := []string{v.Body}
+		for _, b := range v.Replies {
+			all = append(all, b.Title)
+		}
+		return all
 	case channel.Carousel:
 		all := []string{v.Body}
 		for _, c := range v.Cards {

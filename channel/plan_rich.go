@@ -22,6 +22,8 @@ func frameOf(part Part) (frame, bool) {
 		return frame{v.Header, v.Body, v.Footer}, true
 	case LinkButton:
 		return frame{v.Header, v.Body, v.Footer}, true
+	case QuickReplies:
+		return frame{Body: v.Body}, true
 	}
 	return frame{}, false
 }
@@ -43,13 +45,11 @@ func framed(part Part, f frame) Part {
 }
 
 // rewriteRich moves what does not fit out of the frame, and otherwise chooses
-// another kind of message. A body that is too long is not rewritten: where it
-// could be cut is for its author to say.
+// another kind of message. A body that is too long for every kind is not cut:
+// where that could be is for its author to say.
 func rewriteRich(part Part, fault *PlanError, others bool) []rewrite {
 	var out []rewrite
 	switch fault.Field {
-	case FieldBody:
-		return nil
 	case FieldHeader:
 		out = append(out, moveHeader(part, others))
 	case FieldFooter:
@@ -58,8 +58,11 @@ func rewriteRich(part Part, fault *PlanError, others bool) []rewrite {
 	if !others {
 		return out
 	}
-	if other, name := otherRich(part); other != nil {
-		out = append(out, rewrite{parts: Parts{other}, did: "sent as " + name})
+	for _, other := range otherRich(part) {
+		out = append(out, rewrite{parts: Parts{other}, did: "sent as " + words(other.Kind())})
+	}
+	if fault.Field == FieldBody {
+		return out
 	}
 	return append(out, rewrite{parts: asText(part), others: true, did: "sent as text"})
 }
@@ -92,21 +95,63 @@ func headerPart(h Header) Part {
 	return File{Media: *h.File}
 }
 
-// otherRich is buttons as a list, or a list as buttons if nothing goes missing.
-func otherRich(part Part) (Part, string) {
+// otherRich lists the other kinds of rich message in which nothing goes
+// missing, the best first.
+func otherRich(part Part) []Part {
+	var out []Part
 	switch v := part.(type) {
 	case Buttons:
-		var rows []Row
-		for _, b := range v.Buttons {
-			rows = append(rows, Row{ID: b.ID, Title: b.Title})
-		}
-		return List{Header: v.Header, Body: v.Body, Footer: v.Footer, Label: menu, Sections: []Section{{Rows: rows}}}, "a list"
+		out = append(out, buttonsAsList(v))
 	case List:
 		if b, ok := listAsButtons(v); ok {
-			return b, "buttons"
+			out = append(out, b)
 		}
+	case QuickReplies:
+		b := Buttons{Body: v.Body, Buttons: v.Replies}
+		return []Part{b, buttonsAsList(b)}
 	}
-	return nil, ""
+	if q, ok := asQuickReplies(part); ok {
+		out = append(out, q)
+	}
+	return out
+}
+
+func buttonsAsList(b Buttons) List {
+	var rows []Row
+	for _, x := range b.Buttons {
+		rows = append(rows, Row{ID: x.ID, Title: x.Title})
+	}
+	return List{Header: b.Header, Body: b.Body, Footer: b.Footer, Label: menu, Sections: []Section{{Rows: rows}}}
+}
+
+// asQuickReplies puts what stands around the answers into the text, and what a
+// list says beside their titles as well. It is false where a file stands above.
+func asQuickReplies(part Part) (QuickReplies, bool) {
+	f, _ := frameOf(part)
+	if f.Header.Media() != nil {
+		return QuickReplies{}, false
+	}
+	q := QuickReplies{Body: paragraphs(f.Header.Text, f.Body, f.Footer)}
+	switch v := part.(type) {
+	case Buttons:
+		q.Replies = v.Buttons
+	case List:
+		b, plain := listAsButtons(v)
+		if !plain {
+			q.Body = paragraphs(f.Header.Text, f.Body, listAnswers(v), f.Footer)
+			b.Buttons = answersOf(v)
+		}
+		q.Replies = b.Buttons
+	}
+	return q, len(q.Replies) > 0
+}
+
+func answersOf(l List) []Button {
+	var all []Button
+	for _, r := range rowsOf(l) {
+		all = append(all, Button{ID: r.ID, Title: r.Title})
+	}
+	return all
 }
 
 func listAsButtons(l List) (Buttons, bool) {
@@ -140,17 +185,23 @@ func asText(part Part) Parts {
 func answers(part Part) string {
 	switch v := part.(type) {
 	case Buttons:
-		var all []string
-		for i, b := range v.Buttons {
-			all = append(all, numbered(i, b.Title))
-		}
-		return lines(all...)
+		return buttonAnswers(v.Buttons)
+	case QuickReplies:
+		return buttonAnswers(v.Replies)
 	case List:
 		return listAnswers(v)
 	case LinkButton:
 		return v.Label + ": " + v.URL
 	}
 	return ""
+}
+
+func buttonAnswers(list []Button) string {
+	var all []string
+	for i, b := range list {
+		all = append(all, numbered(i, b.Title))
+	}
+	return lines(all...)
 }
 
 func listAnswers(l List) string {

@@ -37,7 +37,9 @@ func validateContent(part Part) *PlanError {
 	case Contacts:
 		return validateContacts(v)
 	case Buttons:
-		return validateButtons(v)
+		return firstOf(validateFrame(v), validateAnswers(v.Buttons))
+	case QuickReplies:
+		return firstOf(validateFrame(v), validateAnswers(v.Replies))
 	case List:
 		return validateList(v)
 	case LinkButton:
@@ -73,14 +75,11 @@ func validateContacts(c Contacts) *PlanError {
 	return nil
 }
 
-func validateButtons(b Buttons) *PlanError {
-	if fault := validateFrame(b); fault != nil {
-		return fault
-	}
-	if len(b.Buttons) == 0 {
+func validateAnswers(list []Button) *PlanError {
+	if len(list) == 0 {
 		return wrong(FieldButtons, "must not be empty")
 	}
-	for _, x := range b.Buttons {
+	for _, x := range list {
 		if fault := firstOf(filled(FieldButtonID, x.ID), filled(FieldButtonTitle, x.Title)); fault != nil {
 			return fault
 		}

@@ -138,5 +138,6 @@ func failsFirst(p, q Progress) bool {
 		cmp.Compare(p.Failure.Kind, q.Failure.Kind),
 		cmp.Compare(p.Failure.Code, q.Failure.Code),
 		cmp.Compare(p.Failure.Detail, q.Failure.Detail),
+		cmp.Compare(p.Failure.Part, q.Failure.Part),
 	) < 0
 }

@@ -66,8 +66,8 @@ type MediaUploader interface {
 // A ReadMarker tells the contact that their messages were read.
 type ReadMarker interface {
 	// MarkRead marks the message and, where the provider works that way, all
-	// earlier ones.
-	MarkRead(ctx context.Context, to Address, id ProviderID) error
+	// earlier ones. memo is what the driver noted about it; empty if nothing.
+	MarkRead(ctx context.Context, to Address, id ProviderID, memo string) error
 }
 
 // A Typist shows the contact that somebody is writing.

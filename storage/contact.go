@@ -73,6 +73,9 @@ type Identity struct {
 	Name     string `json:"name,omitempty"`
 	Username string `json:"username,omitempty"`
 	Picture  string `json:"picture,omitempty"`
+	// ProfileAt is when the provider was last asked about the person; zero if
+	// never.
+	ProfileAt time.Time `json:"profile_at,omitzero"`
 	// State is whether messages can reach it, as far as known.
 	State       IdentityState `json:"state"`
 	StateReason string        `json:"state_reason,omitempty"`

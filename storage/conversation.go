@@ -26,6 +26,10 @@ type Conversation struct {
 	LastInbound time.Time `json:"last_inbound,omitzero"`
 	// LastInboundID is the provider's id of that message.
 	LastInboundID channel.ProviderID `json:"last_inbound_id,omitempty"`
+	// Answer is the contact's latest message, or opening of the chat, that nobody
+	// has answered and that the driver noted something about; zero if there is
+	// none.
+	Answer channel.Answer `json:"answer,omitzero"`
 	// Inbound is how many messages the contact has sent.
 	Inbound   int64     `json:"inbound"`
 	CreatedAt time.Time `json:"created_at"`

@@ -9,7 +9,7 @@ import (
 
 // A Message is one entry of a conversation: what one provider call or one
 // inbound event carried. (Channel, ProviderID) is unique where ProviderID is
-// set, and so is Key where that is set.
+// set, the names in Also included, and so is Key where that is set.
 type Message struct {
 	// ID orders the messages of a conversation.
 	ID           MessageID      `json:"id"`
@@ -24,6 +24,14 @@ type Message struct {
 	// ProviderID is what the provider calls the message; empty until it has
 	// accepted it.
 	ProviderID channel.ProviderID `json:"provider_id,omitempty"`
+	// Also is what the provider calls its further parts, where it names each.
+	Also []channel.ProviderID `json:"also,omitempty"`
+	// Memo is what the driver noted about it, for itself: see
+	// [channel.MessageReceived] and [channel.Receipt].
+	Memo string `json:"memo,omitempty"`
+	// Answer is the contact's message that it may answer in a way of its own;
+	// zero if none. It is chosen when the message is stored.
+	Answer channel.Answer `json:"answer,omitzero"`
 	// Key is the caller's idempotency key; empty if there was none.
 	Key string `json:"key,omitempty"`
 	// At is when it was written, by the provider's clock if inbound.
@@ -121,7 +129,8 @@ type Messages interface {
 	Insert(ctx context.Context, ms ...*Message) (added []bool, err error)
 	// Get returns the records in the order asked for. ErrNotFound: any of them.
 	Get(ctx context.Context, ids ...MessageID) ([]*Message, error)
-	// Find returns the record for each key, nil where there is none.
+	// Find returns the record for each key, by its ProviderID or one of Also, nil
+	// where there is none.
 	Find(ctx context.Context, keys ...ProviderKey) ([]*Message, error)
 	// ByKey returns the record with each caller's key, nil where there is none.
 	ByKey(ctx context.Context, keys ...string) ([]*Message, error)
@@ -133,8 +142,8 @@ type Messages interface {
 	Update(ctx context.Context, ms ...*Message) error
 	// Resolve records what came of sending. A step backward changes nothing.
 	// The answer has the message after it, and whether it changed, in the order
-	// of rs. ErrNotFound: any message. ErrExists: a ProviderID that another
-	// message has. None is changed then.
+	// of rs. ErrNotFound: any message. ErrExists: a ProviderID, or a name in Also,
+	// that another message has. None is changed then.
 	Resolve(ctx context.Context, rs ...Resolution) ([]StatusResult, error)
 	// ApplyStatuses merges reports into messages, as [channel.Progress.Merge]
 	// does. A report whose message is not there is kept, and applied when
@@ -165,8 +174,10 @@ type MessageQuery struct {
 type Resolution struct {
 	Message MessageID
 	Outcome Outcome
-	// ProviderID and At come with OutcomeAccepted.
+	// ProviderID, Also, Memo and At come with OutcomeAccepted.
 	ProviderID channel.ProviderID
+	Also       []channel.ProviderID
+	Memo       string
 	At         time.Time
 	// Failure comes with OutcomeRejected.
 	Failure channel.Failure

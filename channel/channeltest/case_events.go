@@ -101,11 +101,11 @@ func eventContents(r *rig) {
 func lacks(e channel.Event) string {
 	switch v := e.(type) {
 	case channel.MessageReceived:
-		return cmp.Or(has("From", !v.From.Address().IsZero()), has("Parts", len(v.Parts) > 0))
+		return cmp.Or(has("From", !v.From.Address().IsZero() || !v.Chat.IsZero()), has("Parts", len(v.Parts) > 0))
 	case channel.EchoReceived:
 		return has("Parts", len(v.Parts) > 0)
 	case channel.StatusChanged:
-		return cmp.Or(has("Of", v.Of != ""), has("Status", v.Status != channel.StatusNone))
+		return cmp.Or(lacksTarget(v), has("Status", v.Status != channel.StatusNone))
 	case channel.ReactionChanged:
 		return cmp.Or(has("Of", v.Of != ""), has("From", !v.From.Address().IsZero()))
 	case channel.MessageEdited:
@@ -113,13 +113,27 @@ func lacks(e channel.Event) string {
 	case channel.MessageDeleted:
 		return has("Of", v.Of != "")
 	case channel.ConversationOpened:
-		return has("From", !v.From.Address().IsZero())
+		return has("From", !v.From.Address().IsZero() || !v.Chat.IsZero())
+	case channel.ReachChanged:
+		return has("From", !v.From.Address().IsZero() || !v.Chat.IsZero())
 	case channel.ConsentChanged:
 		return has("From", !v.From.Address().IsZero())
 	case channel.IdentityChanged:
 		return cmp.Or(has("Old", len(v.Old) > 0), has("New", len(v.New) > 0))
 	}
 	return ""
+}
+
+// lacksTarget names what a status misses of the message or messages that it is
+// about.
+func lacksTarget(v channel.StatusChanged) string {
+	switch {
+	case v.UpTo.IsZero():
+		return has("Of", v.Of != "")
+	case v.Of != "":
+		return "choice between Of and UpTo"
+	}
+	return has("To", !v.To.Address().IsZero())
 }
 
 // has is empty if the field is there, and otherwise its name.
@@ -148,12 +162,12 @@ func eventStatuses(r *rig) {
 			}
 			continue
 		}
-		r.status(r.taken(s.String(), body), receipt.ID, s, announced)
+		r.status(r.taken(s.String(), body), receipt, s, announced)
 	}
 }
 
-// status checks the report of status s about the message of.
-func (r *rig) status(events []channel.Event, of channel.ProviderID, s channel.Status, announced bool) {
+// status checks the report of status s about the message of the receipt.
+func (r *rig) status(events []channel.Event, of channel.Receipt, s channel.Status, announced bool) {
 	r.Helper()
 	for _, e := range events {
 		got, ok := e.(channel.StatusChanged)
@@ -162,8 +176,8 @@ func (r *rig) status(events []channel.Event, of channel.ProviderID, s channel.St
 			r.Errorf("the report that a message was %v became an event of kind %s", s, e.Kind())
 		case !announced:
 			r.Errorf("the provider reports %v, which Capabilities do not announce", s)
-		case got.Status != s || got.Of != of:
-			r.Errorf("the report that %q was %v became one that %q was %v", of, s, got.Of, got.Status)
+		case got.Status != s || !r.isAbout(got, of):
+			r.Errorf("the report that %q was %v became one that %q was %v", of.ID, s, got.Of, got.Status)
 		}
 	}
 	if len(events) != 1 && announced {
@@ -171,16 +185,47 @@ func (r *rig) status(events []channel.Event, of channel.ProviderID, s channel.St
 	}
 }
 
+// isAbout reports whether s is about the message: by name, or because it went
+// to that person no later than UpTo.
+func (r *rig) isAbout(s channel.StatusChanged, of channel.Receipt) bool {
+	if s.UpTo.IsZero() {
+		return s.Of == of.ID
+	}
+	return s.Of == "" && slices.Contains(s.To.Addresses, r.To) && !s.UpTo.Before(of.At)
+}
+
 func eventKeys(r *rig) {
 	r.receiver()
-	if !r.caps.KeyReturned || r.Webhooks.Status == nil || len(r.caps.Statuses) == 0 {
-		r.Skipf("Capabilities do not say KeyReturned, or the provider reports no status")
+	report := r.Webhooks.Echo
+	if report == nil && r.Webhooks.Status != nil && len(r.caps.Statuses) > 0 {
+		report = func(of channel.ProviderID) []byte { return r.Webhooks.Status(of, r.caps.Statuses[0]) }
+	}
+	if !r.caps.KeyReturned {
+		r.Skipf("Capabilities do not say KeyReturned")
+	}
+	if report == nil {
+		r.Fatalf("Capabilities say KeyReturned, so the harness must give Webhooks.Status or Webhooks.Echo")
 	}
 	m := r.text("with a key")
 	receipt := r.sent(m)
-	for _, e := range r.taken("a report", r.Webhooks.Status(receipt.ID, r.caps.Statuses[0])) {
-		if s, ok := e.(channel.StatusChanged); ok && s.Key != m.Key {
-			r.Errorf("the report brings the key %q, want %q", s.Key, m.Key)
+	events := r.taken("a report", report(receipt.ID))
+	for _, e := range events {
+		if got, ok := keyOf(e); !ok || got != m.Key {
+			r.Errorf("the report brings the key %q, want %q", got, m.Key)
 		}
 	}
+	if len(events) == 0 {
+		r.Errorf("the report became no event")
+	}
+}
+
+// keyOf is the key that a report brings back; false for other events.
+func keyOf(e channel.Event) (string, bool) {
+	switch v := e.(type) {
+	case channel.StatusChanged:
+		return v.Key, true
+	case channel.EchoReceived:
+		return v.Key, true
+	}
+	return "", false
 }

@@ -42,7 +42,7 @@ func verbMarkRead(r *rig) {
 	if !ok {
 		r.Skipf("the channel is no ReadMarker")
 	}
-	r.tells(func() error { return v.MarkRead(context.Background(), r.To, r.Earlier) })
+	r.tells(func() error { return v.MarkRead(context.Background(), r.To, r.Earlier, r.EarlierMemo) })
 }
 
 func verbTyping(r *rig) {
@@ -151,7 +151,7 @@ func verbContexts(r *rig) {
 func (r *rig) verbs(ctx context.Context) map[string]func() error {
 	all := map[string]func() error{}
 	if v, ok := channel.As[channel.ReadMarker](r.Channel); ok {
-		all["MarkRead"] = func() error { return v.MarkRead(ctx, r.To, r.Earlier) }
+		all["MarkRead"] = func() error { return v.MarkRead(ctx, r.To, r.Earlier, r.EarlierMemo) }
 	}
 	if v, ok := channel.As[channel.Typist](r.Channel); ok {
 		all["Typing"] = func() error { return v.Typing(ctx, r.To, r.Earlier) }

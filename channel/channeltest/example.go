@@ -4,12 +4,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 )
 
 // Example is a small part of the kind that channels with the Capabilities c
-// should carry. Its files are addresses at example.com, of a type that c allows.
+// should carry. Its files are addresses at example.com, of a type that c allows, with
+// what c requires of them but an ID.
 // Reaction.To is empty. Nil for kinds that only come in.
 func Example(kind channel.PartKind, c channel.Capabilities) channel.Part {
 	s := c.Parts[kind]
@@ -49,6 +51,8 @@ func exampleRich(kind channel.PartKind, s channel.PartSupport) channel.Part {
 		return channel.LinkButton{Body: "Your order", Label: "Open", URL: "https://example.com/order"}
 	case channel.PartCarousel:
 		return channel.Carousel{Body: "Ours", Cards: []channel.Card{exampleCard(s, "1"), exampleCard(s, "2")}}
+	case channel.PartQuickReplies:
+		return channel.QuickReplies{Body: "Which one?", Replies: []channel.Button{{ID: "a", Title: "This"}, {ID: "b", Title: "That"}}}
 	case channel.PartLocationRequest:
 		return channel.LocationRequest{Body: "Where are you?"}
 	case channel.PartTemplate:
@@ -80,7 +84,14 @@ func exampleMedia(s channel.PartSupport, usual string) channel.Media {
 		kind = slices.Sorted(maps.Keys(s.Types))[0]
 	}
 	_, ending, _ := strings.Cut(kind, "/")
-	return channel.Media{URL: "https://example.com/file." + ending, Type: kind, Name: "file." + ending, Size: 1000}
+	m := channel.Media{URL: "https://example.com/file." + ending, Type: kind, Name: "file." + ending, Size: 1000}
+	if slices.Contains(s.Required, channel.FieldPreview) {
+		m.Preview = "https://example.com/preview.jpeg"
+	}
+	if slices.Contains(s.Required, channel.FieldDuration) {
+		m.Duration = 2 * time.Second
+	}
+	return m
 }
 
 // exampleText is text, or nothing if the field is not carried.

@@ -69,6 +69,10 @@ func filledRich(part channel.Part, f channel.Field, text string) (channel.Part, 
 		ok := put(f, text, at{channel.FieldBody, &v.Body}, at{channel.FieldHeader, &v.Header.Text}, at{channel.FieldFooter, &v.Footer},
 			at{channel.FieldButtonID, &b.ID}, at{channel.FieldButtonTitle, &b.Title})
 		return v, ok
+	case channel.QuickReplies:
+		v.Replies = slices.Clone(v.Replies)
+		b := &v.Replies[0]
+		return v, put(f, text, at{channel.FieldBody, &v.Body}, at{channel.FieldButtonID, &b.ID}, at{channel.FieldButtonTitle, &b.Title})
 	case channel.List:
 		v.Sections = slices.Clone(v.Sections)
 		s := &v.Sections[0]
@@ -124,10 +128,10 @@ func counted(part channel.Part, f channel.Field, n int) (channel.Part, bool) {
 		v.Cards = slices.Repeat(v.Cards[:1], n)
 		return v, f == channel.FieldContacts
 	case channel.Buttons:
-		v.Buttons = nil
-		for i := range n {
-			v.Buttons = append(v.Buttons, channel.Button{ID: fmt.Sprint("id", i), Title: fmt.Sprint("Title ", i)})
-		}
+		v.Buttons = buttons(n)
+		return v, f == channel.FieldButtons
+	case channel.QuickReplies:
+		v.Replies = buttons(n)
 		return v, f == channel.FieldButtons
 	case channel.List:
 		return countedList(v, f, n)
@@ -136,6 +140,14 @@ func counted(part channel.Part, f channel.Field, n int) (channel.Part, bool) {
 		return v, f == channel.FieldCards
 	}
 	return part, false
+}
+
+func buttons(n int) []channel.Button {
+	var all []channel.Button
+	for i := range n {
+		all = append(all, channel.Button{ID: fmt.Sprint("id", i), Title: fmt.Sprint("Title ", i)})
+	}
+	return all
 }
 
 func countedList(v channel.List, f channel.Field, n int) (channel.Part, bool) {

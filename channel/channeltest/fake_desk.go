@@ -117,7 +117,7 @@ func (f *Fake) UploadMedia(ctx context.Context, u channel.MediaUpload) (channel.
 }
 
 // MarkRead records the call: see [Fake.Reads].
-func (f *Fake) MarkRead(ctx context.Context, to channel.Address, id channel.ProviderID) error {
+func (f *Fake) MarkRead(ctx context.Context, to channel.Address, id channel.ProviderID, _ string) error {
 	return f.mark(ctx, "mark read", &f.desk.reads, Mark{to, id})
 }
 

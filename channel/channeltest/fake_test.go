@@ -185,7 +185,7 @@ func TestFakeRefusesWhatWasNotPlanned(t *testing.T) {
 
 func TestFakeVerbs(t *testing.T) {
 	f := channeltest.NewFake("fake")
-	require.NoError(t, f.MarkRead(t.Context(), ann, "m-1"))
+	require.NoError(t, f.MarkRead(t.Context(), ann, "m-1", ""))
 	require.NoError(t, f.Typing(t.Context(), ann, "m-1"))
 	assert.Equal(t, []channeltest.Mark{{To: ann, ID: "m-1"}}, f.Reads())
 	assert.Equal(t, []channeltest.Mark{{To: ann, ID: "m-1"}}, f.Typings())

@@ -50,6 +50,9 @@ type Bench struct {
 	// Earlier is a message of the conversation with To that can be quoted and
 	// reacted to. Required if the channel does either.
 	Earlier channel.ProviderID
+	// EarlierMemo is what the driver noted about that message, as it came in with
+	// it; empty if nothing.
+	EarlierMemo string
 	// Secrets are the credentials that the driver was given. None of them may
 	// appear in an error. Required, unless there are none.
 	Secrets []string
@@ -128,8 +131,12 @@ type Webhooks struct {
 	// reports one event at a time.
 	Batch func(bodies ...[]byte) []byte
 	// Status reports about a message. Nil bytes mean that the provider never
-	// reports this status. Required if Capabilities have Statuses.
+	// reports this status. The report may be about all messages up to that one.
+	// Required if Capabilities have Statuses.
 	Status func(of channel.ProviderID, s channel.Status) []byte
+	// Echo is the provider's copy of a message that the channel sent. Required if
+	// Capabilities say KeyReturned, and no status brings the key.
+	Echo func(of channel.ProviderID) []byte
 	// Samples are bodies of all other kinds that the driver should know.
 	Samples []Sample
 }

@@ -54,7 +54,7 @@ func TestOtherCallsAreAsMetaDescribesThem(t *testing.T) {
 	doc := metatest.OpenAPI(t)
 	r := open(t, dialog360test.Options{Cloud: dialog360test.Cloud{Templates: []templates.Template{welcome}}})
 	id := channel.ProviderID(r.ana.Screen()[0].ID)
-	require.NoError(t, r.channel.MarkRead(t.Context(), r.ana.Address(), id))
+	require.NoError(t, r.channel.MarkRead(t.Context(), r.ana.Address(), id, ""))
 	doc.Conforms(t, "MarkMessageRequestPayload", r.wire.Last(t).Body)
 	require.NoError(t, r.channel.Typing(t.Context(), r.ana.Address(), id))
 	doc.Conforms(t, "MarkMessageRequestPayload", r.wire.Last(t).Body)

@@ -43,7 +43,7 @@ func (c *Channel) Send(ctx context.Context, m *channel.Message) (channel.Receipt
 
 // MarkRead marks the message and all earlier ones as read. It implements
 // channel.ReadMarker.
-func (c *Channel) MarkRead(ctx context.Context, _ channel.Address, id channel.ProviderID) error {
+func (c *Channel) MarkRead(ctx context.Context, _ channel.Address, id channel.ProviderID, _ string) error {
 	return c.number.MarkRead(ctx, id)
 }
 

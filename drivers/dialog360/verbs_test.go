@@ -69,7 +69,7 @@ func TestTheNumbersIDCanBeLearnt(t *testing.T) {
 func TestMarkReadAndTyping(t *testing.T) {
 	r := open(t, dialog360test.Options{})
 	id := channel.ProviderID(r.ana.Screen()[0].ID)
-	require.NoError(t, r.channel.MarkRead(t.Context(), r.ana.Address(), id))
+	require.NoError(t, r.channel.MarkRead(t.Context(), r.ana.Address(), id, ""))
 	call := r.wire.Last(t)
 	assert.Equal(t, "https://waba-v2.360dialog.io/messages", call.URL)
 	assert.JSONEq(t, `{"messaging_product":"whatsapp","status":"read","message_id":"`+string(id)+`"}`, call.Body)

@@ -38,7 +38,7 @@ func TestOtherCallsAreAsMetaDescribesThem(t *testing.T) {
 	doc := metatest.OpenAPI(t)
 	r := open(t, whatsapptest.Options{Templates: []templates.Template{orderTemplate}})
 	id := channel.ProviderID(r.ana.Screen()[0].ID)
-	require.NoError(t, r.channel.MarkRead(t.Context(), r.ana.Address(), id))
+	require.NoError(t, r.channel.MarkRead(t.Context(), r.ana.Address(), id, ""))
 	doc.Conforms(t, "MarkMessageRequestPayload", r.wire.Last(t).Body)
 	doc.Conforms(t, "MarkMessageResponsePayload", r.wire.Last(t).Answer)
 	require.NoError(t, r.channel.Typing(t.Context(), r.ana.Address(), id))

@@ -17,7 +17,7 @@ func TestMarkReadAndTyping(t *testing.T) {
 	now := time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)
 	r := open(t, whatsapptest.Options{Now: func() time.Time { return now }})
 	id := channel.ProviderID(r.ana.Screen()[0].ID)
-	require.NoError(t, r.channel.MarkRead(t.Context(), r.ana.Address(), id))
+	require.NoError(t, r.channel.MarkRead(t.Context(), r.ana.Address(), id, ""))
 	assert.JSONEq(t, `{"messaging_product":"whatsapp","status":"read","message_id":"`+string(id)+`"}`, r.wire.Last(t).Body)
 	assert.Equal(t, channel.StatusRead, r.ana.Screen()[0].Status)
 	assert.False(t, r.ana.Typing())
@@ -32,7 +32,7 @@ func TestMarkReadAndTyping(t *testing.T) {
 	calls := len(r.wire.Calls())
 	assert.Equal(t, channel.Invalid, failure(t, r.channel.Typing(t.Context(), r.ana.Address(), "")).Kind)
 	assert.Len(t, r.wire.Calls(), calls)
-	assert.Equal(t, channel.Invalid, failure(t, r.channel.MarkRead(t.Context(), r.ana.Address(), "wamid.unknown")).Kind)
+	assert.Equal(t, channel.Invalid, failure(t, r.channel.MarkRead(t.Context(), r.ana.Address(), "wamid.unknown", "")).Kind)
 }
 
 func TestStartersAreReplacedWhole(t *testing.T) {

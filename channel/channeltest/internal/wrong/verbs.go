@@ -35,7 +35,7 @@ func verbFaults() []Fault {
 			}
 		}},
 		{"nobody is told of reading", "verbs/mark read", func(d *driver, _ *channeltest.Bench) {
-			d.markRead = func(ctx context.Context, _ channel.Address, _ channel.ProviderID) error { return ctx.Err() }
+			d.markRead = func(ctx context.Context, _ channel.Address, _ channel.ProviderID, _ string) error { return ctx.Err() }
 		}},
 		{"typing is a message", "verbs/typing", typingIsMessage},
 		{"a profile is empty", "verbs/profile", func(d *driver, _ *channeltest.Bench) {
@@ -60,8 +60,8 @@ func verbFaults() []Fault {
 			}
 		}},
 		{"a verb ignores its context", "verbs/context", func(d *driver, _ *channeltest.Bench) {
-			d.markRead = func(ctx context.Context, to channel.Address, id channel.ProviderID) error {
-				return d.Fake.MarkRead(context.WithoutCancel(ctx), to, id)
+			d.markRead = func(ctx context.Context, to channel.Address, id channel.ProviderID, memo string) error {
+				return d.Fake.MarkRead(context.WithoutCancel(ctx), to, id, memo)
 			}
 		}},
 	}

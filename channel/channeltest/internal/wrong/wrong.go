@@ -56,7 +56,7 @@ type driver struct {
 	receive      func(context.Context, *http.Request) (channel.Delivery, error)
 	openMedia    func(context.Context, channel.Media) (*channel.MediaContent, error)
 	uploadMedia  func(context.Context, channel.MediaUpload) (channel.Media, error)
-	markRead     func(context.Context, channel.Address, channel.ProviderID) error
+	markRead     func(context.Context, channel.Address, channel.ProviderID, string) error
 	typing       func(context.Context, channel.Address, channel.ProviderID) error
 	profile      func(context.Context, channel.Address) (channel.Person, error)
 	checkContact func(context.Context, channel.Address) error
@@ -101,8 +101,8 @@ func (d *driver) UploadMedia(ctx context.Context, u channel.MediaUpload) (channe
 	return d.uploadMedia(ctx, u)
 }
 
-func (d *driver) MarkRead(ctx context.Context, to channel.Address, id channel.ProviderID) error {
-	return d.markRead(ctx, to, id)
+func (d *driver) MarkRead(ctx context.Context, to channel.Address, id channel.ProviderID, memo string) error {
+	return d.markRead(ctx, to, id, memo)
 }
 
 func (d *driver) Typing(ctx context.Context, to channel.Address, last channel.ProviderID) error {
