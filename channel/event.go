@@ -175,6 +175,7 @@ type MessageEdited struct {
 	Origin
 	Of    ProviderID `json:"of"`
 	From  Person     `json:"from"`
+	Chat  Address    `json:"chat,omitzero"`
 	Parts Parts      `json:"parts"`
 }
 
@@ -183,6 +184,7 @@ type MessageDeleted struct {
 	Origin
 	Of   ProviderID `json:"of"`
 	From Person     `json:"from"`
+	Chat Address    `json:"chat,omitzero"`
 }
 
 // ConversationOpened says that a contact opened the chat without writing yet.

@@ -27,6 +27,13 @@ type Config struct {
 	// inbound files stay at the provider for as long as it has them, and
 	// [Engine.Upload] is refused. [MediaDir] keeps them in a folder.
 	Media MediaStore
+	// MediaURL returns an address under which the provider, and on some channels
+	// the contact's phone, can fetch a file of Media. Channels that take no
+	// uploads need it: without it, or if it returns none, files cannot be sent
+	// there. The address must be hard to guess and stay good for weeks, since
+	// some phones fetch a picture when it is looked at first. It must be quick: it
+	// is called inside transactions.
+	MediaURL func(m channel.Media) string
 	// MaxMedia is how large a file may be that is kept, in bytes. Defaults to
 	// 100 MiB.
 	MaxMedia int64
@@ -75,6 +82,9 @@ type Policy struct {
 	// Rate replaces the driver's sending rate, where the account has another
 	// one. Zero keeps the driver's.
 	Rate channel.Rate
+	// ShowAgents says that contacts see the name of the agent who writes, where
+	// the channel can show it.
+	ShowAgents bool
 	// Concurrency is how many calls may be under way at once. Defaults to half of
 	// what Rate allows in a second, between 16 and 512; to 64 if there is no rate.
 	Concurrency int

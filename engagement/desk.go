@@ -89,12 +89,29 @@ func (e *Engine) tellRead(ctx context.Context, d *storage.DueMoment) (duty.Finis
 	if !ok {
 		return nil, nil
 	}
-	err = marker.MarkRead(ctx, conv.Address, channel.ProviderID(d.Data))
+	id := channel.ProviderID(d.Data)
+	memo, err := e.memoOf(ctx, conv.Channel, id)
+	if err != nil {
+		return nil, err
+	}
+	err = marker.MarkRead(ctx, conv.Address, id, memo)
 	if err != nil && !channel.AsError("mark read", err).Kind.Retryable() {
 		e.cfg.Logger.WarnContext(ctx, "engagement: read mark refused", "channel", conv.Channel, "error", err)
 		return nil, nil
 	}
 	return nil, err
+}
+
+// memoOf is what the driver noted about a message.
+func (e *Engine) memoOf(ctx context.Context, ch channel.ID, id channel.ProviderID) (memo string, err error) {
+	err = e.view(ctx, "memo", func(ctx context.Context, tx storage.Tx) error {
+		found, err := tx.Messages().Find(ctx, storage.ProviderKey{Channel: ch, ID: id})
+		if err == nil && found[0] != nil {
+			memo = found[0].Memo
+		}
+		return err
+	})
+	return memo, err
 }
 
 func (e *Engine) conversation(ctx context.Context, id string) (*storage.Conversation, error) {

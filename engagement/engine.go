@@ -66,14 +66,10 @@ func New(cfg Config) (*Engine, error) {
 const transit = 15 * time.Second
 
 func (e *Engine) newIntake(accounts map[intake.Account]channel.ID) *intake.Intake {
-	kinds, windows := map[channel.ID]channel.Kind{}, map[channel.ID]channel.Window{}
-	for id, c := range e.caps {
-		kinds[id], windows[id] = c.Kind, c.Window
-	}
 	return intake.New(intake.Config{
-		Store: e.cfg.Store, Mint: &e.mint, Kinds: kinds, Accounts: accounts,
+		Store: e.cfg.Store, Mint: &e.mint, Caps: e.caps, Accounts: accounts,
 		Reopen:  func(id channel.ID) intake.Reopen { return intake.Reopen(e.cfg.Policies[id].Reopen) },
-		Windows: windows, Holding: e.holding, Keywords: e.matcher, Template: e.templateReported,
+		Holding: e.holding, Keywords: e.matcher, Template: e.templateReported,
 		FetchMedia: e.cfg.Media != nil, Lanes: e.cfg.IntakeLanes,
 		Changed: e.received, Log: e.cfg.Logger,
 	})
@@ -84,7 +80,7 @@ func (e *Engine) newDispatch() *dispatch.Dispatcher {
 	for id, ch := range e.cfg.Channels {
 		rate := orElse(e.cfg.Policies[id].Rate, e.caps[id].Rate)
 		lines[id] = dispatch.Line{
-			Channel: ch, Caps: e.caps[id], Rate: rate,
+			Channel: ch, Caps: e.caps[id], Rate: rate, ShowAgents: e.cfg.Policies[id].ShowAgents,
 			Concurrency: orElse(e.cfg.Policies[id].Concurrency, concurrency(rate)),
 		}
 	}
@@ -114,17 +110,18 @@ func (e *Engine) newDuty() *duty.Duty {
 		Store: e.cfg.Store, Mint: &e.mint, Attempts: e.cfg.Attempts, Bound: 2 * e.cfg.SendTimeout,
 		Poll: e.cfg.Poll, Concurrency: 8, Changed: e.news.publish, Log: e.cfg.Logger,
 		Handlers: map[string]duty.Handler{
-			intake.MediaDue:  e.fetchMedia,
-			intake.ReplayDue: e.replayDue,
-			readDue:          e.tellRead,
-			tidyDue:          e.tidy,
-			holding.Due:      e.runOut,
-			holding.WaitDue:  e.waited,
-			sweepDue:         e.sweep,
-			leaveDue:         e.leave,
-			intake.WindowDue: e.windowDue,
-			syncDue:          e.syncTemplates,
-			resyncDue:        e.syncTemplates,
+			intake.MediaDue:   e.fetchMedia,
+			intake.ReplayDue:  e.replayDue,
+			intake.ProfileDue: e.askProfile,
+			readDue:           e.tellRead,
+			tidyDue:           e.tidy,
+			holding.Due:       e.runOut,
+			holding.WaitDue:   e.waited,
+			sweepDue:          e.sweep,
+			leaveDue:          e.leave,
+			intake.WindowDue:  e.windowDue,
+			syncDue:           e.syncTemplates,
+			resyncDue:         e.syncTemplates,
 		},
 	})
 }

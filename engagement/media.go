@@ -26,6 +26,31 @@ type MediaStore interface {
 	Open(ctx context.Context, key string) (io.ReadCloser, error)
 }
 
+// published gives files of ours an address, where the channel takes them in no
+// other way.
+func (e *Engine) published(ch channel.ID, parts channel.Parts) channel.Parts {
+	if e.caps[ch].UploadMedia || e.cfg.MediaURL == nil {
+		return parts
+	}
+	out := make(channel.Parts, len(parts))
+	for i, part := range parts {
+		out[i] = part
+		if part == nil {
+			continue // the plan refuses it
+		}
+		mapped, err := channel.MapMedia(part, func(m channel.Media) (channel.Media, error) {
+			if m.Stored != "" && m.ID == "" && m.URL == "" {
+				m.URL = e.cfg.MediaURL(m)
+			}
+			return m, nil
+		})
+		if err == nil {
+			out[i] = mapped
+		}
+	}
+	return out
+}
+
 // errTooLarge is a file beyond [Config.MaxMedia].
 var errTooLarge = errors.New("the file is larger than MaxMedia allows")
 

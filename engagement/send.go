@@ -163,7 +163,7 @@ func (b *sendBatch) prepare(ctx context.Context, s *sending) error {
 
 // plan makes the messages.
 func (b *sendBatch) plan(ctx context.Context, s *sending) ([]*storage.Message, []channel.Note, error) {
-	draft := channel.Draft{Parts: s.out.Parts, Native: s.out.Native, Policy: s.out.Policy}
+	draft := channel.Draft{Parts: b.published(s.talk.conv.Channel, s.out.Parts), Native: s.out.Native, Policy: s.out.Policy}
 	quoted, err := b.quoted(ctx, s)
 	if err != nil {
 		return nil, nil, err

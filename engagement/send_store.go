@@ -72,7 +72,7 @@ func (b *sendBatch) collect(c *changed, t *sendTalk) {
 	switch {
 	case t.conv.Version == 0:
 		c.newConvs = append(c.newConvs, t.conv)
-	case newCase, t.moved:
+	case newCase, t.altered:
 		c.convs = append(c.convs, t.conv)
 	}
 	switch {

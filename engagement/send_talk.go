@@ -22,9 +22,9 @@ type sendTalk struct {
 	// exist.
 	contact  *storage.Contact
 	identity *storage.Identity
-	// used says that a message is stored in it, and moved that it goes to
-	// another address from now on.
-	used, moved bool
+	// used says that a message is stored in it, and altered that the conversation
+	// itself became another.
+	used, altered bool
 }
 
 // findTalks finds the conversation of every message, or makes it.
@@ -264,8 +264,9 @@ func (b *sendBatch) serve(s *sending, messages []*storage.Message) error {
 	}
 	t.used = true
 	if to := s.address(); t.conv.Address != to {
-		t.conv.Address, t.moved = to, true
+		t.conv.Address, t.altered = to, true
 	}
+	b.answer(t, messages[0])
 	if t.work != nil {
 		last := messages[len(messages)-1]
 		t.work.LastActivity = later(t.work.LastActivity, b.now)
@@ -278,6 +279,19 @@ func (b *sendBatch) serve(s *sending, messages []*storage.Message) error {
 		b.entries = append(b.entries, journal.OnMessage(journal.Entry(journal.MessageQueued, b.now, s.author, journal.Detail{}), t.conv, m))
 	}
 	return nil
+}
+
+// answer lets the message answer the contact's latest one, if nothing has done
+// so. What comes after it does not.
+func (b *sendBatch) answer(t *sendTalk, m *storage.Message) {
+	a := t.conv.Answer
+	if a.IsZero() {
+		return
+	}
+	if b.now.Sub(a.At) < b.caps[t.conv.Channel].AnswerFor {
+		m.Answer = a
+	}
+	t.conv.Answer, t.altered = channel.Answer{}, true
 }
 
 func later(a, b time.Time) time.Time {

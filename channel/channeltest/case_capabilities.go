@@ -26,8 +26,8 @@ func capabilitiesSound(r *rig) {
 	if again := r.Channel.Capabilities(); !reflect.DeepEqual(c, again) {
 		r.Errorf("Capabilities differ from call to call")
 	}
-	if c.PartsPerCall < 0 || c.MaxWebhook < 0 || c.TypingFor < 0 || c.Window.Length < 0 || c.Window.Human < 0 {
-		r.Errorf("PartsPerCall, MaxWebhook, TypingFor or Window is negative")
+	if c.PartsPerCall < 0 || c.MaxWebhook < 0 || c.TypingFor < 0 || c.AnswerFor < 0 || c.Window.Length < 0 || c.Window.Human < 0 {
+		r.Errorf("PartsPerCall, MaxWebhook, TypingFor, AnswerFor or Window is negative")
 	}
 	if c.Window.Length == 0 && c.Window.Human > 0 {
 		r.Errorf("Window.Human is set without Window.Length")

@@ -18,6 +18,9 @@ func sendCases() []Case {
 		{"send/to", "The message goes to whom it is addressed.", sendTo},
 		{"send/receipt", "A receipt names the message as the provider does, and never the same twice.", sendReceipt},
 		{"send/reply", "A message that quotes another arrives with the quote.", sendReply},
+		{"send/names", "A receipt for several parts names each, as far as the provider does.", sendNames},
+		{"send/answer", "A message that may answer in a way of its own appears once, also if that way is used up.", sendAnswer},
+		{"send/lost answer", "If the answer's fate is not known, it appears once, and nothing else is tried.", sendLostAnswer},
 		{"send/nobody", "A message to nobody is refused as Invalid, without a request.", sendNobody},
 		{"send/unchanged", "Send does not change its message.", sendUnchanged},
 		{"send/concurrent", "Messages that are sent at the same time all arrive, each once and unmixed.", sendConcurrent},
@@ -161,7 +164,7 @@ func sendReply(r *rig) {
 		r.Fatalf("Capabilities.Reply is set, so the harness must give an Earlier message")
 	}
 	m := r.text("an answer")
-	m.ReplyTo = r.Earlier
+	m.ReplyTo, m.ReplyMemo = r.Earlier, r.EarlierMemo
 	for _, a := range r.appearing(func() { r.sent(m) }) {
 		if a.ReplyTo != r.Earlier {
 			r.Errorf("the message quotes %q, want %q", a.ReplyTo, r.Earlier)

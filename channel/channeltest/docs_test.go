@@ -2,6 +2,7 @@ package channeltest_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,7 +15,7 @@ func TestDocsNameEveryCase(t *testing.T) {
 	page, err := os.ReadFile("../../docs/drivers.md")
 	require.NoError(t, err)
 	for _, c := range channeltest.Cases() {
-		assert.Contains(t, string(page), "`"+c.Name+"`")
+		assert.True(t, strings.Contains(string(page), "`"+c.Name+"`"), c.Name)
 		assert.NotEmpty(t, c.Says)
 	}
 }

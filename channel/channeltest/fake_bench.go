@@ -21,6 +21,7 @@ func FakeBench(f *Fake) *Bench {
 	return &Bench{
 		Channel: f, To: to, Account: f.Account(), Earlier: "earlier-1", Nobody: nobody,
 		Secrets:    []string{f.signingSecret().Reveal()},
+		Answer:     f.answer,
 		Appeared:   f.appeared,
 		Requests:   f.Calls,
 		Break:      f.breakNext,
@@ -33,6 +34,10 @@ func FakeBench(f *Fake) *Bench {
 			return f.PutMedia(body, "image/jpeg"), body
 		},
 	}
+}
+
+func (f *Fake) answer() channel.Answer {
+	return channel.Answer{Memo: string(f.freshID()), At: defaultNow.Add(-time.Second)}
 }
 
 const fakeRetryAfter = 7 * time.Second

@@ -59,7 +59,11 @@ func fakeParts() map[channel.PartKind]channel.PartSupport {
 			channel.FieldRowTitle: runes(24), channel.FieldRowDescription: runes(72),
 			channel.FieldSectionTitle: runes(24), channel.FieldRowID: runes(200),
 		}, channel.FieldRowID),
-		channel.PartLinkButton:      rich(limits{channel.FieldBody: runes(1024), channel.FieldLabel: runes(20)}),
+		channel.PartLinkButton: rich(limits{channel.FieldBody: runes(1024), channel.FieldLabel: runes(20)}),
+		channel.PartQuickReplies: full(limits{
+			channel.FieldBody: runes(4096), channel.FieldButtons: items(13),
+			channel.FieldButtonTitle: runes(20), channel.FieldButtonID: runes(256),
+		}),
 		channel.PartCarousel:        full(limits{channel.FieldCards: items(10), channel.FieldCardBody: runes(160)}),
 		channel.PartLocationRequest: full(limits{channel.FieldBody: runes(1024)}),
 		channel.PartTemplate:        {Level: channel.SupportFull, HeaderTypes: map[string]int64{}},

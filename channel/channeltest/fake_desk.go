@@ -44,6 +44,8 @@ type file struct {
 type Mark struct {
 	To channel.Address
 	ID channel.ProviderID
+	// Memo came with a MarkRead: see the verb.
+	Memo string
 }
 
 // call counts a request that a verb makes, unless ctx is done.
@@ -117,13 +119,13 @@ func (f *Fake) UploadMedia(ctx context.Context, u channel.MediaUpload) (channel.
 }
 
 // MarkRead records the call: see [Fake.Reads].
-func (f *Fake) MarkRead(ctx context.Context, to channel.Address, id channel.ProviderID, _ string) error {
-	return f.mark(ctx, "mark read", &f.desk.reads, Mark{to, id})
+func (f *Fake) MarkRead(ctx context.Context, to channel.Address, id channel.ProviderID, memo string) error {
+	return f.mark(ctx, "mark read", &f.desk.reads, Mark{to, id, memo})
 }
 
 // Typing records the call: see [Fake.Typings].
 func (f *Fake) Typing(ctx context.Context, to channel.Address, last channel.ProviderID) error {
-	return f.mark(ctx, "typing", &f.desk.typings, Mark{to, last})
+	return f.mark(ctx, "typing", &f.desk.typings, Mark{to, last, ""})
 }
 
 func (f *Fake) mark(ctx context.Context, op string, list *[]Mark, m Mark) error {

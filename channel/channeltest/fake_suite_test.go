@@ -29,6 +29,7 @@ func TestIdempotentFakePassesTheSuite(t *testing.T) {
 			}
 			delete(c.Parts, channel.PartList)
 			c.PartsPerCall = 3
+			c.AnswerFor = time.Minute
 		})
 		return channeltest.FakeBench(f)
 	}})

@@ -53,6 +53,10 @@ type Bench struct {
 	// EarlierMemo is what the driver noted about that message, as it came in with
 	// it; empty if nothing.
 	EarlierMemo string
+	// Answer is a message of To's that came in just before Now and that nobody has
+	// answered. Each call gives another one. Required if Capabilities have
+	// AnswerFor.
+	Answer func() channel.Answer
 	// Secrets are the credentials that the driver was given. None of them may
 	// appear in an error. Required, unless there are none.
 	Secrets []string

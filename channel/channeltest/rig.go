@@ -26,7 +26,7 @@ func open(tb TB, h Harness) *rig {
 		tb.Fatalf("the harness's Bench needs a Channel, To, Appeared, Requests and Break")
 	}
 	if b.Now.IsZero() {
-		b.Now = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		b.Now = defaultNow
 	}
 	return &rig{TB: tb, Bench: b, caps: b.Channel.Capabilities(), patience: cmp.Or(h.Patience, defaultPatience)}
 }

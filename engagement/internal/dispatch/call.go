@@ -63,8 +63,8 @@ func (p *pump) send(ctx context.Context, j job) (receipt channel.Receipt, err er
 // message makes what the driver gets.
 func (p *pump) message(ctx context.Context, j job) (*channel.Message, error) {
 	m := &channel.Message{
-		Key: j.message.ID.String(), To: j.to(), Thread: j.conv.Thread, ReplyTo: j.message.ReplyTo,
-		Author: j.message.Author.Kind, LastInbound: j.conv.LastInbound, Now: time.Now(), Parts: j.message.Parts,
+		Key: j.message.ID.String(), To: j.to(), Thread: j.conv.Thread, ReplyTo: j.message.ReplyTo, ReplyMemo: j.quoted,
+		Answer: j.answer, Author: j.message.Author.Kind, Sender: p.sender(j), LastInbound: j.conv.LastInbound, Now: time.Now(), Parts: j.message.Parts,
 	}
 	if j.message.Native != nil {
 		native, err := p.native(j.message.Native)
@@ -76,6 +76,14 @@ func (p *pump) message(ctx context.Context, j job) (*channel.Message, error) {
 	parts, err := p.upload(ctx, m.Parts)
 	m.Parts = parts
 	return m, err
+}
+
+// sender is how an agent is shown, where the channel's policy says so.
+func (p *pump) sender(j job) channel.Sender {
+	if !p.ShowAgents || j.message.Author.Kind != channel.AuthorAgent {
+		return channel.Sender{}
+	}
+	return channel.Sender{Name: j.message.Author.Name}
 }
 
 func (p *pump) native(data []byte) (any, error) {
@@ -133,7 +141,7 @@ func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
 		r.failure.Detail = inWords(e)
 	}
 	switch {
-	case e.Uncertain && !p.Caps.Idempotent:
+	case e.Uncertain && !p.repeats(j.answer):
 		r.outcome = storage.OutcomeUnknown
 		p.Log.Warn("dispatch: outcome unknown", "channel", p.id, "message", j.message.ID, "error", e)
 	case p.triesAgain(j, e, now):
@@ -149,6 +157,11 @@ func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
 	}
 	return r
 }
+
+// repeats reports whether a call may be repeated of which nobody knows whether
+// it went through: the provider drops repeats of our key, and no answer was
+// used up, which it cannot tell.
+func (p *pump) repeats(answer channel.Answer) bool { return p.Caps.Idempotent && answer.IsZero() }
 
 // wait is how long to wait before the next try. Tries that met a limit are not
 // counted, so the wait for those grows with the message's age.

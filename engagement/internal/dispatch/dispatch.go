@@ -62,6 +62,8 @@ type Line struct {
 	Caps    channel.Capabilities
 	// Rate is how fast; zero for no limit.
 	Rate channel.Rate
+	// ShowAgents says that contacts see the name of the agent who writes.
+	ShowAgents bool
 	// Concurrency is how many calls at once.
 	Concurrency int
 }

@@ -160,9 +160,40 @@ func (h *handover) read(ctx context.Context, tx storage.Tx, lease storage.LeaseI
 	for i, e := range entries {
 		jobs = append(jobs, job{
 			entry: e, message: messages[i], conv: convs[i], lease: lease, deadline: h.now.Add(h.SendTimeout),
+			answer: h.answer(messages[i].Answer),
 		})
 	}
-	return jobs, nil
+	return jobs, h.quotes(ctx, tx, jobs)
+}
+
+// answer is what a message may still be an answer to.
+func (h *handover) answer(a channel.Answer) channel.Answer {
+	if h.now.Sub(a.At) >= h.Caps.AnswerFor {
+		return channel.Answer{}
+	}
+	return a
+}
+
+// quotes reads what the driver noted about the messages that are quoted.
+func (h *handover) quotes(ctx context.Context, tx storage.Tx, jobs []job) error {
+	var keys []storage.ProviderKey
+	var quoting []int
+	for i, j := range jobs {
+		if j.message.ReplyTo != "" {
+			keys = append(keys, storage.ProviderKey{Channel: h.id, ID: j.message.ReplyTo})
+			quoting = append(quoting, i)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	found, err := tx.Messages().Find(ctx, keys...)
+	for i, m := range found {
+		if m != nil {
+			jobs[quoting[i]].quoted = m.Memo
+		}
+	}
+	return err
 }
 
 // decide says what becomes of a claimed message that is not to be sent, and
@@ -174,7 +205,7 @@ func (h *handover) decide(j job) (storage.Resolution, bool) {
 	case j.message.Outcome != storage.OutcomeQueued:
 		// A status or an echo cleared it up while its worker was gone.
 		r.Outcome, r.ProviderID = j.message.Outcome, j.message.ProviderID
-	case j.entry.HandedOver && !h.Caps.Idempotent:
+	case j.entry.HandedOver && !h.repeats(j.message.Answer):
 		r.Outcome = storage.OutcomeUnknown
 	case !window.Free && !IsTemplate(j.message.Parts):
 		r = h.stopped(j, channel.Failure{Kind: channel.OutOfWindow, Detail: "the session window closed before the message could leave"})

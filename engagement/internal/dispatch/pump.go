@@ -107,6 +107,10 @@ type job struct {
 	// hold is what the hand-over did to the message's binding; zero if it has
 	// none.
 	hold time.Time
+	// quoted is what the driver noted about the message that this one quotes, and
+	// answer what this one may answer in a way of its own.
+	quoted string
+	answer channel.Answer
 }
 
 // to is the address that the message goes to.

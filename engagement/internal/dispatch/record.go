@@ -87,7 +87,7 @@ func (d *Dispatcher) resolve(ctx context.Context, tx storage.Tx, batch []result)
 		// An echo brought the message before its receipt did, and was stored as
 		// a message of its own. Ours then stays without the provider's name.
 		for i := range rs {
-			rs[i].ProviderID = ""
+			rs[i].ProviderID, rs[i].Also = "", nil
 		}
 		results, err = tx.Messages().Resolve(ctx, rs...)
 	}
@@ -154,7 +154,8 @@ func (r result) resolution() storage.Resolution {
 		at = r.receipt.At.UTC().Truncate(time.Microsecond)
 	}
 	return storage.Resolution{
-		Message: r.message.ID, Outcome: r.outcome, ProviderID: r.receipt.ID, At: at, Failure: r.failure,
+		Message: r.message.ID, Outcome: r.outcome, ProviderID: r.receipt.ID, Also: r.receipt.Also, Memo: r.receipt.Memo,
+		At: at, Failure: r.failure,
 	}
 }
 

@@ -25,6 +25,8 @@ type batch struct {
 	// talks are the conversations of this batch, by key.
 	talks map[storage.ConversationKey]*talk
 
+	// introduced are those whose profile is asked for.
+	introduced map[storage.IdentityID]bool
 	// people are the contacts of conversations that messages were added to.
 	people map[storage.ConversationID]storage.ContactID
 	// keywords finds out what texts say about consent; nil until it is needed.
@@ -49,6 +51,7 @@ func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
 		identities:    map[storage.IdentityKey]*storage.Identity{},
 		talks:         map[storage.ConversationKey]*talk{},
 		oldIdentities: map[storage.IdentityID]*storage.Identity{},
+		introduced:    map[storage.IdentityID]bool{},
 		people:        map[storage.ConversationID]storage.ContactID{},
 		bonds:         map[holding.Key]*holding.Bond{},
 	}

@@ -81,7 +81,7 @@ const WindowDue = "window"
 // openWindow notes that the contact's message opens the session window, if it
 // was closed.
 func (b *batch) openWindow(t *talk, m *storage.Message) {
-	w := b.Windows[m.Channel]
+	w := b.Caps[m.Channel].Window
 	if w.Length == 0 {
 		return
 	}

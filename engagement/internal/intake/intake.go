@@ -23,12 +23,10 @@ import (
 type Config struct {
 	Store storage.Store
 	Mint  *mint.Mint
-	// Kinds is the channel kind of every channel.
-	Kinds map[channel.ID]channel.Kind
+	// Caps is what every channel can do.
+	Caps map[channel.ID]channel.Capabilities
 	// Accounts finds a channel by its kind and the provider's account.
 	Accounts map[Account]channel.ID
-	// Windows is the session window of every channel.
-	Windows map[channel.ID]channel.Window
 	// Holding keeps bindings.
 	Holding *holding.Keeper
 	// Keywords returns, inside the transaction, what finds out what a contact's
@@ -147,7 +145,7 @@ func (in *Intake) laneOf(e channel.Event) int {
 // arrival finds the channel that an event belongs to: one webhook may serve
 // several accounts.
 func (in *Intake) arrival(ch channel.ID, e channel.Event) Arrival {
-	a := Arrival{Channel: ch, Kind: in.Kinds[ch], Event: e}
+	a := Arrival{Channel: ch, Kind: in.Caps[ch].Kind, Event: e}
 	account := e.Where().Account
 	if account == "" {
 		return a
@@ -160,21 +158,24 @@ func (in *Intake) arrival(ch channel.ID, e channel.Event) Arrival {
 	return a
 }
 
-// subject is what events of one lane have in common.
+// subject is what events of one lane have in common: whom the talk is with.
 func subject(e channel.Event) string {
+	p, talk := peer(e)
 	switch e := e.(type) {
-	case channel.MessageReceived:
-		return e.From.Address().Value
-	case channel.EchoReceived:
-		return e.To.Address().Value
 	case channel.ReactionChanged:
-		return e.From.Address().Value
+		p = peerOf(e.Chat, e.From)
 	case channel.MessageEdited:
-		return e.From.Address().Value
+		p = peerOf(e.Chat, e.From)
 	case channel.MessageDeleted:
-		return e.From.Address().Value
+		p = peerOf(e.Chat, e.From)
+	case channel.ReachChanged:
+		p = peerOf(e.Chat, e.From)
+	default:
+		if !talk {
+			return ""
+		}
 	}
-	return ""
+	return p.Address().Value
 }
 
 // commit commits several deliveries in one transaction. If that fails, each

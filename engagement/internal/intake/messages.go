@@ -52,13 +52,14 @@ func (b *batch) insertMessages(ctx context.Context) error {
 func (b *batch) receive(a Arrival, e channel.MessageReceived) {
 	t := b.talkOf(a)
 	m := b.message(t, a, e.Origin, e.Parts)
-	m.Direction, m.ReplyTo, m.Forwarded = storage.Inbound, e.ReplyTo, e.Forwarded
+	m.Direction, m.ReplyTo, m.Forwarded, m.Memo = storage.Inbound, e.ReplyTo, e.Forwarded, e.Memo
 	m.Author = storage.Author{Kind: channel.AuthorContact, ID: t.conv.Contact.String(), Name: displayName(e.From)}
 	to := e.From.Address()
 	if !e.Chat.IsZero() {
 		to, m.Author.ID = e.Chat, e.From.Address().Value
 	}
 	b.heard(t, m, to, e.Referral)
+	b.answerable(t, e.Memo, m.At)
 	b.messages = append(b.messages, m)
 	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, journal.Detail{}), t.conv, m))
 	b.fetchMedia(m)
@@ -117,6 +118,15 @@ func (b *batch) echo(ctx context.Context, a Arrival, e channel.EchoReceived) err
 	return nil
 }
 
+// answerable keeps what the driver needs to answer the contact's latest word
+// in a way of its own, where it has one.
+func (b *batch) answerable(t *talk, memo string, at time.Time) {
+	if memo == "" || b.Caps[t.conv.Channel].AnswerFor == 0 || at.Before(t.conv.Answer.At) {
+		return
+	}
+	t.conv.Answer, t.convChanged = channel.Answer{Memo: memo, At: at}, true
+}
+
 // opened notes that a contact opened the chat.
 func (b *batch) opened(a Arrival, e channel.ConversationOpened) {
 	t := b.talkOf(a)
@@ -124,6 +134,7 @@ func (b *batch) opened(a Arrival, e channel.ConversationOpened) {
 		p, _ := peer(e)
 		t.conv.Address, t.convChanged = p.Address(), true
 	}
+	b.answerable(t, e.Memo, b.when(e.At))
 	b.note(journal.OnConversation(journal.Entry(journal.ConversationBegun, b.now, system, journal.Detail{}), t.conv))
 }
 

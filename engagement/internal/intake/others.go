@@ -33,6 +33,8 @@ func (b *batch) other(ctx context.Context, a Arrival) error {
 		return b.Template(ctx, b.tx, b.now, a.Channel, e)
 	case channel.HealthChanged:
 		return health.Note(ctx, b.tx, b.now, a.Channel, e.Health, nil)
+	case channel.ReachChanged:
+		return b.reachChanged(ctx, a, e)
 	case channel.UnknownEvent:
 		return b.noteEvent(journal.ProviderEvent, a, journal.Detail{})
 	}

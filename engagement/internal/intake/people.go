@@ -75,6 +75,12 @@ func concerned(e channel.Event) []channel.Address {
 		return e.From.Addresses
 	case channel.HandoverChanged:
 		return e.From.Addresses
+	case channel.ReachChanged:
+		return peerOf(e.Chat, e.From).Addresses
+	case channel.StatusChanged:
+		if !e.UpTo.IsZero() {
+			return e.To.Addresses
+		}
 	}
 	return nil
 }
@@ -117,6 +123,7 @@ func (b *batch) contactOf(a Arrival, p channel.Person) storage.ContactID {
 			b.refresh(id, p, state)
 		}
 	}
+	b.introduce(a, p)
 	return contact
 }
 

@@ -30,9 +30,19 @@ func (b *batch) applyStatuses(ctx context.Context) error {
 	var updates []storage.StatusUpdate
 	var events []channel.StatusChanged
 	for _, a := range b.arrivals {
-		if e, ok := a.Event.(channel.StatusChanged); ok && e.Of != "" {
+		e, ok := a.Event.(channel.StatusChanged)
+		switch {
+		case !ok:
+		case e.Of != "":
 			updates = append(updates, b.update(a, e))
 			events = append(events, e)
+		case !e.UpTo.IsZero():
+			us, err := b.upTo(ctx, a, e)
+			if err != nil {
+				return err
+			}
+			updates = append(updates, us...)
+			events = append(events, make([]channel.StatusChanged, len(us))...)
 		}
 	}
 	if len(updates) == 0 {

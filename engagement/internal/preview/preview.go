@@ -43,6 +43,8 @@ func words1(p channel.Part) string {
 		return p.Body
 	case channel.LinkButton:
 		return p.Body
+	case channel.QuickReplies:
+		return p.Body
 	case channel.Carousel:
 		return p.Body
 	case channel.LocationRequest:

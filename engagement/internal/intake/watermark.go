@@ -1,0 +1,72 @@
+package intake
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// slack is how much later than a provider we may learn that it has taken a
+// message: the instant that we know is that of its answer.
+const slack = time.Second
+
+// A watermark looks back page by page, until a page holds nothing but what is
+// known.
+const (
+	pageSize = 20
+	maxPages = 10
+)
+
+// upTo is a report about all messages to a person up to an instant, as one
+// report about each that it is news for.
+func (b *batch) upTo(ctx context.Context, a Arrival, e channel.StatusChanged) ([]storage.StatusUpdate, error) {
+	contact := b.knownContact(a.Kind, e.To)
+	if contact.IsZero() {
+		return nil, nil
+	}
+	convs, err := b.tx.Conversations().Find(ctx, storage.ConversationKey{Channel: a.Channel, Contact: contact})
+	if err != nil || convs[0] == nil {
+		return nil, err
+	}
+	var updates []storage.StatusUpdate
+	q := storage.MessageQuery{Conversation: convs[0].ID, Limit: pageSize}
+	for range maxPages {
+		page, err := b.tx.Messages().List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		news, known := b.below(page, a, e)
+		updates = append(updates, news...)
+		if (len(news) == 0 && known) || len(page) < pageSize {
+			break
+		}
+		q.Before = page[len(page)-1].ID
+	}
+	return updates, nil
+}
+
+// below reports about the messages of a page, and whether it has some for which
+// that is no news.
+func (b *batch) below(page []*storage.Message, a Arrival, e channel.StatusChanged) (news []storage.StatusUpdate, known bool) {
+	for _, m := range page {
+		switch {
+		case !isBelow(m, e):
+		case m.Status() >= e.Status && m.Status() != channel.StatusFailed:
+			known = true
+		default:
+			u := b.update(a, e)
+			u.ID = m.ProviderID
+			news = append(news, u)
+		}
+	}
+	return news, known
+}
+
+// isBelow reports whether the watermark covers the message: it is one of ours
+// that the provider had by then.
+func isBelow(m *storage.Message, e channel.StatusChanged) bool {
+	return m.Direction == storage.Outbound && m.ProviderID != "" &&
+		!m.Progress.Accepted.IsZero() && !m.Progress.Accepted.After(e.UpTo.Add(slack))
+}
