@@ -59,7 +59,8 @@ func rewriteRich(part Part, fault *PlanError, others bool) []rewrite {
 		return out
 	}
 	for _, other := range otherRich(part) {
-		out = append(out, rewrite{parts: Parts{other}, did: "sent as " + words(other.Kind())})
+		last := other[len(other)-1]
+		out = append(out, rewrite{parts: other, did: "sent as " + words(last.Kind())})
 	}
 	if fault.Field == FieldBody {
 		return out
@@ -97,23 +98,20 @@ func headerPart(h Header) Part {
 
 // otherRich lists the other kinds of rich message in which nothing goes
 // missing, the best first.
-func otherRich(part Part) []Part {
-	var out []Part
+func otherRich(part Part) []Parts {
 	switch v := part.(type) {
 	case Buttons:
-		out = append(out, buttonsAsList(v))
+		return []Parts{{buttonsAsList(v)}, asQuickReplies(v, v.Buttons, "")}
 	case List:
-		if b, ok := listAsButtons(v); ok {
-			out = append(out, b)
+		if b, plain := listAsButtons(v); plain {
+			return []Parts{{b}, asQuickReplies(v, b.Buttons, "")}
 		}
+		return []Parts{asQuickReplies(v, answersOf(v), listAnswers(v))}
 	case QuickReplies:
 		b := Buttons{Body: v.Body, Buttons: v.Replies}
-		return []Part{b, buttonsAsList(b)}
+		return []Parts{{b}, {buttonsAsList(b)}}
 	}
-	if q, ok := asQuickReplies(part); ok {
-		out = append(out, q)
-	}
-	return out
+	return nil
 }
 
 func buttonsAsList(b Buttons) List {
@@ -124,26 +122,15 @@ func buttonsAsList(b Buttons) List {
 	return List{Header: b.Header, Body: b.Body, Footer: b.Footer, Label: menu, Sections: []Section{{Rows: rows}}}
 }
 
-// asQuickReplies puts what stands around the answers into the text, and what a
-// list says beside their titles as well. It is false where a file stands above.
-func asQuickReplies(part Part) (QuickReplies, bool) {
+// asQuickReplies puts what stands around the answers into the text, and what is
+// said of them beside their titles as well. A file above goes ahead.
+func asQuickReplies(part Part, replies []Button, said string) Parts {
 	f, _ := frameOf(part)
+	var out Parts
 	if f.Header.Media() != nil {
-		return QuickReplies{}, false
+		out = append(out, headerPart(f.Header))
 	}
-	q := QuickReplies{Body: paragraphs(f.Header.Text, f.Body, f.Footer)}
-	switch v := part.(type) {
-	case Buttons:
-		q.Replies = v.Buttons
-	case List:
-		b, plain := listAsButtons(v)
-		if !plain {
-			q.Body = paragraphs(f.Header.Text, f.Body, listAnswers(v), f.Footer)
-			b.Buttons = answersOf(v)
-		}
-		q.Replies = b.Buttons
-	}
-	return q, len(q.Replies) > 0
+	return append(out, QuickReplies{Body: paragraphs(f.Header.Text, f.Body, said, f.Footer), Replies: replies})
 }
 
 func answersOf(l List) []Button {

@@ -32,6 +32,10 @@ type Composer struct {
 	// BoundUntil is the end date of the asker's own binding; zero if there is
 	// none.
 	BoundUntil time.Time `json:"bound_until,omitzero"`
+	// Problem is why messages do not arrive at the conversation's address, as a
+	// warning to show: somebody who blocked the account looks as if they got
+	// everything, on some channels. Empty if nothing is known (S5.28).
+	Problem string `json:"problem,omitempty"`
 	// Capabilities are the channel's.
 	Capabilities channel.Capabilities `json:"-"`
 }
@@ -83,6 +87,9 @@ func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage
 		c = Composer{Conversation: convs[0], Contact: contacts[0], Capabilities: e.caps[convs[0].Channel]}
 		c.Window = c.Capabilities.Window.At(at, convs[0].LastInbound, channel.AuthorAgent)
 		c.setMode()
+		if c.Problem, err = e.problemAt(ctx, tx, convs[0]); err != nil {
+			return err
+		}
 		if !convs[0].Case.IsZero() {
 			cases, err := tx.Cases().Get(ctx, convs[0].Case)
 			if err != nil {
@@ -93,6 +100,16 @@ func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage
 		return e.othersFirst(ctx, tx, agent, at, &c)
 	})
 	return c, err
+}
+
+// problemAt is why messages do not arrive at a conversation's address.
+func (e *Engine) problemAt(ctx context.Context, tx storage.Tx, conv *storage.Conversation) (string, error) {
+	key := storage.IdentityKey{Kind: e.caps[conv.Channel].Kind, Address: conv.Address}
+	found, err := tx.Identities().Find(ctx, key)
+	if err != nil || found[0] == nil {
+		return "", err
+	}
+	return found[0].Problem, nil
 }
 
 // setMode is the mode that the session window gives.

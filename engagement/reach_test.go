@@ -44,6 +44,9 @@ func TestBlockedContactIsShownAsSuch(t *testing.T) {
 		assert.Equal(t, storage.IdentityInvalid, id.State)
 		assert.Contains(t, id.Problem, "unfollow")
 		assert.Contains(t, w.kinds(), engagement.IdentityChanged)
+		composer, err := w.Composer(t.Context(), "ana", w.item(engagement.ViewOpen, "ana").Conversation.ID)
+		require.NoError(t, err)
+		assert.Equal(t, id.Problem, composer.Problem, "S5.28: who writes is warned")
 
 		pass(time.Minute)
 		require.Equal(t, 200, w.deliver(w.reach("back", true, time.Now())))
