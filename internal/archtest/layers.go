@@ -48,7 +48,7 @@ var layers = []layer{
 		tests:    []string{"channel/..."},
 	},
 	{packages: "examples/...", code: []string{"..."}},
-	{packages: "internal/...", code: []string{"internal/...", "channel"}},
+	{packages: "internal/...", code: []string{"internal/...", "channel"}, tests: []string{"channel/...", "drivers/..."}},
 }
 
 // layerOf finds the layer of a package.

@@ -24,7 +24,7 @@ type Fault struct {
 
 // All lists all faults.
 func All() []Fault {
-	return slices.Concat(capabilityFaults(), sendFaults(), limitFaults(), failureFaults(), contextFaults(),
+	return slices.Concat(capabilityFaults(), sendFaults(), answerFaults(), limitFaults(), failureFaults(), contextFaults(),
 		receiveFaults(), eventFaults(), verbFaults(), listenFaults())
 }
 
