@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"slices"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
@@ -29,14 +30,14 @@ type MediaStore interface {
 // published gives files of ours an address, where the channel takes them in no
 // other way.
 func (e *Engine) published(ch channel.ID, parts channel.Parts) channel.Parts {
-	if e.caps[ch].UploadMedia || e.cfg.MediaURL == nil {
+	if e.cfg.MediaURL == nil {
 		return parts
 	}
 	out := make(channel.Parts, len(parts))
 	for i, part := range parts {
 		out[i] = part
-		if part == nil {
-			continue // the plan refuses it
+		if part == nil || !byAddress(e.caps[ch], part.Kind()) {
+			continue // the plan refuses what is no part
 		}
 		mapped, err := channel.MapMedia(part, func(m channel.Media) (channel.Media, error) {
 			if m.Stored != "" && m.ID == "" && m.URL == "" {
@@ -49,6 +50,12 @@ func (e *Engine) published(ch channel.ID, parts channel.Parts) channel.Parts {
 		}
 	}
 	return out
+}
+
+// byAddress reports whether the files of a kind of part go out as addresses: on
+// some channels those of cards do, although it takes uploads.
+func byAddress(c channel.Capabilities, kind channel.PartKind) bool {
+	return !c.UploadMedia || slices.Contains(c.Parts[kind].Required, channel.FieldMediaURL)
 }
 
 // errTooLarge is a file beyond [Config.MaxMedia].

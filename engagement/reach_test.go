@@ -252,6 +252,32 @@ func TestFilesGetAnAddressWhereTheChannelTakesNoUploads(t *testing.T) {
 	assert.Equal(t, "https://files.example.com/"+m.Stored, got.URL)
 }
 
+func TestFilesOfCardsGetAnAddressWhereCardsNeedIt(t *testing.T) {
+	files, err := engagement.OpenMediaDir(t.TempDir())
+	require.NoError(t, err)
+	w := newWorld(t, func(c *engagement.Config, f *channeltest.Fake) {
+		c.Media = files
+		c.MediaURL = func(m channel.Media) string { return "https://files.example.com/" + m.Stored }
+		f.SetCapabilities(func(c *channel.Capabilities) {
+			c.Parts[channel.PartCarousel] = channel.PartSupport{Level: channel.SupportFull, Required: []channel.Field{channel.FieldMediaURL}}
+		})
+	})
+	w.write("hello")
+	m, err := w.Upload(t.Context(), "cat.png", "image/png", 3, newReader("cat"))
+	require.NoError(t, err)
+	_, err = w.Send(t.Context(), engagement.Outgoing{Channel: line, To: customer, Agent: "ana", Parts: channel.Parts{
+		channel.Image{Media: m}, channel.Carousel{Cards: []channel.Card{{Title: "Cat", Image: &m}}},
+	}})
+	require.NoError(t, err)
+	w.due()
+	require.Len(t, w.fake.Sent(), 2)
+	picture, _ := channel.MediaOf(w.fake.Sent()[0].Parts[0])
+	assert.Empty(t, picture.URL, "it was uploaded")
+	card, ok := w.fake.Sent()[1].Parts[0].(channel.Carousel)
+	require.True(t, ok)
+	assert.Equal(t, "https://files.example.com/"+m.Stored, card.Cards[0].Image.URL)
+}
+
 func TestAgentsAreShownWherePolicySaysSo(t *testing.T) {
 	for _, shown := range []bool{false, true} {
 		w := newWorld(t, func(c *engagement.Config, _ *channeltest.Fake) {
