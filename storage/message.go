@@ -24,7 +24,8 @@ type Message struct {
 	// ProviderID is what the provider calls the message; empty until it has
 	// accepted it.
 	ProviderID channel.ProviderID `json:"provider_id,omitempty"`
-	// Also is what the provider calls its further parts, where it names each.
+	// Also is what the provider calls its further parts, where it names each. Only
+	// with a ProviderID.
 	Also []channel.ProviderID `json:"also,omitempty"`
 	// Memo is what the driver noted about it, for itself: see
 	// [channel.MessageReceived] and [channel.Receipt].

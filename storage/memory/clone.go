@@ -37,7 +37,7 @@ func copyContact(v *storage.Contact) *storage.Contact {
 
 func copyIdentity(v *storage.Identity) *storage.Identity {
 	c := *v
-	micros(&c.StateAt, &c.CheckedAt, &c.CreatedAt)
+	micros(&c.ProfileAt, &c.StateAt, &c.CheckedAt, &c.CreatedAt)
 	return &c
 }
 
@@ -49,7 +49,7 @@ func copyConsent(v *storage.Consent) *storage.Consent {
 
 func copyConversation(v *storage.Conversation) *storage.Conversation {
 	c := *v
-	micros(&c.LastInbound, &c.CreatedAt)
+	micros(&c.LastInbound, &c.Answer.At, &c.CreatedAt)
 	return &c
 }
 
@@ -62,7 +62,7 @@ func copyCase(v *storage.Case) *storage.Case {
 
 func copyMessage(v *storage.Message) *storage.Message {
 	c := *v
-	c.Parts = copyParts(v.Parts)
+	c.Parts, c.Also = copyParts(v.Parts), slices.Clone(v.Also)
 	c.Progress = copyProgress(v.Progress)
 	c.Notes = slices.Clone(v.Notes)
 	c.Cost = pointed(v.Cost)
@@ -71,7 +71,7 @@ func copyMessage(v *storage.Message) *storage.Message {
 		micros(&c.Reactions[i].At)
 	}
 	c.Native, c.Raw = slices.Clone(v.Native), slices.Clone(v.Raw)
-	micros(&c.At, &c.CreatedAt, &c.EditedAt, &c.DeletedAt)
+	micros(&c.Answer.At, &c.At, &c.CreatedAt, &c.EditedAt, &c.DeletedAt)
 	return &c
 }
 

@@ -23,6 +23,9 @@ func copyPart(p channel.Part) channel.Part {
 	case channel.List:
 		p.Header, p.Sections = copyHeader(p.Header), each(p.Sections, copySection)
 		return p
+	case channel.QuickReplies:
+		p.Replies = slices.Clone(p.Replies)
+		return p
 	case channel.LinkButton:
 		p.Header = copyHeader(p.Header)
 		return p

@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -20,11 +21,22 @@ var messageKind = kind[storage.Message]{
 		if v.Key != "" {
 			links = append(links, link{in: &s.messageByKey, key: text(v.Key), unique: true})
 		}
-		if v.ProviderID != "" {
-			links = append(links, link{in: &s.messageByProvider, key: nameOf(v), unique: true})
+		links = nameLinks(links, s, v, v.ProviderID)
+		for _, name := range v.Also {
+			links = nameLinks(links, s, v, name)
 		}
 		return links
 	},
+}
+
+// nameLinks adds the link of one of the provider's names for m, unless it is
+// empty.
+func nameLinks(links []link, s *state, m *storage.Message, name channel.ProviderID) []link {
+	if name == "" {
+		return links
+	}
+	key := providerKey(storage.ProviderKey{Channel: m.Channel, ID: name})
+	return append(links, link{in: &s.messageByProvider, key: key, unique: true})
 }
 
 // nameOf is the key of the provider's name for m.

@@ -1,7 +1,9 @@
 package memory
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/storage"
@@ -34,15 +36,22 @@ func (s *state) resolve(r storage.Resolution) (storage.StatusResult, error) {
 	next := *old
 	next.Outcome = r.Outcome
 	next.Progress = copyProgress(next.Progress.Merge(r.Progress()))
-	if r.ProviderID != "" {
-		next.ProviderID = r.ProviderID
-	}
+	accept(&next, r)
 	if messageKind.clashes(s, &next) {
 		return storage.StatusResult{}, messageKind.errorf("resolve", id(r.Message), storage.ErrExists)
 	}
 	s.takeKept(&next)
 	messageKind.set(s, old, &next)
 	return resultOf(old, &next), nil
+}
+
+// accept gives m what the provider called it and its parts, and what the driver
+// noted.
+func accept(m *storage.Message, r storage.Resolution) {
+	m.ProviderID, m.Memo = cmp.Or(r.ProviderID, m.ProviderID), cmp.Or(r.Memo, m.Memo)
+	if len(r.Also) > 0 {
+		m.Also = slices.Clone(r.Also)
+	}
 }
 
 func (c messages) ApplyStatuses(ctx context.Context, us ...storage.StatusUpdate) ([]storage.StatusResult, error) {
@@ -60,12 +69,12 @@ func (c messages) ApplyStatuses(ctx context.Context, us ...storage.StatusUpdate)
 }
 
 func (s *state) applyStatus(u storage.StatusUpdate) storage.StatusResult {
-	key, ok := s.messageByProvider.get(providerKey(u.ProviderKey))
-	if !ok {
+	key, _ := s.messageByProvider.get(providerKey(u.ProviderKey))
+	old, ok := s.messages.get(key)
+	if !ok || old.ProviderID != u.ID { // or it is the name of a further part
 		s.keep(u)
 		return storage.StatusResult{}
 	}
-	old, _ := s.messages.get(key)
 	next := *old
 	next.Progress, next.Cost = merge(old, u)
 	messageKind.set(s, old, &next)

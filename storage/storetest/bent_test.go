@@ -66,6 +66,7 @@ type bentTx struct {
 	contacts   storage.Contacts
 	identities storage.Identities
 	consents   storage.Consents
+	convs      storage.Conversations
 	cases      storage.Cases
 	messages   storage.Messages
 	seen       storage.Seen
@@ -87,17 +88,18 @@ func or[T comparable](bent, straight T) T {
 	return straight
 }
 
-func (t bentTx) Contacts() storage.Contacts     { return or(t.contacts, t.Tx.Contacts()) }
-func (t bentTx) Identities() storage.Identities { return or(t.identities, t.Tx.Identities()) }
-func (t bentTx) Consents() storage.Consents     { return or(t.consents, t.Tx.Consents()) }
-func (t bentTx) Cases() storage.Cases           { return or(t.cases, t.Tx.Cases()) }
-func (t bentTx) Messages() storage.Messages     { return or(t.messages, t.Tx.Messages()) }
-func (t bentTx) Seen() storage.Seen             { return or(t.seen, t.Tx.Seen()) }
-func (t bentTx) Agents() storage.Agents         { return or(t.agents, t.Tx.Agents()) }
-func (t bentTx) ReadMarks() storage.ReadMarks   { return or(t.marks, t.Tx.ReadMarks()) }
-func (t bentTx) Bindings() storage.Bindings     { return or(t.bindings, t.Tx.Bindings()) }
-func (t bentTx) Outbox() storage.Outbox         { return or(t.outbox, t.Tx.Outbox()) }
-func (t bentTx) DueMoments() storage.DueMoments { return or(t.moments, t.Tx.DueMoments()) }
-func (t bentTx) Rates() storage.Rates           { return or(t.rates, t.Tx.Rates()) }
-func (t bentTx) Journal() storage.Journal       { return or(t.journal, t.Tx.Journal()) }
-func (t bentTx) Settings() storage.Settings     { return or(t.settings, t.Tx.Settings()) }
+func (t bentTx) Contacts() storage.Contacts           { return or(t.contacts, t.Tx.Contacts()) }
+func (t bentTx) Identities() storage.Identities       { return or(t.identities, t.Tx.Identities()) }
+func (t bentTx) Consents() storage.Consents           { return or(t.consents, t.Tx.Consents()) }
+func (t bentTx) Conversations() storage.Conversations { return or(t.convs, t.Tx.Conversations()) }
+func (t bentTx) Cases() storage.Cases                 { return or(t.cases, t.Tx.Cases()) }
+func (t bentTx) Messages() storage.Messages           { return or(t.messages, t.Tx.Messages()) }
+func (t bentTx) Seen() storage.Seen                   { return or(t.seen, t.Tx.Seen()) }
+func (t bentTx) Agents() storage.Agents               { return or(t.agents, t.Tx.Agents()) }
+func (t bentTx) ReadMarks() storage.ReadMarks         { return or(t.marks, t.Tx.ReadMarks()) }
+func (t bentTx) Bindings() storage.Bindings           { return or(t.bindings, t.Tx.Bindings()) }
+func (t bentTx) Outbox() storage.Outbox               { return or(t.outbox, t.Tx.Outbox()) }
+func (t bentTx) DueMoments() storage.DueMoments       { return or(t.moments, t.Tx.DueMoments()) }
+func (t bentTx) Rates() storage.Rates                 { return or(t.rates, t.Tx.Rates()) }
+func (t bentTx) Journal() storage.Journal             { return or(t.journal, t.Tx.Journal()) }
+func (t bentTx) Settings() storage.Settings           { return or(t.settings, t.Tx.Settings()) }

@@ -41,19 +41,20 @@ func first[T any](vs []*T, err error) (*T, error) {
 
 func copyChecks() map[string]func(*kit) {
 	return map[string]func(*kit){
-		"contacts":          copiedContacts,
-		"identities":        copiedIdentities,
-		"consents":          copiedConsents,
-		"agents":            copiedAgents,
-		"conversations":     copiedConversations,
-		"cases":             copiedCases,
-		"inbound messages":  func(k *kit) { copiedMessage(k, k.inbound(newID[storage.Conversation](k))) },
-		"outbound messages": func(k *kit) { copiedMessage(k, k.sent(newID[storage.Conversation](k))) },
-		"teams":             copiedTeams,
-		"bindings":          copiedBindings,
-		"due moments":       copiedDueMoments,
-		"settings":          copiedSettings,
-		"events set aside":  copiedEventsSetAside,
+		"contacts":                    copiedContacts,
+		"identities":                  copiedIdentities,
+		"consents":                    copiedConsents,
+		"agents":                      copiedAgents,
+		"conversations":               copiedConversations,
+		"cases":                       copiedCases,
+		"inbound messages":            func(k *kit) { copiedMessage(k, k.inbound(newID[storage.Conversation](k))) },
+		"outbound messages":           func(k *kit) { copiedMessage(k, k.sent(newID[storage.Conversation](k))) },
+		"messages with several names": func(k *kit) { copiedMessage(k, k.album(newID[storage.Conversation](k))) },
+		"teams":                       copiedTeams,
+		"bindings":                    copiedBindings,
+		"due moments":                 copiedDueMoments,
+		"settings":                    copiedSettings,
+		"events set aside":            copiedEventsSetAside,
 	}
 }
 

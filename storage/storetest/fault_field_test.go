@@ -2,8 +2,10 @@ package storetest_test
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -12,6 +14,7 @@ func fieldFaults() []fault {
 	return []fault{
 		identityForgets("when an address was checked", func(i *storage.Identity) { i.CheckedAt = time.Time{} }),
 		identityForgets("why an address cannot be reached", func(i *storage.Identity) { i.Problem = "" }),
+		identityForgets("when a profile was asked for", func(i *storage.Identity) { i.ProfileAt = time.Time{} }),
 		agentForgets("an agent's role", func(a *storage.Agent) { a.Role = "" }),
 		agentForgets("an agent's number", func(a *storage.Agent) { a.Phone = "" }),
 		caseForgets("whom a case waits for", func(c *storage.Case) { c.For = "" }),
@@ -19,6 +22,36 @@ func fieldFaults() []fault {
 		caseForgets("who began a case", func(c *storage.Case) { c.Initiated = false }),
 		messageForgets("a message's binding", func(m *storage.Message) { m.Binding = storage.BindingID{} }),
 		messageForgets("a message's purpose", func(m *storage.Message) { m.Purpose = "" }),
+		messageForgets("a message's memo", func(m *storage.Message) { m.Memo = "" }),
+		messageForgets("what a message answers", func(m *storage.Message) { m.Answer = channel.Answer{} }),
+		messageForgets("when that was written", func(m *storage.Message) { m.Answer.At = m.Answer.At.Truncate(time.Millisecond) }),
+		conversationForgets("what of a conversation is to be answered", func(c *storage.Conversation) { c.Answer = channel.Answer{} }),
+		conversationForgets("the fraction of when that was written", func(c *storage.Conversation) { c.Answer.At = c.Answer.At.Truncate(time.Second) }),
+		forgets("a message's further names", severalNames, func(m *storage.Message) { m.Also = nil }),
+		forgets("the order of a message's names", severalNames, func(m *storage.Message) { slices.Reverse(m.Also) }),
+		forgets("which part is at fault", "outcomes/rejected", func(m *storage.Message) { m.Progress.Failure.Part = 0 }),
+		forgets("a file's preview", inboundCopies, func(m *storage.Message) { ofVideos(m, func(f *channel.Media) { f.Preview = "" }) }),
+		forgets("how long a film takes", inboundCopies, func(m *storage.Message) { ofVideos(m, func(f *channel.Media) { f.Duration = 0 }) }),
+		{
+			name: "quick replies are kept as they were given",
+			bend: bendMessages(func(m storage.Messages, s *shared) storage.Messages { return aliasedReplies{m, s} }),
+			must: []string{inboundCopies},
+		},
+		{
+			name: "further names are kept as they were given",
+			bend: bendMessages(func(m storage.Messages, s *shared) storage.Messages { return aliasedNames{m, s} }),
+			must: []string{severalNames},
+		},
+		{
+			name: "a kept report forgets which part is at fault",
+			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return partless{m} }),
+			must: []string{"statuses/any order and repetition"},
+		},
+		{
+			name: "an update changes memo, names and answer",
+			bend: bendMessages(func(m storage.Messages, s *shared) storage.Messages { return renoted{m, s} }),
+			must: []string{"messages/update"},
+		},
 		{
 			name: "a binding's messages are forgotten",
 			bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx { return bentTx{Tx: tx, bindings: uncounted{tx.Bindings()}} }),
@@ -43,7 +76,7 @@ func identityForgets(what string, forget func(*storage.Identity)) fault {
 		bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx {
 			return bentTx{Tx: tx, identities: forgetfulIdentities{tx.Identities(), &forget}}
 		}),
-		must: []string{"values/copies of identities"}, may: []string{"identities/*"},
+		must: []string{"values/copies of identities"}, may: []string{"identities/*", "values/instants of answers*"},
 	}
 }
 
@@ -67,11 +100,32 @@ func caseForgets(what string, forget func(*storage.Case)) fault {
 	}
 }
 
+func conversationForgets(what string, forget func(*storage.Conversation)) fault {
+	return fault{
+		name: "the store forgets " + what,
+		bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx {
+			return bentTx{Tx: tx, convs: forgetfulConversations{tx.Conversations(), &forget}}
+		}),
+		must: []string{"values/copies of conversations"}, may: []string{"conversations/*", "values/instants of answers*"},
+	}
+}
+
 func messageForgets(what string, forget func(*storage.Message)) fault {
+	return forgets(what, "values/copies of outbound messages", forget)
+}
+
+// The cases that copy messages of two sorts.
+const (
+	inboundCopies = "values/copies of inbound messages"
+	severalNames  = "values/copies of messages with several names"
+)
+
+func forgets(what, where string, forget func(*storage.Message)) fault {
 	return fault{
 		name: "the store forgets " + what,
 		bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return forgetfulMessages{m, &forget} }),
-		must: []string{"values/copies of outbound messages"}, may: []string{"messages/*", "outcomes/*", "statuses/*"},
+		must: []string{where},
+		may:  []string{"messages/*", "outcomes/*", "statuses/*", "values/copies of * messages", "values/copies of messages*", "values/instants of answers*"},
 	}
 }
 
@@ -92,6 +146,16 @@ type forgetfulIdentities struct {
 
 func (c forgetfulIdentities) Find(ctx context.Context, keys ...storage.IdentityKey) ([]*storage.Identity, error) {
 	vs, err := c.Identities.Find(ctx, keys...)
+	return without(vs, err, c.forget)
+}
+
+type forgetfulConversations struct {
+	storage.Conversations
+	forget *func(*storage.Conversation)
+}
+
+func (c forgetfulConversations) Get(ctx context.Context, ids ...storage.ConversationID) ([]*storage.Conversation, error) {
+	vs, err := c.Conversations.Get(ctx, ids...)
 	return without(vs, err, c.forget)
 }
 
@@ -140,32 +204,6 @@ func (uncounted) none(bs []*storage.Binding, err error) ([]*storage.Binding, err
 		b.Messages = 0
 	}
 	return bs, err
-}
-
-// rebound shows the binding that a message was updated with.
-type rebound struct {
-	storage.Messages
-	*shared
-}
-
-func (c rebound) Update(ctx context.Context, ms ...*storage.Message) error {
-	err := c.Messages.Update(ctx, ms...)
-	for _, m := range ms {
-		if err == nil {
-			c.note(m.ID, m.Binding)
-		}
-	}
-	return err
-}
-
-func (c rebound) Get(ctx context.Context, ids ...storage.MessageID) ([]*storage.Message, error) {
-	ms, err := c.Messages.Get(ctx, ids...)
-	for _, m := range ms {
-		if b, ok := c.get(m.ID).(storage.BindingID); ok {
-			m.Binding = b
-		}
-	}
-	return ms, err
 }
 
 type unbound struct{ storage.Messages }

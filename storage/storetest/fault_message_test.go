@@ -22,7 +22,7 @@ func messageFaults() []fault {
 		{
 			name: "the provider's ID tells a repeat on any channel",
 			bend: bendMessages(func(m storage.Messages, s *shared) storage.Messages { return channelIgnored{m, s} }),
-			must: []string{"messages/insert once by provider ID", "statuses/of a channel"},
+			must: []string{"messages/insert once by provider ID", "statuses/of a channel"}, may: []string{furtherOnce},
 		},
 		{
 			name: "a repeat within a call counts as new",
@@ -43,7 +43,7 @@ func messageFaults() []fault {
 			name: "a status before its message is dropped",
 			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return droppedStatus{m} }),
 			must: []string{"statuses/before the message", "statuses/before the receipt", "statuses/any order and repetition"},
-			may:  []string{"statuses/kept ones are forgotten", "statuses/of a channel"},
+			may:  []string{"statuses/kept ones are forgotten", "statuses/of a channel", "statuses/not by a further name"},
 		},
 		{
 			name: "the first report of a status counts, not the earliest",
@@ -74,7 +74,8 @@ func messageFaults() []fault {
 		{
 			name: "outcomes of known messages are recorded though one is unknown",
 			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return resolvedOneByOne{m} }),
-			must: []string{"outcomes/all found or none"}, may: []string{"outcomes/provider ID of another"},
+			must: []string{"outcomes/all found or none"},
+			may:  []string{"outcomes/provider ID of another", outcomeClash, outcomeWithin},
 		},
 		{
 			name: "a status raises the version",

@@ -111,7 +111,7 @@ func faults() []fault {
 	var all []fault
 	for _, group := range [][]fault{
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
-		fieldFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
+		fieldFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
 	} {
 		all = append(all, group...)
 	}

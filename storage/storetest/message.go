@@ -15,7 +15,11 @@ func messageCases() []Case {
 		{"messages/insert once by provider ID", caseOnceByProvider},
 		{"messages/insert once within a call", caseOnceWithin},
 		{"messages/insert once at the same time", caseOnceTogether},
+		{"messages/insert once by further name", caseOnceByFurther},
+		{"messages/insert once by further name within a call", caseOnceByFurtherWithin},
+		{"messages/insert once by further name at the same time", caseOnceByFurtherTogether},
 		{"messages/get and find", caseMessageFind},
+		{"messages/find by further name", caseFindByFurther},
 		{"messages/pages", caseMessagePages},
 		{"messages/update", caseMessageUpdate},
 	}
@@ -202,7 +206,7 @@ func (k *kit) messagePages(conv storage.ConversationID, size int, between func()
 }
 
 func caseMessageUpdate(k *kit) {
-	m, other := k.sent(newID[storage.Conversation](k)), k.inbound(newID[storage.Conversation](k))
+	m, other := k.album(newID[storage.Conversation](k)), k.inbound(newID[storage.Conversation](k))
 	want := *m
 	k.update(func(ctx context.Context, tx storage.Tx) {
 		k.insert(ctx, tx, []bool{true, true}, m, other)
@@ -214,7 +218,8 @@ func caseMessageUpdate(k *kit) {
 		want = change
 		// None of this is for Update to change.
 		change.Outcome, change.Progress, change.Cost = storage.OutcomeRejected, channel.Progress{Read: start}, nil
-		change.ProviderID, change.Key = "other", "other"
+		change.ProviderID, change.Key, change.Memo = "other", "other", "other"
+		change.Also, change.Answer = []channel.ProviderID{"other/2"}, channel.Answer{Memo: "other", At: after(7)}
 		change.Binding, change.Purpose = newID[storage.Binding](k), storage.PurposeUtility
 		k.ok(tx.Messages().Update(ctx, &change))
 		k.equal(change.Version, 2)

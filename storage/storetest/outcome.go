@@ -15,6 +15,11 @@ func outcomeCases() []Case {
 		{"outcomes/in order of the question", caseOutcomeAnswers},
 		{"outcomes/all found or none", caseOutcomeMissing},
 		{"outcomes/provider ID of another", caseOutcomeClash},
+		{"outcomes/further names and memo", caseOutcomeNames},
+		{"outcomes/further names replaced", caseOutcomeNamesReplaced},
+		{"outcomes/further names of another", caseOutcomeNamesClash},
+		{"outcomes/further names within a call", caseOutcomeNamesWithin},
+		{"outcomes/further names at the same time", caseOutcomeNamesTogether},
 	}
 }
 
@@ -74,7 +79,7 @@ func caseAccepted(k *kit) {
 
 func caseRejected(k *kit) {
 	m := k.inserted(k.outbound(newID[storage.Conversation](k)))
-	failure := channel.Failure{Kind: channel.OutOfWindow, Code: "131047", Detail: "more than 24 hours"}
+	failure := channel.Failure{Kind: channel.OutOfWindow, Code: "131047", Detail: "more than 24 hours", Part: 3}
 	m.Outcome, m.Progress = storage.OutcomeRejected, channel.Progress{Failed: after(3), Failure: failure}
 	got := k.resolve(storage.Resolution{Message: m.ID, Outcome: storage.OutcomeRejected, At: after(3), Failure: failure})
 	k.equal(got, []storage.StatusResult{resultOf(m, true)})

@@ -47,7 +47,7 @@ func (k *kit) identity(of storage.ContactID) *storage.Identity {
 	return &storage.Identity{
 		ID: id, Contact: of, Kind: "whatsapp",
 		Address: channel.Address{Kind: channel.AddressUser, Scope: "portfolio", Value: "user-" + id.String()},
-		Name:    "Zoë", Username: "zoe", Picture: "https://example.com/zoe.jpg",
+		Name:    "Zoë", Username: "zoe", Picture: "https://example.com/zoe.jpg", ProfileAt: after(3),
 		State: storage.IdentityInvalid, StateReason: "blocked", StateAt: after(1),
 		CheckedAt: after(2), Problem: "not on WhatsApp", CreatedAt: start,
 	}
@@ -58,6 +58,7 @@ func (k *kit) conversation(of storage.ContactID) *storage.Conversation {
 		ID: newID[storage.Conversation](k), Channel: line, Contact: of, Thread: "thread",
 		Address: channel.Address{Kind: channel.AddressPhone, Scope: "scope", Value: "+15550001"},
 		Case:    newID[storage.Case](k), LastInbound: after(2), LastInboundID: "wamid.last", Inbound: 7, CreatedAt: start,
+		Answer: channel.Answer{Memo: "reply token", At: after(3)},
 	}
 }
 
@@ -79,7 +80,7 @@ func (k *kit) inbound(conv storage.ConversationID) *storage.Message {
 	return &storage.Message{
 		ID: id, Conversation: conv, Case: newID[storage.Case](k), Channel: line, Direction: storage.Inbound,
 		Author: storage.Author{Kind: channel.AuthorContact, ID: "c", Name: "Zoë"}, Parts: allParts(),
-		ReplyTo: "wamid.other", ProviderID: channel.ProviderID("wamid." + id.String()), At: start, CreatedAt: after(1),
+		ReplyTo: "wamid.other", ProviderID: channel.ProviderID("wamid." + id.String()), At: start, CreatedAt: after(1), Memo: "quote token",
 		Reactions: []storage.Reaction{{Author: storage.Author{Kind: channel.AuthorAgent, ID: "ann", Name: "Ann"}, Emoji: "👍", At: after(2)}},
 		Forwarded: true, EditedAt: after(3), DeletedAt: after(4), Raw: []byte(`{"b":1, "a":[true,null]}`),
 	}
@@ -95,7 +96,7 @@ func (k *kit) outbound(conv storage.ConversationID) *storage.Message {
 		Binding: newID[storage.Binding](k), Purpose: storage.PurposeMarketing,
 		To:     channel.Address{Kind: channel.AddressPhone, Scope: "s", Value: "+15550001111"},
 		Notes:  []channel.Note{{Part: -1, Kind: channel.PartText, Field: channel.FieldBody, Effect: channel.Adapted, Reason: "too long"}},
-		Native: []byte(`{"x":1}`),
+		Native: []byte(`{"x":1}`), Answer: channel.Answer{Memo: "reply token", At: after(-3)},
 	}
 }
 
@@ -104,7 +105,14 @@ func (k *kit) sent(conv storage.ConversationID) *storage.Message {
 	m := k.outbound(conv)
 	m.Outcome, m.ProviderID = storage.OutcomeAccepted, channel.ProviderID("wamid."+m.ID.String())
 	m.Cost = &channel.Cost{Category: "service", Model: "PMP", Type: "free"}
-	m.Progress = channel.Progress{Accepted: after(1)}
+	m.Progress, m.Memo = channel.Progress{Accepted: after(1)}, "quote token of ours"
+	return m
+}
+
+// album is a message of ours of which the provider names every part.
+func (k *kit) album(conv storage.ConversationID) *storage.Message {
+	m := k.sent(conv)
+	m.Also = []channel.ProviderID{m.ProviderID + "/2", m.ProviderID + "/3"}
 	return m
 }
 

@@ -10,6 +10,7 @@ func media(name string) channel.Media {
 	return channel.Media{
 		ID: name, URL: "https://example.com/" + name, Type: "image/png", Name: name + ".png", Size: 12,
 		SHA256: "ab12", Stored: "kept/" + name, Gone: true,
+		Preview: "https://example.com/small/" + name, Duration: 1500 * time.Millisecond,
 	}
 }
 
@@ -61,6 +62,7 @@ func richParts() channel.Parts {
 		channel.Carousel{Body: "b", Cards: []channel.Card{{
 			Title: "t", Body: "b", Image: pointed(media("card")), Buttons: []channel.CardButton{{ID: "1", Title: "t", URL: "u"}},
 		}}},
+		channel.QuickReplies{Body: "b", Replies: []channel.Button{{ID: "1", Title: "t"}, {ID: "2", Title: "u"}}},
 		channel.LocationRequest{Body: "where?"},
 		channel.Template{
 			Name: "hello", Language: "en_US", Header: filledParameters(), Body: filledParameters(), Buttons: filledButtons(),

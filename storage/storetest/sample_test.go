@@ -5,9 +5,11 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -26,7 +28,7 @@ func TestSamplesSetEveryField(t *testing.T) {
 		{[]any{*k.consent(contact)}, nil},
 		{[]any{*k.conversation(contact)}, nil},
 		{[]any{*k.openCase(conv)}, nil},
-		{[]any{*k.inbound(conv), *k.outbound(conv), *k.sent(conv)}, nil},
+		{[]any{*k.inbound(conv), *k.outbound(conv), *k.sent(conv), *k.album(conv)}, nil},
 		{[]any{*k.agent("ann")}, nil},
 		{[]any{*k.binding()}, []string{"EndedAt", "EndReason", "EndedBy"}},
 		{[]any{*k.journalEntry("k")}, []string{"Cursor"}},
@@ -36,6 +38,44 @@ func TestSamplesSetEveryField(t *testing.T) {
 		name := reflect.TypeOf(c.records[0]).Name()
 		for _, field := range unsetIn(c.records) {
 			assert.Contains(t, append(c.unset, "Version"), field, name)
+		}
+	}
+}
+
+// TestPartSamplesSetEveryField: the same of what parts are made of, and there
+// is a part of every kind.
+func TestPartSamplesSetEveryField(t *testing.T) {
+	var kinds []channel.PartKind
+	all := map[reflect.Type][]any{}
+	for _, p := range allParts() {
+		kinds = append(kinds, p.Kind())
+		gather(all, reflect.ValueOf(p))
+	}
+	assert.Subset(t, kinds, channel.PartKinds())
+	assert.Contains(t, all, reflect.TypeFor[channel.Media]())
+	for of, records := range all {
+		assert.Empty(t, unsetIn(records), of.Name())
+	}
+}
+
+// gather collects the structs of this module that v is made of, by their type.
+func gather(all map[reflect.Type][]any, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			gather(all, v.Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			gather(all, v.Index(i))
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			return
+		}
+		all[v.Type()] = append(all[v.Type()], v.Interface())
+		for i := range v.NumField() {
+			gather(all, v.Field(i))
 		}
 	}
 }

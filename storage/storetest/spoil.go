@@ -15,6 +15,9 @@ func spoilMessage(m *storage.Message) {
 	for i := range m.Reactions {
 		m.Reactions[i].Emoji = "spoilt"
 	}
+	for i := range m.Also {
+		m.Also[i] = "spoilt"
+	}
 	if m.Cost != nil {
 		m.Cost.Category = "spoilt"
 	}
@@ -37,6 +40,8 @@ func spoilParts(ps channel.Parts) {
 		case channel.List:
 			p.Sections[0].Rows[0].Title = "spoilt"
 			p.Sections[0].Title = "spoilt"
+		case channel.QuickReplies:
+			p.Replies[0].Title = "spoilt"
 		case channel.LinkButton:
 			spoilHeader(p.Header)
 		case channel.Carousel:

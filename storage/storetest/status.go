@@ -18,6 +18,7 @@ func statusCases() []Case {
 		{"statuses/before the receipt", caseStatusBeforeReceipt},
 		{"statuses/kept ones are forgotten", caseStatusForgotten},
 		{"statuses/of a channel", caseStatusChannel},
+		{"statuses/not by a further name", caseStatusFurtherName},
 		{"statuses/do not disturb an update", caseStatusVersion},
 	}
 }
@@ -26,7 +27,7 @@ func statusCases() []Case {
 func report(m *storage.Message, s channel.Status, second int) storage.StatusUpdate {
 	failure := channel.Failure{}
 	if s == channel.StatusFailed {
-		failure = channel.Failure{Kind: channel.Unreachable, Code: "131026", Detail: "not on the network"}
+		failure = channel.Failure{Kind: channel.Unreachable, Code: "131026", Detail: "not on the network", Part: 2}
 	}
 	return storage.StatusUpdate{ProviderKey: nameOf(m), Progress: channel.Reported(s, after(second), failure), At: after(second)}
 }

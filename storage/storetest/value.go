@@ -14,6 +14,7 @@ import (
 func valueCases() []Case {
 	cases := []Case{
 		{"values/instants", caseInstants},
+		{"values/instants of answers and profiles", caseAnswerInstants},
 		{"values/instants that order", caseInstantOrder},
 		{"values/text", caseText},
 		{"values/bad text poisons nothing", caseBadText},
@@ -46,6 +47,45 @@ func caseInstants(k *kit) {
 			k.Fatalf("the zero instant came back as %v", got[0].PickedUpAt)
 		}
 	})
+}
+
+// caseAnswerInstants: the same of instants that are one among several, and
+// what has no answer has the zero one.
+func caseAnswerInstants(k *kit) {
+	fine := start.In(time.FixedZone("west", -3*60*60)).Add(789 * time.Nanosecond)
+	for _, at := range []time.Time{fine, {}} {
+		conv, m, i := k.conversation(newID[storage.Contact](k)), k.outbound(newID[storage.Conversation](k)), k.identity(newID[storage.Contact](k))
+		conv.Answer.At, m.Answer.At, i.ProfileAt = at, at, at
+		if at.IsZero() {
+			conv.Answer, m.Answer = channel.Answer{}, channel.Answer{}
+		}
+		key := i.Key()
+		k.update(func(ctx context.Context, tx storage.Tx) {
+			k.ok(tx.Conversations().Insert(ctx, conv))
+			k.insert(ctx, tx, []bool{true}, m)
+			k.ok(tx.Identities().Insert(ctx, i))
+		})
+		k.view(func(ctx context.Context, tx storage.Tx) {
+			convs, err := tx.Conversations().Get(ctx, conv.ID)
+			k.ok(err)
+			ms, err := tx.Messages().Get(ctx, m.ID)
+			k.ok(err)
+			is, err := tx.Identities().Find(ctx, key)
+			k.ok(err)
+			k.answered(convs[0].Answer, at)
+			k.answered(ms[0].Answer, at)
+			k.instant(is[0].ProfileAt, at.Truncate(time.Microsecond))
+		})
+	}
+}
+
+// answered wants an answer to what was written at that moment, or none.
+func (k *kit) answered(got channel.Answer, at time.Time) {
+	k.Helper()
+	if at.IsZero() != got.IsZero() {
+		k.Fatalf("got the answer %+v, want one of %v", got, at)
+	}
+	k.instant(got.At, at.Truncate(time.Microsecond))
 }
 
 func (k *kit) instant(got, want time.Time) {

@@ -11,20 +11,21 @@ type conversations struct{ t *Tx }
 var conversationRecord = record[storage.Conversation]{
 	name: "conversation", table: "rapport_conversations", unique: true,
 	cols: colsOf("id:uuid contact:uuid ref:uuid channel:text thread:text address_kind:text address_scope:text address_value:text " +
-		"case_id:uuid last_inbound:int last_inbound_id:text inbound:int created_at:int"),
+		"case_id:uuid last_inbound:int last_inbound_id:text answer_memo:text answer_at:int inbound:int created_at:int"),
 	row: func(c *storage.Conversation) ([]any, error) {
 		return []any{
 			[16]byte(c.ID), [16]byte(c.Contact), conversationRef(c.Key()), string(c.Channel), c.Thread,
 			string(c.Address.Kind), c.Address.Scope, c.Address.Value,
-			[16]byte(c.Case), maybe(c.LastInbound), string(c.LastInboundID), c.Inbound, micros(c.CreatedAt),
+			[16]byte(c.Case), maybe(c.LastInbound), string(c.LastInboundID),
+			c.Answer.Memo, maybe(c.Answer.At), c.Inbound, micros(c.CreatedAt),
 		}, nil
 	},
 	into: func(c *storage.Conversation) []any {
 		return []any{
 			idTo(&c.ID), idTo(&c.Contact), &Ref{}, (*string)(&c.Channel), &c.Thread,
 			(*string)(&c.Address.Kind), &c.Address.Scope, &c.Address.Value,
-			idTo(&c.Case), maybeInstant{&c.LastInbound}, (*string)(&c.LastInboundID), &c.Inbound,
-			instant{&c.CreatedAt}, &c.Version,
+			idTo(&c.Case), maybeInstant{&c.LastInbound}, (*string)(&c.LastInboundID),
+			&c.Answer.Memo, maybeInstant{&c.Answer.At}, &c.Inbound, instant{&c.CreatedAt}, &c.Version,
 		}
 	},
 	version: func(c *storage.Conversation) *int64 { return &c.Version },

@@ -12,12 +12,12 @@ type identities struct{ t *Tx }
 var identityRecord = record[storage.Identity]{
 	name: "identity", table: "rapport_identities", unique: true,
 	cols: colsOf("id:uuid ref:uuid contact:uuid kind:text address_kind:text address_scope:text address_value:text " +
-		"name:text username:text picture:text state:text state_reason:text state_at:int checked_at:int problem:text created_at:int"),
+		"name:text username:text picture:text profile_at:int state:text state_reason:text state_at:int checked_at:int problem:text created_at:int"),
 	row: func(i *storage.Identity) ([]any, error) {
 		return []any{
 			[16]byte(i.ID), identityRef(i.Key()), [16]byte(i.Contact), string(i.Kind),
 			string(i.Address.Kind), i.Address.Scope, i.Address.Value,
-			i.Name, i.Username, i.Picture, string(i.State), i.StateReason, maybe(i.StateAt),
+			i.Name, i.Username, i.Picture, maybe(i.ProfileAt), string(i.State), i.StateReason, maybe(i.StateAt),
 			maybe(i.CheckedAt), i.Problem, micros(i.CreatedAt),
 		}, nil
 	},
@@ -25,7 +25,7 @@ var identityRecord = record[storage.Identity]{
 		return []any{
 			idTo(&i.ID), &Ref{}, idTo(&i.Contact), (*string)(&i.Kind),
 			(*string)(&i.Address.Kind), &i.Address.Scope, &i.Address.Value,
-			&i.Name, &i.Username, &i.Picture, (*string)(&i.State), &i.StateReason, maybeInstant{&i.StateAt},
+			&i.Name, &i.Username, &i.Picture, maybeInstant{&i.ProfileAt}, (*string)(&i.State), &i.StateReason, maybeInstant{&i.StateAt},
 			maybeInstant{&i.CheckedAt}, &i.Problem, instant{&i.CreatedAt}, &i.Version,
 		}
 	},

@@ -11,14 +11,15 @@ import (
 )
 
 var insertMessages = writing(typed(messageRecord.cols), "{v} insert into rapport_messages (tenant, "+names(messageRecord.cols, "")+
-	", version) select $1, "+names(messageRecord.cols, "v.")+", 1 from v where true on conflict do nothing returning id")
+	", version) select $1, "+names(messageRecord.cols, "v.")+", 1 from v where "+
+	"(select n.ref from rapport_message_names as n where n.tenant = $1 and n.ref = v.ref) is null on conflict do nothing returning id")
 
 func (c messages) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, error) {
 	first := firstOfEach(ms)
-	if err := c.lockNames(ctx, outboundNames(first)); err != nil {
+	if err := c.lockNames(ctx, namesToLock(first)); err != nil {
 		return nil, err
 	}
-	stored, err := c.insertRows(ctx, first)
+	stored, err := c.insertNew(ctx, first)
 	if err != nil {
 		return nil, fmt.Errorf("storage: insert messages: %w", err)
 	}
@@ -36,13 +37,15 @@ func (c messages) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, e
 	return added, c.bringToNew(ctx, named)
 }
 
-// outboundNames are the providers' names of what is not nil and goes out: only
-// those messages have statuses.
-func outboundNames(ms []*storage.Message) []channel.ProviderID {
+// namesToLock are the providers' names of what is not nil and goes out, for
+// only those messages have statuses, or has several names: those are in two
+// tables, and no index keeps them apart. What comes in with one name is not
+// locked: no provider gives it the name of a part of what goes out.
+func namesToLock(ms []*storage.Message) []channel.ProviderID {
 	var ids []channel.ProviderID
 	for _, m := range ms {
-		if m != nil && m.Direction == storage.Outbound {
-			ids = append(ids, m.ProviderID)
+		if m != nil && (m.Direction == storage.Outbound || len(m.Also) > 0) {
+			ids = append(append(ids, m.ProviderID), m.Also...)
 		}
 	}
 	return ids
@@ -60,6 +63,9 @@ func firstOfEach(ms []*storage.Message) []*storage.Message {
 		if m.ProviderID != "" {
 			keys = append(keys, storage.ProviderKey{Channel: m.Channel, ID: m.ProviderID})
 		}
+		for _, name := range furtherNames(m.ProviderID, m.Also) {
+			keys = append(keys, storage.ProviderKey{Channel: m.Channel, ID: name})
+		}
 		if slices.ContainsFunc(keys, func(k any) bool { return taken[k] }) {
 			continue
 		}
@@ -69,6 +75,26 @@ func firstOfEach(ms []*storage.Message) []*storage.Message {
 		first[i] = m
 	}
 	return first
+}
+
+// insertNew inserts what is not nil, with all its names, and tells which ids
+// were new.
+func (c messages) insertNew(ctx context.Context, ms []*storage.Message) (map[storage.MessageID]bool, error) {
+	free, err := c.freeNames(ctx, ms)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := c.insertRows(ctx, free)
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]any
+	for _, m := range free {
+		if m != nil && stored[m.ID] {
+			rows = append(rows, nameRows(m.ID, m.Channel, m.ProviderID, m.Also)...)
+		}
+	}
+	return stored, c.t.run(ctx, insertNames, rows, nil, nil)
 }
 
 // insertRows inserts what is not nil, and tells which ids were new.

@@ -23,7 +23,7 @@ const keptCols = "ref:uuid at:int " + progressCols + " cost:text"
 
 var (
 	readKept = writing("v_ref:uuid", "{v} select t.ref, t.at, t.accepted_at, t.delivered_at, t.read_at, t.played_at, t.failed_at, "+
-		"t.failure_kind, t.failure_code, t.failure_detail, t.cost from v cross join rapport_kept_statuses as t "+
+		"t.failure_kind, t.failure_code, t.failure_detail, t.failure_part, t.cost from v cross join rapport_kept_statuses as t "+
 		"where t.tenant = $1 and t.ref = v_ref {lock}")
 	writeKept = writing(keptCols, "{v} insert into rapport_kept_statuses (tenant, "+names(colsOf(keptCols), "")+") select $1, "+
 		names(colsOf(keptCols), "v.")+" from v where true on conflict (tenant, ref) do update set "+excluded(colsOf(keptCols)[1:]))

@@ -14,7 +14,8 @@ var messageRecord = record[storage.Message]{
 	name: "message", table: "rapport_messages",
 	cols: colsOf("id:uuid ref:maybe caller_ref:maybe conversation:uuid case_id:uuid channel:text direction:text " +
 		"author_kind:text author_id:text author_name:text reply_to:text provider_id:text caller_key:text " +
-		"at:int created_at:int forwarded:int binding:uuid purpose:text parts:text details:text native:blob raw:blob " +
+		"at:int created_at:int forwarded:int binding:uuid purpose:text memo:text also:text answer_memo:text answer_at:int " +
+		"parts:text details:text native:blob raw:blob " +
 		"outcome:text " + progressCols + " cost:text"),
 	row:     messageRow,
 	into:    messageInto,
@@ -44,7 +45,7 @@ func messageRow(m *storage.Message) ([]any, error) {
 		[16]byte(m.ID), messageRef(m.Channel, m.ProviderID), callerRef(m.Key), [16]byte(m.Conversation), [16]byte(m.Case),
 		string(m.Channel), string(m.Direction), string(m.Author.Kind), m.Author.ID, m.Author.Name,
 		string(m.ReplyTo), string(m.ProviderID), m.Key, micros(m.At), micros(m.CreatedAt), flag(m.Forwarded),
-		[16]byte(m.Binding), string(m.Purpose),
+		[16]byte(m.Binding), string(m.Purpose), m.Memo, encodeNames(m.Also), m.Answer.Memo, maybe(m.Answer.At),
 		parts, extra, bytesOf(m.Native), bytesOf(m.Raw), string(m.Outcome),
 	}
 	row = append(row, progressRow(m.Progress)...)
@@ -90,7 +91,7 @@ func messageInto(m *storage.Message) []any {
 		idTo(&m.ID), discard{}, discard{}, idTo(&m.Conversation), idTo(&m.Case),
 		(*string)(&m.Channel), (*string)(&m.Direction), (*string)(&m.Author.Kind), &m.Author.ID, &m.Author.Name,
 		(*string)(&m.ReplyTo), (*string)(&m.ProviderID), &m.Key, instant{&m.At}, instant{&m.CreatedAt}, flagged{&m.Forwarded},
-		idTo(&m.Binding), (*string)(&m.Purpose),
+		idTo(&m.Binding), (*string)(&m.Purpose), &m.Memo, document{&m.Also}, &m.Answer.Memo, maybeInstant{&m.Answer.At},
 		document{&m.Parts}, detailsInto{m}, blob{&m.Native}, blob{&m.Raw}, (*string)(&m.Outcome),
 	}
 	to = append(to, progressInto(&m.Progress)...)
@@ -116,7 +117,7 @@ type discard struct{}
 func (discard) Scan(any) error { return nil }
 
 var (
-	messagesByRef  = messageRecord.selecting("v_n:int v_ref:uuid", "t.ref = v_ref")
+	messagesByName = messageRecord.selecting("v_n:int v_ref:uuid", "t.id = coalesce("+byFirstName+", "+byFurtherName+")")
 	messagesByKey  = messageRecord.selecting("v_n:int v_ref:uuid", "t.caller_ref = v_ref")
 	messagesNewest = messageRecord.listing("and t.conversation = $2 order by t.id desc limit $3")
 	messagesBefore = messageRecord.listing("and t.conversation = $2 and t.id < $4 order by t.id desc limit $3")
@@ -127,7 +128,7 @@ func (c messages) Get(ctx context.Context, ids ...storage.MessageID) ([]*storage
 }
 
 func (c messages) Find(ctx context.Context, keys ...storage.ProviderKey) ([]*storage.Message, error) {
-	return messageRecord.find(ctx, c.t, messagesByRef, numbered(providerRefs(keys)))
+	return messageRecord.find(ctx, c.t, messagesByName, numbered(providerRefs(keys)))
 }
 
 func providerRefs(keys []storage.ProviderKey) []any {

@@ -8,12 +8,12 @@ import (
 
 // progressCols are the columns of a message's evidence.
 const progressCols = "accepted_at:int delivered_at:int read_at:int played_at:int failed_at:int " +
-	"failure_kind:int failure_code:text failure_detail:text"
+	"failure_kind:int failure_code:text failure_detail:text failure_part:int"
 
 func progressRow(p channel.Progress) []any {
 	return []any{
 		maybe(p.Accepted), maybe(p.Delivered), maybe(p.Read), maybe(p.Played), maybe(p.Failed),
-		int64(p.Failure.Kind), p.Failure.Code, p.Failure.Detail,
+		int64(p.Failure.Kind), p.Failure.Code, p.Failure.Detail, int64(p.Failure.Part),
 	}
 }
 
@@ -21,6 +21,7 @@ func progressInto(p *channel.Progress) []any {
 	return []any{
 		maybeInstant{&p.Accepted}, maybeInstant{&p.Delivered}, maybeInstant{&p.Read}, maybeInstant{&p.Played},
 		maybeInstant{&p.Failed}, failureKind{&p.Failure.Kind}, &p.Failure.Code, &p.Failure.Detail,
+		whole{&p.Failure.Part},
 	}
 }
 

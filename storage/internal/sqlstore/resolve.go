@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -30,8 +31,7 @@ func (c messages) resolve(ctx context.Context, rs []storage.Resolution) ([]stora
 	if err != nil {
 		return nil, err
 	}
-	results := make([]storage.StatusResult, len(rs))
-	changed := map[*standing]bool{}
+	results, changed := make([]storage.StatusResult, len(rs)), map[*standing]bool{}
 	var used [][16]byte
 	for i, r := range rs {
 		s := found[r.Message]
@@ -45,7 +45,18 @@ func (c messages) resolve(ctx context.Context, rs []storage.Resolution) ([]stora
 	if err := c.t.run(ctx, dropKept, single(used), nil, nil); err != nil {
 		return nil, err
 	}
-	return results, c.t.saveStanding(ctx, slices.Collect(maps.Keys(changed)))
+	return results, c.saveOutcomes(ctx, slices.Collect(maps.Keys(changed)))
+}
+
+// saveOutcomes writes messages with their names.
+func (c messages) saveOutcomes(ctx context.Context, changed []*standing) error {
+	if err := c.dropNames(ctx, changed); err != nil {
+		return err
+	}
+	if err := c.t.saveStanding(ctx, changed); err != nil {
+		return err
+	}
+	return c.claimNames(ctx, changed)
 }
 
 // keptFor reads the reports that are kept for the names that messages get.
@@ -95,7 +106,7 @@ func (c messages) resolved(ctx context.Context, rs []storage.Resolution) (map[[1
 func (c messages) lockResolutions(ctx context.Context, rs []storage.Resolution) error {
 	var ids []channel.ProviderID
 	for _, r := range rs {
-		ids = append(ids, r.ProviderID)
+		ids = append(append(ids, r.ProviderID), r.Also...)
 	}
 	return c.lockNames(ctx, ids)
 }
@@ -107,8 +118,9 @@ func (s *standing) follow(r storage.Resolution) bool {
 	}
 	s.Outcome = r.Outcome
 	s.merge(r.Progress(), nil)
-	if r.ProviderID != "" {
-		s.ProviderID = r.ProviderID
+	s.ProviderID, s.memo = cmp.Or(r.ProviderID, s.ProviderID), cmp.Or(r.Memo, s.memo)
+	if len(r.Also) > 0 {
+		s.also = r.Also
 	}
 	return true
 }

@@ -13,11 +13,14 @@ type standing struct {
 	storage.StatusResult
 	direction storage.Direction
 	cost      *channel.Cost
+	// memo and also are what an outcome brings; what is there is not read.
+	memo string
+	also []channel.ProviderID
 }
 
 const standingCols = "t.id, t.conversation, t.case_id, t.channel, t.author_kind, t.author_id, t.author_name, t.binding, t.direction, " +
 	"t.provider_id, t.outcome, t.accepted_at, t.delivered_at, t.read_at, t.played_at, t.failed_at, " +
-	"t.failure_kind, t.failure_code, t.failure_detail, t.cost"
+	"t.failure_kind, t.failure_code, t.failure_detail, t.failure_part, t.cost"
 
 func (s *standing) into() []any {
 	to := []any{
@@ -95,14 +98,16 @@ func sameCost(a, b *channel.Cost) bool {
 }
 
 const progressSet = "accepted_at = v.accepted_at, delivered_at = v.delivered_at, read_at = v.read_at, played_at = v.played_at, " +
-	"failed_at = v.failed_at, failure_kind = v.failure_kind, failure_code = v.failure_code, failure_detail = v.failure_detail, cost = v.cost"
+	"failed_at = v.failed_at, failure_kind = v.failure_kind, failure_code = v.failure_code, failure_detail = v.failure_detail, " +
+	"failure_part = v.failure_part, cost = v.cost"
 
 // Names are in indexes, so a change that leaves them alone does not write them.
 var (
 	writeProgress = rowByRow("v_id:uuid "+progressCols+" cost:text", "{v} update rapport_messages as t set "+progressSet+
 		" from v where t.tenant = $1 and t.id = v_id")
-	writeStanding = rowByRow("v_id:uuid "+progressCols+" cost:text v_outcome:text v_provider_id:text v_ref:maybe",
-		"{v} update rapport_messages as t set "+progressSet+", outcome = v_outcome, provider_id = v_provider_id, ref = v_ref "+
+	writeStanding = rowByRow("v_id:uuid "+progressCols+" cost:text v_outcome:text v_provider_id:text v_ref:maybe v_memo:text v_also:text",
+		"{v} update rapport_messages as t set "+progressSet+", outcome = v_outcome, provider_id = v_provider_id, ref = coalesce("+heldRef+", v_ref), "+
+			"memo = coalesce(nullif(v_memo, ''), t.memo), also = coalesce(nullif(v_also, ''), t.also) "+
 			"from v where t.tenant = $1 and t.id = v_id")
 )
 
@@ -115,14 +120,15 @@ func (t *Tx) saveProgress(ctx context.Context, all []*standing) error {
 	return t.run(ctx, writeProgress, rows, nil, nil)
 }
 
-// saveStanding writes all that outcomes change.
+// saveStanding writes all that outcomes change but further names.
+// storage.ErrExists: a first name that another message has, of whatever part.
 func (t *Tx) saveStanding(ctx context.Context, all []*standing) error {
 	rows, err := progressRows(all)
 	if err != nil {
 		return err
 	}
 	for i, s := range all {
-		rows[i] = append(rows[i], string(s.Outcome), string(s.ProviderID), messageRef(s.Channel, s.ProviderID))
+		rows[i] = append(rows[i], string(s.Outcome), string(s.ProviderID), messageRef(s.Channel, s.ProviderID), s.memo, encodeNames(s.also))
 	}
 	return t.run(ctx, writeStanding, rows, nil, nil)
 }

@@ -42,6 +42,7 @@ create table rapport_identities (
     name          text not null,
     username      text not null,
     picture       text not null,
+    profile_at    bigint not null,
     state         text not null,
     state_reason  text not null,
     state_at      bigint not null,
@@ -89,6 +90,8 @@ create table rapport_conversations (
     case_id         uuid not null,
     last_inbound    bigint not null,
     last_inbound_id text not null,
+    answer_memo     text not null,
+    answer_at       bigint not null,
     inbound         bigint not null,
     created_at      bigint not null,
     version         bigint not null,
@@ -147,6 +150,10 @@ create table rapport_messages (
     forwarded      smallint not null,
     binding        uuid not null,
     purpose        text not null,
+    memo           text not null,
+    also           text not null,
+    answer_memo    text not null,
+    answer_at      bigint not null,
     outcome        text not null,
     accepted_at    bigint not null,
     delivered_at   bigint not null,
@@ -156,6 +163,7 @@ create table rapport_messages (
     failure_kind   smallint not null,
     failure_code   text not null,
     failure_detail text not null,
+    failure_part   integer not null,
     cost           text not null,
     version        bigint not null,
     parts          text not null,
@@ -167,6 +175,14 @@ create table rapport_messages (
 create unique index rapport_messages_ref on rapport_messages (ref, tenant) where ref is not null;
 create unique index rapport_messages_caller on rapport_messages (caller_ref, tenant) where caller_ref is not null;
 create index rapport_messages_conversation on rapport_messages (conversation, tenant, id);
+
+create table rapport_message_names (
+    tenant  integer not null,
+    ref     uuid not null,
+    message uuid not null,
+    primary key (ref, tenant)
+);
+create index rapport_message_names_message on rapport_message_names (message, tenant);
 
 create table rapport_kept_statuses (
     tenant         integer not null,
@@ -180,6 +196,7 @@ create table rapport_kept_statuses (
     failure_kind   smallint not null,
     failure_code   text not null,
     failure_detail text not null,
+    failure_part   integer not null,
     cost           text not null,
     primary key (ref, tenant)
 );

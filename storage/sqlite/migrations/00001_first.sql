@@ -38,6 +38,7 @@ create table rapport_identities (
     name          text not null,
     username      text not null,
     picture       text not null,
+    profile_at    integer not null,
     state         text not null,
     state_reason  text not null,
     state_at      integer not null,
@@ -85,6 +86,8 @@ create table rapport_conversations (
     case_id         blob not null,
     last_inbound    integer not null,
     last_inbound_id text not null,
+    answer_memo     text not null,
+    answer_at       integer not null,
     inbound         integer not null,
     created_at      integer not null,
     version         integer not null,
@@ -142,6 +145,10 @@ create table rapport_messages (
     forwarded      integer not null,
     binding        blob not null,
     purpose        text not null,
+    memo           text not null,
+    also           text not null,
+    answer_memo    text not null,
+    answer_at      integer not null,
     outcome        text not null,
     accepted_at    integer not null,
     delivered_at   integer not null,
@@ -151,6 +158,7 @@ create table rapport_messages (
     failure_kind   integer not null,
     failure_code   text not null,
     failure_detail text not null,
+    failure_part   integer not null,
     cost           text not null,
     version        integer not null,
     parts          text not null,
@@ -162,6 +170,14 @@ create unique index rapport_messages_id on rapport_messages (tenant, id);
 create unique index rapport_messages_ref on rapport_messages (tenant, ref) where ref is not null;
 create unique index rapport_messages_caller on rapport_messages (tenant, caller_ref) where caller_ref is not null;
 create index rapport_messages_conversation on rapport_messages (tenant, conversation, id);
+
+create table rapport_message_names (
+    tenant  integer not null,
+    ref     blob not null,
+    message blob not null,
+    primary key (tenant, ref)
+) strict, without rowid;
+create index rapport_message_names_message on rapport_message_names (tenant, message);
 
 create table rapport_kept_statuses (
     tenant         integer not null,
@@ -175,6 +191,7 @@ create table rapport_kept_statuses (
     failure_kind   integer not null,
     failure_code   text not null,
     failure_detail text not null,
+    failure_part   integer not null,
     cost           text not null,
     primary key (tenant, ref)
 ) strict, without rowid;
