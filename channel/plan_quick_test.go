@@ -83,6 +83,17 @@ func TestQuickRepliesElsewhere(t *testing.T) {
 	assert.Equal(t, channel.Parts{channel.Text{Body: "Which?\n\n1. One\n2. Two"}}, parts)
 }
 
+func TestTextInFrontOfCardsIsSentAhead(t *testing.T) {
+	c := can(kinds{
+		channel.PartText:     full(limits{channel.FieldBody: runes(100)}),
+		channel.PartCarousel: full(limits{channel.FieldBody: runes(0)}),
+	})
+	cards := []channel.Card{{Title: "One"}}
+	parts, why := planned(t, c, channel.Carousel{Body: "Ours", Cards: cards})
+	assert.Equal(t, channel.Parts{channel.Text{Body: "Ours"}, channel.Carousel{Cards: cards}}, parts)
+	assert.Equal(t, []string{"the channel carries no body: sent ahead"}, why)
+}
+
 func TestWhatAFileMustHave(t *testing.T) {
 	sound := channel.Media{URL: "https://e.io/a.m4a", Type: "audio/mp4"}
 	c := textOnly

@@ -19,7 +19,7 @@ func (p *planner) rewriteRest(part Part, fault *PlanError) []rewrite {
 	case Contacts:
 		return append(p.divideContacts(v, fault), inWords(contactsText(v))...)
 	case Carousel:
-		return append(p.divideCarousel(v, fault), rewrite{parts: cardByCard(v), others: true, did: "sent card by card"})
+		return append(ahead(v, fault), append(p.divideCarousel(v, fault), rewrite{parts: cardByCard(v), others: true, did: "sent card by card"})...)
 	case Template:
 		if fault.Field == "" && len(v.Shown) > 0 {
 			return []rewrite{{parts: v.Shown, others: true, did: "sent as the message that it shows"}}
@@ -79,6 +79,17 @@ func (p *planner) divideContacts(c Contacts, fault *PlanError) []rewrite {
 	}
 	w.did = fmt.Sprintf("sent as %d", len(w.parts))
 	return []rewrite{w}
+}
+
+// ahead sends the text in front of cards as a message of its own, if that is
+// what does not fit.
+func ahead(c Carousel, fault *PlanError) []rewrite {
+	if fault.Field != FieldBody {
+		return nil
+	}
+	body := c.Body
+	c.Body = ""
+	return []rewrite{{parts: Parts{Text{Body: body}, c}, did: "sent ahead"}}
 }
 
 // divideCarousel spreads the cards over several parts. The body stands before

@@ -50,7 +50,7 @@ func exampleRich(kind channel.PartKind, s channel.PartSupport) channel.Part {
 	case channel.PartLinkButton:
 		return channel.LinkButton{Body: "Your order", Label: "Open", URL: "https://example.com/order"}
 	case channel.PartCarousel:
-		return channel.Carousel{Body: "Ours", Cards: []channel.Card{exampleCard(s, "1"), exampleCard(s, "2")}}
+		return channel.Carousel{Body: exampleText(s, channel.FieldBody, "Ours"), Cards: []channel.Card{exampleCard(s, "1"), exampleCard(s, "2")}}
 	case channel.PartQuickReplies:
 		return channel.QuickReplies{Body: "Which one?", Replies: []channel.Button{{ID: "a", Title: "This"}, {ID: "b", Title: "That"}}}
 	case channel.PartLocationRequest:
