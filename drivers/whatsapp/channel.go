@@ -6,6 +6,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/internal/call"
 	"github.com/rapport-go/rapport/drivers/internal/cloud"
+	"github.com/rapport-go/rapport/drivers/internal/graph"
 	"github.com/rapport-go/rapport/drivers/internal/meta"
 	"github.com/rapport-go/rapport/templates"
 )
@@ -20,6 +21,7 @@ type Channel struct {
 	base   *url.URL
 	caps   channel.Capabilities
 	number cloud.Number
+	door   graph.Door
 }
 
 // What the channel can do beside sending.
@@ -49,15 +51,20 @@ func New(cfg Config) (*Channel, error) {
 		return nil, err
 	}
 	c := &Channel{cfg: cfg, base: base, caps: capabilities(cfg)}
+	access := &graph.Access{Base: base, Version: cfg.Version, Token: cfg.Token}
+	if cfg.AppSecretProof {
+		access.Secret = cfg.AppSecret
+	}
 	c.number = cloud.Number{
 		Client: cloud.Client{
-			Name: name, Request: c.request, Refuse: meta.WhatsApp.Refusal,
+			Name: name, Request: access.Request, Refuse: meta.WhatsApp.Refusal,
 			Caller: call.Caller{Transport: cfg.Transport, Agent: cfg.UserAgent, Secrets: []channel.Secret{cfg.Token, cfg.AppSecret, cfg.VerifyToken}},
 		},
 		Messages: cfg.PhoneNumberID + "/messages", Marketing: cfg.PhoneNumberID + "/marketing_messages", Files: cfg.PhoneNumberID + "/media",
 		Decoder: meta.Decoder{Portfolio: cfg.Portfolio, Codes: meta.WhatsApp},
 		Encoder: meta.Encoder{Op: name + ": send", Portfolio: cfg.Portfolio},
 	}
+	c.door = graph.Door{Op: opReceive, Secret: cfg.AppSecret, Verify: cfg.VerifyToken, Decode: c.number.Decoder.Decode}
 	return c, nil
 }
 

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/internal/cloud"
+	"github.com/rapport-go/rapport/drivers/internal/graph"
 )
 
 // A Config describes one phone number of a business. It can be read from a
@@ -58,15 +58,10 @@ type Config struct {
 	UserAgent string `json:"user_agent,omitempty"`
 }
 
-const (
-	defaultVersion = "v25.0"
-	defaultBase    = "https://graph.facebook.com"
-)
-
 // withDefaults fills in what was left out.
 func (c Config) withDefaults() Config {
-	c.Version = cmp.Or(c.Version, defaultVersion)
-	c.BaseURL = strings.TrimRight(cmp.Or(c.BaseURL, defaultBase), "/")
+	c.Version = cmp.Or(c.Version, graph.DefaultVersion)
+	c.BaseURL = strings.TrimRight(cmp.Or(c.BaseURL, graph.DefaultBase), "/")
 	c.Portfolio = cmp.Or(c.Portfolio, c.BusinessAccountID, c.PhoneNumberID)
 	c.UserAgent = cmp.Or(c.UserAgent, "rapport")
 	if c.MediaHosts == nil {
@@ -81,15 +76,13 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-var version = regexp.MustCompile(`^v[0-9]+\.[0-9]+$`)
-
 // check finds everything that is wrong. It is given the defaults too.
 func (c Config) check() error {
 	is := cloud.Check(name)
 	return errors.Join(
 		is.ID("PhoneNumberID", c.PhoneNumberID, true), is.ID("BusinessAccountID", c.BusinessAccountID, false),
 		is.Secret("Token", c.Token), is.Secret("AppSecret", c.AppSecret),
-		is.That(version.MatchString(c.Version), `Version is not of the form "v25.0"`),
+		is.That(graph.IsVersion(c.Version), `Version is not of the form "v25.0"`),
 		is.Base(c.BaseURL), checkHosts(c.MediaHosts),
 	)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/internal/call"
+	"github.com/rapport-go/rapport/drivers/internal/graph"
 	"github.com/rapport-go/rapport/drivers/internal/meta"
 )
 
@@ -50,6 +51,46 @@ func (c *Client) Get(ctx context.Context, op, path string, query url.Values, int
 	return c.into(op, a, into)
 }
 
+// Upload posts a form with a file and reads the answer.
+func (c *Client) Upload(ctx context.Context, op, path string, form graph.Form, into any) error {
+	r, err := c.Request(ctx, http.MethodPost, path, nil, form.Body)
+	if err != nil {
+		return Invalid(op, "the request cannot be made")
+	}
+	r.ContentLength = form.Size
+	r.Header.Set("Content-Type", form.Type)
+	a, err := c.do(op, r)
+	if err != nil {
+		return err
+	}
+	return c.into(op, a, into)
+}
+
+// Call makes any call and reads the answer. A body is JSON; nil is none.
+func (c *Client) Call(ctx context.Context, op, method, path string, query url.Values, body []byte, into any) error {
+	r, err := c.Request(ctx, method, path, query, bytes.NewReader(body))
+	if err != nil {
+		return Invalid(op, "the request cannot be made")
+	}
+	if len(body) > 0 {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	a, err := c.do(op, r)
+	if err != nil {
+		return err
+	}
+	return c.into(op, a, into)
+}
+
+// Exchange sends an object in JSON and reads the answer.
+func (c *Client) Exchange(ctx context.Context, op, path string, body []byte, into any) error {
+	a, err := c.Post(ctx, op, path, body)
+	if err != nil {
+		return err
+	}
+	return c.into(op, a, into)
+}
+
 // Post sends an object in JSON. The answer is 2xx.
 func (c *Client) Post(ctx context.Context, op, path string, body []byte) (*call.Answer, error) {
 	r, err := c.Request(ctx, http.MethodPost, path, nil, bytes.NewReader(body))
@@ -69,14 +110,10 @@ func (c *Client) Post(ctx context.Context, op, path string, body []byte) (*call.
 
 // Change makes a call whose only answer is "success".
 func (c *Client) Change(ctx context.Context, op, path string, body []byte) error {
-	a, err := c.Post(ctx, op, path, body)
-	if err != nil {
-		return err
-	}
 	var done struct {
-		Success bool `json:"success"`
+		Success graph.Loose `json:"success"`
 	}
-	if err := c.into(op, a, &done); err != nil {
+	if err := c.Exchange(ctx, op, path, body, &done); err != nil {
 		return err
 	}
 	if !done.Success {
@@ -100,9 +137,10 @@ func (c *Client) tell(op string, status int) {
 	}
 }
 
-// into decodes an answer of 2xx, or says why the call failed.
+// into decodes an answer of 2xx, or says why the call failed. An error may come
+// with 200 as well (nyaruka/courier, handlers/meta, 2026-08).
 func (c *Client) into(op string, a *call.Answer, v any) error {
-	if !a.OK() {
+	if _, failed := graph.FaultOf(a.Body); failed || !a.OK() {
 		return c.Refuse(op, a)
 	}
 	if json.Unmarshal(a.Body, v) != nil {

@@ -104,7 +104,7 @@ func (c *content) parts(kind Text, faults []Fault) channel.Parts {
 	if len(faults) == 0 {
 		return channel.Parts{part}
 	}
-	note := channel.Placeholder{Type: string(kind), Code: faults[0].code(), Detail: faults[0].detail()}
+	note := channel.Placeholder{Type: string(kind), Code: string(faults[0].Code), Detail: faults[0].Detail()}
 	if p, ok := part.(channel.Placeholder); ok {
 		note.Type = p.Type
 		return channel.Parts{note}

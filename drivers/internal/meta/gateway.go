@@ -3,6 +3,8 @@ package meta
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/rapport-go/rapport/drivers/internal/graph"
 )
 
 // GatewayText is what a gateway in front of Meta says in a refusal of its own:
@@ -22,7 +24,7 @@ func GatewayText(body []byte) string {
 			continue
 		}
 		if s := strings.Join(strings.Fields(string(t)), " "); s != "" {
-			return shorten(s, detailMax)
+			return graph.Shorten(s)
 		}
 	}
 	return ""

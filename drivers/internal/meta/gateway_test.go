@@ -22,7 +22,7 @@ func TestGatewayText(t *testing.T) {
 		`[]`:                                        "",
 		`<html>`:                                    "",
 		``:                                          "",
-		`{"error":"` + strings.Repeat("x", 2000) + `"}`: strings.Repeat("x", detailMax) + "…",
+		`{"error":"` + strings.Repeat("x", 2000) + `"}`: strings.Repeat("x", 500) + "…",
 	} {
 		assert.Equal(t, want, GatewayText([]byte(body)), body)
 	}

@@ -155,11 +155,9 @@ func (d Decoder) trouble(o origin, raw json.RawMessage) channel.Event {
 	}
 	class := d.Codes.Class(f)
 	if class.Scope != channel.ScopeChannel || class.Kind.Retryable() {
-		return unknown("error "+f.code(), o, raw)
+		return unknown("error "+string(f.Code), o, raw)
 	}
 	return channel.HealthChanged{Origin: o.event("", o.at, raw), Health: channel.Health{
-		Send: channel.AbilityBlocked, Reasons: []string{f.reason()},
+		Send: channel.AbilityBlocked, Reasons: []string{reason(f)},
 	}}
 }
-
-func (f Fault) reason() string { return "code " + f.code() + ": " + f.detail() }

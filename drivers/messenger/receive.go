@@ -1,0 +1,16 @@
+package messenger
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/rapport-go/rapport/channel"
+)
+
+// Receive takes a webhook: the handshake by GET, everything else by POST. It
+// implements channel.Receiver. A signature is right in upper-case hex too. The
+// answer should go out within 5 seconds: after an hour of failures Meta
+// unsubscribes the app from the Page (WH, 2026-11).
+func (c *Channel) Receive(_ context.Context, r *http.Request) (channel.Delivery, error) {
+	return c.door.Receive(r)
+}
