@@ -98,6 +98,8 @@ type MessageReceived struct {
 	// it. The engine keeps it beside the message and shows it to nobody. Empty if
 	// there is nothing.
 	Memo string `json:"memo,omitempty"`
+	// Allowance is what it permits to be sent, where the channel counts that.
+	Allowance *Allowance `json:"allowance,omitempty"`
 	// Forwarded says that it was passed on from another talk.
 	Forwarded bool `json:"forwarded,omitempty"`
 	// Referral is how the contact got here, if the provider says.
@@ -195,6 +197,8 @@ type ConversationOpened struct {
 	Referral *Referral `json:"referral,omitempty"`
 	// Memo is as that of a [MessageReceived]: an opened chat can be answered.
 	Memo string `json:"memo,omitempty"`
+	// Allowance is as that of a [MessageReceived].
+	Allowance *Allowance `json:"allowance,omitempty"`
 }
 
 // ConsentChanged is a contact's yes or no to being written to.

@@ -75,9 +75,10 @@ func fullEvents() []channel.Event {
 	chat := channel.Address{Kind: channel.AddressGroup, Scope: "s", Value: "g"}
 	said := channel.Parts{channel.Text{Body: "hi", Preview: true}}
 	ref := &channel.Referral{Source: "ad", ID: "i", URL: "https://example.com", Headline: "h", Body: "b", Click: "c", Ref: "r"}
+	allowed := &channel.Allowance{Trigger: "message", Until: at.At, Messages: 5}
 	why := channel.Failure{Kind: channel.Unreachable, Code: "131026", Detail: "d", Part: 2}
 	return []channel.Event{
-		channel.MessageReceived{Origin: at, From: ann, Chat: chat, Thread: "t", Parts: said, ReplyTo: "m", Memo: "memo", Forwarded: true, Referral: ref},
+		channel.MessageReceived{Origin: at, From: ann, Chat: chat, Thread: "t", Parts: said, ReplyTo: "m", Memo: "memo", Allowance: allowed, Forwarded: true, Referral: ref},
 		channel.EchoReceived{Origin: at, To: ann, Chat: chat, Thread: "t", Parts: said, ReplyTo: "m", Key: "k", By: "app"},
 		channel.StatusChanged{
 			Origin: at, Of: "m", UpTo: at.At, Key: "k", Status: channel.StatusFailed, Failure: why, To: ann,
@@ -86,7 +87,7 @@ func fullEvents() []channel.Event {
 		channel.ReactionChanged{Origin: at, Of: "m", From: ann, Chat: chat, Emoji: "👍"},
 		channel.MessageEdited{Origin: at, Of: "m", From: ann, Chat: chat, Parts: said},
 		channel.MessageDeleted{Origin: at, Of: "m", From: ann, Chat: chat},
-		channel.ConversationOpened{Origin: at, From: ann, Chat: chat, Referral: ref, Memo: "memo"},
+		channel.ConversationOpened{Origin: at, From: ann, Chat: chat, Referral: ref, Memo: "memo", Allowance: allowed},
 		channel.ConsentChanged{Origin: at, From: ann, Purpose: "p", Granted: true, Detail: "d"},
 		channel.IdentityChanged{Origin: at, Old: []channel.Address{user}, New: []channel.Address{chat}},
 		channel.TemplateChanged{Origin: at, Template: "1", Name: "n", Language: "en", Status: "s", Quality: "q", Category: "c", Reason: "r"},

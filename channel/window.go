@@ -13,6 +13,10 @@ type Window struct {
 	Human time.Duration
 	// Template says that templates may be sent when the window is closed.
 	Template bool
+	// Counted says that the contact's acts permit a number of messages each, for
+	// some time: events bring an [Allowance], and nothing else opens the window.
+	// Length is then the longest time that any of them permits.
+	Counted bool
 }
 
 // A WindowState is what may be sent at some instant.
@@ -23,6 +27,9 @@ type WindowState struct {
 	Template bool `json:"template"`
 	// Until is when Free ends; zero if it does not end or is not given.
 	Until time.Time `json:"until,omitzero"`
+	// Left is how many free-form messages are still allowed, where they are
+	// counted; 0 where they are not.
+	Left int `json:"left,omitempty"`
 }
 
 // At says what may be sent at now by author, when the contact last wrote at
@@ -41,6 +48,22 @@ func (w Window) At(now, last time.Time, author AuthorKind) WindowState {
 	}
 	if end := last.Add(length); now.Before(end) {
 		s.Free, s.Until = true, end
+	}
+	return s
+}
+
+// With is At for a channel that may count: allowances are what the contact's
+// acts permit.
+func (w Window) With(now, last time.Time, author AuthorKind, allowances []Allowance) WindowState {
+	if !w.Counted {
+		return w.At(now, last, author)
+	}
+	s := WindowState{Template: w.Template}
+	for _, a := range open(allowances, now) {
+		s.Free, s.Left = true, s.Left+a.Messages
+		if a.Until.After(s.Until) {
+			s.Until = a.Until
+		}
 	}
 	return s
 }

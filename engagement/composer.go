@@ -85,7 +85,7 @@ func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage
 		}
 		at := now()
 		c = Composer{Conversation: convs[0], Contact: contacts[0], Capabilities: e.caps[convs[0].Channel]}
-		c.Window = c.Capabilities.Window.At(at, convs[0].LastInbound, channel.AuthorAgent)
+		c.Window = convs[0].Window(c.Capabilities.Window, at, channel.AuthorAgent)
 		c.setMode()
 		if c.Problem, err = e.problemAt(ctx, tx, convs[0]); err != nil {
 			return err
@@ -173,7 +173,7 @@ func (e *Engine) windowDue(_ context.Context, d *storage.DueMoment) (duty.Finish
 			return err
 		}
 		at := now()
-		state := e.caps[convs[0].Channel].Window.At(at, convs[0].LastInbound, channel.AuthorAgent)
+		state := convs[0].Window(e.caps[convs[0].Channel].Window, at, channel.AuthorAgent)
 		if state.Free && !state.Until.IsZero() {
 			return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: state.Until})
 		}

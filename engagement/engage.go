@@ -254,7 +254,7 @@ func (e *Engine) servedBy(ctx context.Context, tx storage.Tx, conv *storage.Conv
 	if err != nil || cases[0].State != storage.CaseOngoing {
 		return "", err
 	}
-	if cases[0].Initiated && !e.caps[conv.Channel].Window.At(now(), conv.LastInbound, channel.AuthorAgent).Free {
+	if cases[0].Initiated && !conv.Window(e.caps[conv.Channel].Window, now(), channel.AuthorAgent).Free {
 		return "", nil
 	}
 	return cases[0].Owner, nil

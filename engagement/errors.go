@@ -143,7 +143,8 @@ func (e *PendingError) Error() string {
 }
 
 // A WindowError is a free-form message to a contact who has not written for too
-// long. Nothing was stored. A template can be sent if State says so.
+// long, or more messages than the contact's acts permit on a channel that counts
+// (State.Left). Nothing was stored. A template can be sent if State says so.
 type WindowError struct {
 	Conversation storage.ConversationID
 	// State is what may be sent.
@@ -159,6 +160,9 @@ func (e *WindowError) Error() string {
 	s := "the session window is closed: the contact has never written"
 	if !e.LastInbound.IsZero() {
 		s = "the session window is closed: the contact last wrote at " + e.LastInbound.Format(time.RFC3339)
+	}
+	if e.State.Free {
+		s = fmt.Sprintf("the contact's last acts permit %d more messages", e.State.Left)
 	}
 	switch {
 	case len(e.Templates) > 0:

@@ -227,7 +227,21 @@ func (b *sendBatch) allowed(ctx context.Context, s *sending, messages []*storage
 			return b.closed(ctx, s, state)
 		}
 	}
+	if n := freeForm(messages); n > state.Left && b.caps[s.talk.conv.Channel].Window.Counted {
+		return b.closed(ctx, s, state)
+	}
 	return b.checkFirst(ctx, s)
+}
+
+// freeForm counts the messages that are no templates.
+func freeForm(messages []*storage.Message) int {
+	n := 0
+	for _, m := range messages {
+		if !dispatch.IsTemplate(m.Parts) {
+			n++
+		}
+	}
+	return n
 }
 
 // closed is the refusal of a message outside the session window. It names

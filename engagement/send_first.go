@@ -115,7 +115,7 @@ func (b *sendBatch) handled(s *sending) bool {
 
 // window is what the channel lets the message's author send now.
 func (b *sendBatch) window(s *sending) channel.WindowState {
-	return b.caps[s.talk.conv.Channel].Window.At(b.now, s.talk.conv.LastInbound, s.author.Kind)
+	return s.talk.conv.Window(b.caps[s.talk.conv.Channel].Window, b.now, s.author.Kind)
 }
 
 // checkFirst says why an agent may not write first, or not at all because of

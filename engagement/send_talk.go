@@ -267,6 +267,7 @@ func (b *sendBatch) serve(s *sending, messages []*storage.Message) error {
 		t.conv.Address, t.altered = to, true
 	}
 	b.answer(t, messages[0])
+	b.spend(s, freeForm(messages))
 	if t.work != nil {
 		last := messages[len(messages)-1]
 		t.work.LastActivity = later(t.work.LastActivity, b.now)
@@ -292,6 +293,21 @@ func (b *sendBatch) answer(t *sendTalk, m *storage.Message) {
 		m.Answer = a
 	}
 	t.conv.Answer, t.altered = channel.Answer{}, true
+}
+
+// spend takes messages off what the contact's acts permit. There were enough
+// when that was checked.
+func (b *sendBatch) spend(s *sending, n int) {
+	t := s.talk
+	if n == 0 || !b.caps[t.conv.Channel].Window.Counted {
+		return
+	}
+	left, ok := channel.Spend(t.conv.Allowances, n, b.now)
+	t.conv.Allowances, t.altered = left, t.altered || ok
+	if len(left) == 0 {
+		d := journal.Detail{Composer: &journal.Composer{}}
+		b.entries = append(b.entries, journal.OnConversation(journal.Entry(journal.ComposerChanged, b.now, s.author, d), t.conv))
+	}
 }
 
 func later(a, b time.Time) time.Time {

@@ -30,6 +30,9 @@ type Conversation struct {
 	// has answered and that the driver noted something about; zero if there is
 	// none.
 	Answer channel.Answer `json:"answer,omitzero"`
+	// Allowances are what the contact's acts permit to be sent, on channels that
+	// count.
+	Allowances []channel.Allowance `json:"allowances,omitempty"`
 	// Inbound is how many messages the contact has sent.
 	Inbound   int64     `json:"inbound"`
 	CreatedAt time.Time `json:"created_at"`
@@ -46,6 +49,12 @@ type ConversationKey struct {
 // Key returns what makes c unique.
 func (c *Conversation) Key() ConversationKey {
 	return ConversationKey{c.Channel, c.Contact, c.Thread}
+}
+
+// Window says what may be sent in c at now by author, on a channel with the
+// session window w.
+func (c *Conversation) Window(w channel.Window, now time.Time, author channel.AuthorKind) channel.WindowState {
+	return w.With(now, c.LastInbound, author, c.Allowances)
 }
 
 // Conversations keeps conversations.

@@ -91,7 +91,11 @@ func eventsStored(r *rig) {
 
 func eventContents(r *rig) {
 	for _, e := range r.events() {
-		if missing := lacks(e); missing != "" {
+		missing := lacks(e)
+		if m, ok := e.(channel.MessageReceived); ok && r.caps.Window.Counted && missing == "" {
+			missing = has("Allowance, though Capabilities say that messages are counted", m.Allowance != nil && m.Allowance.Trigger != "" && m.Allowance.Messages > 0)
+		}
+		if missing != "" {
 			r.Errorf("an event of kind %s has no %s", e.Kind(), missing)
 		}
 	}

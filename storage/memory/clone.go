@@ -49,7 +49,11 @@ func copyConsent(v *storage.Consent) *storage.Consent {
 
 func copyConversation(v *storage.Conversation) *storage.Conversation {
 	c := *v
+	c.Allowances = slices.Clone(v.Allowances)
 	micros(&c.LastInbound, &c.Answer.At, &c.CreatedAt)
+	for i := range c.Allowances {
+		micros(&c.Allowances[i].Until)
+	}
 	return &c
 }
 

@@ -25,6 +25,7 @@ func fieldFaults() []fault {
 		messageForgets("a message's memo", func(m *storage.Message) { m.Memo = "" }),
 		messageForgets("what a message answers", func(m *storage.Message) { m.Answer = channel.Answer{} }),
 		messageForgets("when that was written", func(m *storage.Message) { m.Answer.At = m.Answer.At.Truncate(time.Millisecond) }),
+		conversationForgets("what acts of the contact's permit", func(c *storage.Conversation) { c.Allowances = nil }),
 		conversationForgets("what of a conversation is to be answered", func(c *storage.Conversation) { c.Answer = channel.Answer{} }),
 		conversationForgets("the fraction of when that was written", func(c *storage.Conversation) { c.Answer.At = c.Answer.At.Truncate(time.Second) }),
 		forgets("a message's further names", severalNames, func(m *storage.Message) { m.Also = nil }),

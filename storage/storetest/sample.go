@@ -58,7 +58,8 @@ func (k *kit) conversation(of storage.ContactID) *storage.Conversation {
 		ID: newID[storage.Conversation](k), Channel: line, Contact: of, Thread: "thread",
 		Address: channel.Address{Kind: channel.AddressPhone, Scope: "scope", Value: "+15550001"},
 		Case:    newID[storage.Case](k), LastInbound: after(2), LastInboundID: "wamid.last", Inbound: 7, CreatedAt: start,
-		Answer: channel.Answer{Memo: "reply token", At: after(3)},
+		Answer:     channel.Answer{Memo: "reply token", At: after(3)},
+		Allowances: []channel.Allowance{{Trigger: "message", Until: after(9), Messages: 4}},
 	}
 }
 

@@ -20,7 +20,10 @@ func InitiatedKey(ch channel.ID) string { return "initiate/" + string(ch) }
 // provider takes none of those. Answers go on (S3.12).
 func (h *handover) initiated(ctx context.Context, tx storage.Tx) error {
 	first := func(j job) bool {
-		return !h.Caps.Window.At(h.now, j.conv.LastInbound, j.message.Author.Kind).Free
+		if h.Caps.Window.Counted && !IsTemplate(j.message.Parts) {
+			return false
+		}
+		return !j.conv.Window(h.Caps.Window, h.now, j.message.Author.Kind).Free
 	}
 	if !slices.ContainsFunc(h.jobs, first) {
 		return nil

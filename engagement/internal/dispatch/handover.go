@@ -200,19 +200,28 @@ func (h *handover) quotes(ctx context.Context, tx storage.Tx, jobs []job) error 
 // false for one that is.
 func (h *handover) decide(j job) (storage.Resolution, bool) {
 	r := storage.Resolution{Message: j.message.ID, At: h.now}
-	window := h.Caps.Window.At(h.now, j.conv.LastInbound, j.message.Author.Kind)
 	switch {
 	case j.message.Outcome != storage.OutcomeQueued:
 		// A status or an echo cleared it up while its worker was gone.
 		r.Outcome, r.ProviderID = j.message.Outcome, j.message.ProviderID
 	case j.entry.HandedOver && !h.repeats(j.message.Answer):
 		r.Outcome = storage.OutcomeUnknown
-	case !window.Free && !IsTemplate(j.message.Parts):
+	case !h.inWindow(j) && !IsTemplate(j.message.Parts):
 		r = h.stopped(j, channel.Failure{Kind: channel.OutOfWindow, Detail: "the session window closed before the message could leave"})
 	default:
 		return r, false
 	}
 	return r, true
+}
+
+// inWindow reports whether the contact's session window is open. Where messages
+// are counted, this one was counted when it was stored, and what is left is for
+// those behind it: only the provider knows whether it is too late.
+func (h *handover) inWindow(j job) bool {
+	if h.Caps.Window.Counted {
+		return true
+	}
+	return j.conv.Window(h.Caps.Window, h.now, j.message.Author.Kind).Free
 }
 
 // stopped is what becomes of a message that may not leave any more. If an

@@ -38,6 +38,9 @@ func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result, s
 	if err := d.learn(ctx, tx, batch); err != nil {
 		return err
 	}
+	if err := d.closeWindows(ctx, tx, batch); err != nil {
+		return err
+	}
 	talks, err := d.lock(ctx, tx, batch)
 	if err != nil {
 		return err

@@ -78,16 +78,11 @@ func (b *batch) await(t *talk) {
 // closed. The subject is the conversation.
 const WindowDue = "window"
 
-// openWindow notes that the contact's message opens the session window, if it
-// was closed.
-func (b *batch) openWindow(t *talk, m *storage.Message) {
-	w := b.Caps[m.Channel].Window
-	if w.Length == 0 {
-		return
-	}
-	before := w.At(b.now, t.conv.LastInbound, channel.AuthorAgent)
-	after := w.At(b.now, m.At, channel.AuthorAgent)
-	if before.Free || !after.Free {
+// windowChanged notes that the session window is open, if it was closed before.
+func (b *batch) windowChanged(t *talk, before channel.WindowState) {
+	w := b.Caps[t.conv.Channel].Window
+	after := t.conv.Window(w, b.now, channel.AuthorAgent)
+	if w.Length == 0 || before.Free || !after.Free {
 		return
 	}
 	b.dues = append(b.dues, &storage.DueMoment{

@@ -58,8 +58,11 @@ func (b *batch) receive(a Arrival, e channel.MessageReceived) {
 	if !e.Chat.IsZero() {
 		to, m.Author.ID = e.Chat, e.From.Address().Value
 	}
+	before := t.conv.Window(b.Caps[m.Channel].Window, b.now, channel.AuthorAgent)
 	b.heard(t, m, to, e.Referral)
 	b.answerable(t, e.Memo, m.At)
+	b.allow(t, e.Allowance)
+	b.windowChanged(t, before)
 	b.messages = append(b.messages, m)
 	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, journal.Detail{}), t.conv, m))
 	b.fetchMedia(m)
@@ -135,6 +138,7 @@ func (b *batch) opened(a Arrival, e channel.ConversationOpened) {
 		t.conv.Address, t.convChanged = p.Address(), true
 	}
 	b.answerable(t, e.Memo, b.when(e.At))
+	b.allowOpened(t, e)
 	b.note(journal.OnConversation(journal.Entry(journal.ConversationBegun, b.now, system, journal.Detail{}), t.conv))
 }
 

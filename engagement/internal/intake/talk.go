@@ -127,7 +127,6 @@ func (b *batch) talkOf(a Arrival) *talk {
 // heard brings a talk up to date with a message of the contact's.
 func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *channel.Referral) {
 	b.people[t.conv.ID] = t.conv.Contact
-	b.openWindow(t, m)
 	b.ensureCase(t, m.At, entry)
 	m.Case = t.work.ID
 	t.work.Initiated = false

@@ -2,7 +2,10 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
+	"time"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -11,21 +14,22 @@ type conversations struct{ t *Tx }
 var conversationRecord = record[storage.Conversation]{
 	name: "conversation", table: "rapport_conversations", unique: true,
 	cols: colsOf("id:uuid contact:uuid ref:uuid channel:text thread:text address_kind:text address_scope:text address_value:text " +
-		"case_id:uuid last_inbound:int last_inbound_id:text answer_memo:text answer_at:int inbound:int created_at:int"),
+		"case_id:uuid last_inbound:int last_inbound_id:text answer_memo:text answer_at:int allowances:text inbound:int created_at:int"),
 	row: func(c *storage.Conversation) ([]any, error) {
+		allowances, err := encodeAllowances(c.Allowances)
 		return []any{
 			[16]byte(c.ID), [16]byte(c.Contact), conversationRef(c.Key()), string(c.Channel), c.Thread,
 			string(c.Address.Kind), c.Address.Scope, c.Address.Value,
 			[16]byte(c.Case), maybe(c.LastInbound), string(c.LastInboundID),
-			c.Answer.Memo, maybe(c.Answer.At), c.Inbound, micros(c.CreatedAt),
-		}, nil
+			c.Answer.Memo, maybe(c.Answer.At), allowances, c.Inbound, micros(c.CreatedAt),
+		}, err
 	},
 	into: func(c *storage.Conversation) []any {
 		return []any{
 			idTo(&c.ID), idTo(&c.Contact), &Ref{}, (*string)(&c.Channel), &c.Thread,
 			(*string)(&c.Address.Kind), &c.Address.Scope, &c.Address.Value,
 			idTo(&c.Case), maybeInstant{&c.LastInbound}, (*string)(&c.LastInboundID),
-			&c.Answer.Memo, maybeInstant{&c.Answer.At}, &c.Inbound, instant{&c.CreatedAt}, &c.Version,
+			&c.Answer.Memo, maybeInstant{&c.Answer.At}, document{&c.Allowances}, &c.Inbound, instant{&c.CreatedAt}, &c.Version,
 		}
 	},
 	version: func(c *storage.Conversation) *int64 { return &c.Version },
@@ -60,4 +64,16 @@ func (c conversations) OfContact(ctx context.Context, id storage.ContactID) ([]*
 
 func (c conversations) Update(ctx context.Context, cs ...*storage.Conversation) error {
 	return conversationRecord.replace(ctx, c.t, cs)
+}
+
+// encodeAllowances writes a list, to the microsecond; none are the empty text.
+func encodeAllowances(list []channel.Allowance) (string, error) {
+	if len(list) == 0 {
+		return "", nil
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Until = list[i].Until.UTC().Truncate(time.Microsecond)
+	}
+	return encode(list)
 }

@@ -92,6 +92,7 @@ create table rapport_conversations (
     last_inbound_id text not null,
     answer_memo     text not null,
     answer_at       bigint not null,
+    allowances      text not null,
     inbound         bigint not null,
     created_at      bigint not null,
     version         bigint not null,

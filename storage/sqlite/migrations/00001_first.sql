@@ -88,6 +88,7 @@ create table rapport_conversations (
     last_inbound_id text not null,
     answer_memo     text not null,
     answer_at       integer not null,
+    allowances      text not null,
     inbound         integer not null,
     created_at      integer not null,
     version         integer not null,
