@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/call"
 	"github.com/rapport-go/rapport/drivers/internal/cloud"
 )
 
@@ -69,7 +70,7 @@ func (c Config) withDefaults() Config {
 		c.Rate = channel.Rate{PerSecond: 80}
 	}
 	if c.Transport == nil {
-		c.Transport = cloud.OwnTransport()
+		c.Transport = call.OwnTransport(cloud.IdleConnections)
 	}
 	if c.Now == nil {
 		c.Now = time.Now

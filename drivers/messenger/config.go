@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/call"
 	"github.com/rapport-go/rapport/drivers/internal/cloud"
 	"github.com/rapport-go/rapport/drivers/internal/graph"
 )
@@ -79,7 +80,7 @@ func (c Config) withDefaults() Config {
 		c.Rate = channel.Rate{PerSecond: 40}
 	}
 	if c.Transport == nil {
-		c.Transport = cloud.OwnTransport()
+		c.Transport = call.OwnTransport(cloud.IdleConnections)
 	}
 	return c
 }

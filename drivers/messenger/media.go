@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/internal/cloud"
+	"github.com/rapport-go/rapport/drivers/internal/call"
 	"github.com/rapport-go/rapport/drivers/internal/meta"
 )
 
@@ -51,7 +51,7 @@ func lost(detail string) error {
 // known reports whether u may be asked: https on a host of the provider's. With
 // a simulator on this machine, any address on it may be asked too.
 func (c *Channel) known(u *url.URL) bool {
-	if cloud.PlainAllowed(c.base) && cloud.PlainAllowed(u) {
+	if call.Loopback(c.base) && call.Loopback(u) {
 		return true
 	}
 	if u.Scheme != "https" || u.User != nil || u.Port() != "" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/call"
 	"github.com/rapport-go/rapport/drivers/internal/cloud"
 	"github.com/rapport-go/rapport/drivers/internal/graph"
 )
@@ -71,7 +72,7 @@ func (c Config) withDefaults() Config {
 		c.Rate = channel.Rate{PerSecond: 80}
 	}
 	if c.Transport == nil {
-		c.Transport = cloud.OwnTransport()
+		c.Transport = call.OwnTransport(cloud.IdleConnections)
 	}
 	return c
 }

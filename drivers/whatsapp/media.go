@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/internal/cloud"
+	"github.com/rapport-go/rapport/drivers/internal/call"
 	"github.com/rapport-go/rapport/drivers/internal/meta"
 )
 
@@ -96,7 +96,7 @@ func (c *Channel) public(u *url.URL) bool {
 		return true
 	}
 	named := net.ParseIP(u.Hostname()) == nil && strings.Contains(u.Hostname(), ".")
-	return named && (u.Scheme == "https" || cloud.PlainAllowed(c.base))
+	return named && (u.Scheme == "https" || call.Loopback(c.base))
 }
 
 func isRedirect(status int) bool {

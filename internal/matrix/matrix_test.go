@@ -12,6 +12,8 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/channel/channeltest"
 	"github.com/rapport-go/rapport/drivers/dialog360"
+	"github.com/rapport-go/rapport/drivers/line"
+	"github.com/rapport-go/rapport/drivers/messenger"
 	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/internal/matrix"
 )
@@ -24,7 +26,8 @@ const (
 	end    = "<!-- end -->\n"
 )
 
-// columns are all drivers, as they come without options.
+// columns are all drivers, as they come without options but what Meta has to
+// approve.
 func columns(t *testing.T) []matrix.Column {
 	t.Helper()
 	secret := channel.NewSecret("a secret of sixteen letters")
@@ -37,6 +40,10 @@ func columns(t *testing.T) []matrix.Column {
 	add("WhatsApp", wa, err)
 	hub, err := dialog360.New(dialog360.Config{APIKey: secret, PlatformSecret: secret, PhoneNumberID: "1"})
 	add("360dialog", hub, err)
+	page, err := messenger.New(messenger.Config{PageID: "1", Token: secret, AppSecret: secret, HumanAgent: true})
+	add("Messenger", page, err)
+	oa, err := line.New(line.Config{ChannelID: "1", ChannelSecret: secret})
+	add("LINE", oa, err)
 	return all
 }
 

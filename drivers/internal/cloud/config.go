@@ -2,12 +2,11 @@ package cloud
 
 import (
 	"errors"
-	"net"
-	"net/http"
-	"net/url"
+	"fmt"
 	"regexp"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/call"
 )
 
 // A Check finds what is wrong with a configuration. It is the driver's name,
@@ -39,33 +38,10 @@ func (c Check) Secret(name string, s channel.Secret) error {
 
 // Base checks where calls go: https, or plain HTTP to this machine.
 func (c Check) Base(base string) error {
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return c.That(false, "BaseURL is not an address of the form https://host")
-	}
-	return c.That(u.Scheme == "https" || PlainAllowed(u), "BaseURL is not https")
+	err := call.CheckBase(base)
+	return c.That(err == nil, fmt.Sprintf("BaseURL %v", err))
 }
 
-// PlainAllowed reports whether u is plain HTTP to this machine.
-func PlainAllowed(u *url.URL) bool {
-	if u.Scheme != "http" {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
-}
-
-// idleConnections is enough for 1,000 messages a second that take a tenth of a
+// IdleConnections is enough for 1,000 messages a second that take a tenth of a
 // second each, where the connections carry one request at a time.
-const idleConnections = 100
-
-// OwnTransport is net/http's default with room for a busy number.
-func OwnTransport() http.RoundTripper {
-	t, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return http.DefaultTransport
-	}
-	t = t.Clone()
-	t.MaxIdleConnsPerHost = idleConnections
-	return t
-}
+const IdleConnections = 100
