@@ -3,56 +3,64 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/dialog360"
-	"github.com/rapport-go/rapport/drivers/whatsapp"
 )
 
-// A cloudAccount is one phone number at WhatsApp itself: the driver's
-// configuration, and where to find its secrets.
-type cloudAccount struct {
+// An account is one of the file's, of any provider.
+type account interface {
+	// complete fetches secrets, and names every problem by the field it is in.
+	complete(at field) error
+	// base is what all accounts have.
+	base() accountBase
+	open() (channel.Channel, error)
+}
+
+// An accountBase is what the accounts of all providers have.
+type accountBase struct {
 	Channel channel.ID `json:"channel"`
-	whatsapp.Config
-	TokenEnv       string `json:"token_env"`
-	AppSecretEnv   string `json:"app_secret_env"`
-	VerifyTokenEnv string `json:"verify_token_env"`
+	// ShowAgents lets customers see which agent writes, where the provider can
+	// show it.
+	ShowAgents bool `json:"show_agents"`
 }
 
-func (a *cloudAccount) complete(at field) error {
-	return errors.Join(
-		at.required("channel", a.Channel != ""), at.required("phone_number_id", a.PhoneNumberID != ""),
-		at.secret("token", &a.Token, a.TokenEnv, true),
-		at.secret("app_secret", &a.AppSecret, a.AppSecretEnv, true),
-		at.secret("verify_token", &a.VerifyToken, a.VerifyTokenEnv, false),
-	)
+func (b accountBase) base() accountBase { return b }
+
+// A placed is an account with its place in the file.
+type placed struct {
+	account
+	at field
 }
 
-// A hubAccount is one phone number at 360dialog: the driver's configuration, and
-// where to find its secrets. Of platform_secret and webhook_header with
-// webhook_value, one is required.
-type hubAccount struct {
-	Channel channel.ID `json:"channel"`
-	dialog360.Config
-	APIKeyEnv         string `json:"api_key_env"`
-	PlatformSecretEnv string `json:"platform_secret_env"`
-	WebhookValueEnv   string `json:"webhook_value_env"`
-}
-
-func (a *hubAccount) complete(at field) error {
-	return errors.Join(
-		at.required("channel", a.Channel != ""), at.required("phone_number_id", a.PhoneNumberID != ""),
-		at.secret("api_key", &a.APIKey, a.APIKeyEnv, true),
-		at.secret("platform_secret", &a.PlatformSecret, a.PlatformSecretEnv, a.WebhookHeader == ""),
-		at.secret("webhook_value", &a.WebhookValue, a.WebhookValueEnv, a.WebhookHeader != ""),
-	)
+// accounts are all accounts of the file, in its order.
+func (s *settings) accounts() []placed {
+	var all []placed
+	add := func(list string, i int, a account) {
+		all = append(all, placed{a, field(fmt.Sprintf("%s[%d]", list, i))})
+	}
+	for i := range s.WhatsApp {
+		add("whatsapp", i, &s.WhatsApp[i])
+	}
+	for i := range s.Dialog360 {
+		add("dialog360", i, &s.Dialog360[i])
+	}
+	for i := range s.Messenger {
+		add("messenger", i, &s.Messenger[i])
+	}
+	for i := range s.LINE {
+		add("line", i, &s.LINE[i])
+	}
+	return all
 }
 
 // An opened is an account that is ready for the engine.
 type opened struct {
-	id     channel.ID
-	driver channel.Channel
+	id         channel.ID
+	driver     channel.Channel
+	showAgents bool
 }
 
 // open opens all accounts. What a driver does not like is said in its words,
@@ -61,24 +69,34 @@ func (s *settings) open() ([]opened, error) {
 	var all []opened
 	var errs []error
 	seen := map[channel.ID]bool{}
-	add := func(at field, id channel.ID, driver channel.Channel, err error) {
-		if seen[id] {
+	for _, acc := range s.accounts() {
+		b := acc.base()
+		driver, err := acc.open()
+		if seen[b.Channel] {
 			err = errors.Join(err, errors.New("is there twice"))
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s.channel: %q: %w", at, id, err))
+			errs = append(errs, fmt.Errorf("%s.channel: %q: %w", acc.at, b.Channel, err))
 		}
-		seen[id], all = true, append(all, opened{id, driver})
-	}
-	for i, acc := range s.WhatsApp {
-		driver, err := whatsapp.New(acc.Config)
-		add(field(fmt.Sprintf("whatsapp[%d]", i)), acc.Channel, driver, err)
-	}
-	for i, acc := range s.Dialog360 {
-		driver, err := dialog360.New(acc.Config)
-		add(field(fmt.Sprintf("dialog360[%d]", i)), acc.Channel, driver, err)
+		seen[b.Channel], all = true, append(all, opened{b.Channel, driver, b.ShowAgents})
 	}
 	return all, errors.Join(errs...)
+}
+
+// checkPublic finds what is wrong with the public address. Without one the
+// program works, but channels that fetch files cannot be sent any.
+func checkPublic(at field, address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("%s.public_url: is not an address", at)
+	}
+	if u.Scheme == "https" || u.Scheme == "http" && net.ParseIP(u.Hostname()).IsLoopback() {
+		return nil
+	}
+	return fmt.Errorf("%s.public_url: must begin with https://", at)
 }
 
 // A field is a place in the file, as a problem names it.

@@ -22,9 +22,11 @@ type app struct {
 	media   *engagement.MediaDir
 	phones  *phoneBook // nil with real accounts
 	uploads uploads
+	files   *publisher
 	agents  []*storage.Agent
 	// channels are the ids of all channels, in the order of the file.
 	channels []channel.ID
+	drivers  map[channel.ID]channel.Channel
 	pages    *template.Template
 	// live ends when the program stops: streams to browsers do not end by
 	// themselves.
@@ -37,16 +39,21 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	if err != nil {
 		return nil, err
 	}
-	a := &app{media: media}
+	a := &app{media: media, drivers: map[channel.ID]channel.Channel{}}
+	if a.files, err = newPublisher(opts.data, opts.public, media); err != nil {
+		return nil, err
+	}
 	a.live, a.endLive = context.WithCancel(context.WithoutCancel(ctx))
 	if a.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
-	channels, err := a.connect(opts, set)
+	policies, err := a.connect(opts, set)
 	if err != nil {
 		return nil, err
 	}
-	a.engine, err = engagement.New(engagement.Config{Store: store, Channels: channels, Media: media, MaxMedia: maxUpload})
+	a.engine, err = engagement.New(engagement.Config{
+		Store: store, Channels: a.drivers, Policies: policies, Media: media, MediaURL: a.files.url, MaxMedia: maxUpload,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -54,13 +61,13 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 		return a, err
 	}
 	for _, l := range a.phones.lines {
-		l.keeper.SendTo(a.engine.WebhookHandler(l.id))
+		l.SendTo(a.engine.WebhookHandler(l.id))
 	}
 	return a, a.setUp(ctx)
 }
 
 // connect opens the accounts of the file, or else the simulated ones.
-func (a *app) connect(opts options, set settings) (map[channel.ID]channel.Channel, error) {
+func (a *app) connect(opts options, set settings) (map[channel.ID]engagement.Policy, error) {
 	all, err := set.open()
 	if err == nil && set.simulated() {
 		all, err = a.simulate(opts)
@@ -68,23 +75,26 @@ func (a *app) connect(opts options, set settings) (map[channel.ID]channel.Channe
 	if err != nil {
 		return nil, err
 	}
-	channels := map[channel.ID]channel.Channel{}
+	policies := map[channel.ID]engagement.Policy{}
 	for _, o := range all {
-		a.channels, channels[o.id] = append(a.channels, o.id), o.driver
+		a.channels, a.drivers[o.id] = append(a.channels, o.id), o.driver
+		policies[o.id] = engagement.Policy{ShowAgents: o.showAgents}
 	}
-	return channels, nil
+	return policies, nil
 }
 
-// simulate opens the simulated accounts, with the phones of their customers.
+// simulate opens the simulated accounts, with the phones of their customers,
+// which fetch files from this program as they would from anywhere.
 func (a *app) simulate(opts options) ([]opened, error) {
-	phones, err := openPhones(opts.data)
+	phones, err := openPhones(opts.data, &http.Transport{DisableKeepAlives: true})
 	if err != nil {
 		return nil, err
 	}
 	a.phones = phones
+	a.phones.files = a.files
 	var all []opened
 	for _, l := range phones.lines {
-		all = append(all, opened{l.id, l.driver})
+		all = append(all, opened{l.id, l.driver, true})
 	}
 	return all, nil
 }

@@ -14,6 +14,7 @@ import (
 type chatView struct {
 	engagement.Composer
 	Name    string
+	Face    faceView
 	Address string
 	State   string // of the case, in words
 	Actions []action
@@ -24,14 +25,13 @@ type chatView struct {
 	// Who is the address of the contact's sheet, Channel the channel's name.
 	Who     string
 	Channel string
+	// Group says that several people talk there.
+	Group bool
 	// LastSeen is the newest message of the contact, to be marked as read. Empty
 	// while the case waits: who only looks into the queue has not taken note of
 	// it, and the contact is told when somebody serves them.
 	LastSeen string
 }
-
-// Initials stand in for a picture.
-func (c *chatView) Initials() string { return initials(c.Name) }
 
 // An action is a button above the conversation.
 type action struct {
@@ -53,8 +53,10 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 		return nil, err
 	}
 	now := time.Now()
-	v := &chatView{Composer: composer, Name: nameIn(composer.Contact, composer.Conversation), Address: composer.Conversation.Address.Value}
+	v := &chatView{Composer: composer, Name: nameIn(composer.Contact, composer.Conversation), Address: addressText(composer.Conversation.Address)}
+	v.Face = a.face("chat", composer.Contact, v.Name, composer.Capabilities.Profile)
 	v.Who, v.Channel = where.who(composer.Contact.ID).url(), a.channelTitle(composer.Conversation.Channel)
+	v.Group = composer.Conversation.Address.IsGroup()
 	v.State = a.stateText(composer.Case, me, now)
 	if composer.Why != engagement.ComposerWaiting {
 		v.Actions = actions(composer.Case, me, where)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"time"
 
 	"github.com/rapport-go/rapport/engagement"
@@ -15,6 +16,8 @@ type composeView struct {
 	Free bool
 	// Banner asks for a template, or says whose turn it is; empty for neither.
 	Banner string
+	// Problem is why messages may not arrive; empty if nothing is known.
+	Problem string
 	// Hint says for how long one may write, or hold the contact.
 	Hint string
 	// Pick is the address of the templates; empty if none can be sent.
@@ -30,11 +33,11 @@ type composeView struct {
 
 func (a *app) compose(ctx context.Context, c engagement.Composer, page []*storage.Message, where place, now time.Time) (composeView, error) {
 	v := composeView{Free: c.Mode == engagement.ComposeFree, Key: rand.Text()}
-	v.Banner, v.Hint = a.bannerText(c, now), hintText(c, now)
+	v.Banner, v.Hint, v.Problem = a.bannerText(c, now), hintText(c, now), problemText(c)
 	if c.Mode == engagement.ComposeNothing {
 		return v, nil
 	}
-	v.Typing = v.Free && c.Capabilities.TypingFor > 0 && c.Case != nil && c.Case.State == storage.CaseOngoing
+	v.Typing = v.Free && c.Capabilities.TypingFor > 0 && !c.Conversation.Address.IsGroup() && c.Case != nil && c.Case.State == storage.CaseOngoing
 	if c.Window.Template {
 		pick := where.reach("conversation:" + c.Conversation.ID.String())
 		pick.start.sender = c.Conversation.Channel
@@ -86,11 +89,36 @@ func (a *app) bannerText(c engagement.Composer, now time.Time) string {
 	return name + " last wrote " + span(now.Sub(c.Conversation.LastInbound)) + " ago: send a template. You can write freely as soon as they answer."
 }
 
+// problemText warns of messages that may not arrive.
+func problemText(c engagement.Composer) string {
+	if c.Problem == "" {
+		return ""
+	}
+	return "Messages may not arrive: " + c.Problem
+}
+
+// freeText says until when anything may be written. Some channels give people
+// longer than programs.
+func freeText(c engagement.Composer, now time.Time) string {
+	w := c.Capabilities.Window
+	all := c.Conversation.LastInbound.Add(w.Length)
+	switch {
+	case w.Human <= w.Length:
+		return "You can write freely until " + dateText(c.Until, now)
+	case now.Before(all):
+		return "Anything until " + dateText(all, now) + ", then answers by a person until " + dateText(c.Until, now)
+	}
+	return spanOf(w.Length) + " have passed: only a person may answer, until " + dateText(c.Until, now)
+}
+
+// spanOf is the length of a window in words.
+func spanOf(d time.Duration) string { return fmt.Sprintf("%d hours", int(d.Hours())) }
+
 // hintText says for how long what holds now will hold.
 func hintText(c engagement.Composer, now time.Time) string {
 	text := ""
 	if c.Mode == engagement.ComposeFree && !c.Until.IsZero() {
-		text = "You can write freely until " + dateText(c.Until, now)
+		text = freeText(c, now)
 	}
 	if c.BoundUntil.IsZero() || c.Mode == engagement.ComposeNothing {
 		return text

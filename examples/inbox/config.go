@@ -18,6 +18,8 @@ type options struct {
 	data     string
 	postgres string
 	config   string
+	// public is the program's address for providers; empty if there is none.
+	public string
 }
 
 func parseFlags(args []string, out io.Writer) (options, error) {
@@ -27,7 +29,7 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "where to listen")
 	flags.StringVar(&o.data, "data", "./data", "folder for the SQLite file, files of messages, and the phones")
 	flags.StringVar(&o.postgres, "postgres", "", "keep everything in this PostgreSQL instead of SQLite: a DSN")
-	flags.StringVar(&o.config, "config", "", "JSON `file` with accounts at WhatsApp and at 360dialog; without it there are simulators")
+	flags.StringVar(&o.config, "config", "", "JSON `file` with accounts at WhatsApp, 360dialog, Messenger and LINE; without it there are simulators")
 	flags.Usage = func() {
 		fmt.Fprintln(out, "Usage of inbox:")
 		flags.PrintDefaults()
@@ -47,12 +49,16 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 // in _env; the secret itself may also stand in the file, in the field without.
 //
 // The provider must reach the address /webhooks/ with the channel behind it over
-// HTTPS. Meta is told that address in the app's settings, and 360dialog in its
-// Hub.
+// HTTPS: Meta is told that address in the app's settings, 360dialog in its Hub,
+// and LINE in its console. What is before /webhooks/ stands in public_url; LINE
+// and its users fetch files there, too.
 type settings struct {
-	Agents    []agentSetting `json:"agents"`
-	WhatsApp  []cloudAccount `json:"whatsapp"`
-	Dialog360 []hubAccount   `json:"dialog360"`
+	PublicURL string            `json:"public_url"`
+	Agents    []agentSetting    `json:"agents"`
+	WhatsApp  []cloudAccount    `json:"whatsapp"`
+	Dialog360 []hubAccount      `json:"dialog360"`
+	Messenger []pageAccount     `json:"messenger"`
+	LINE      []officialAccount `json:"line"`
 }
 
 //go:embed accounts.example.json
@@ -90,23 +96,20 @@ func loadSettings(path string) (settings, error) {
 // environment. Every problem is named by the field that it is in.
 func (s *settings) complete(path string) error {
 	if s.simulated() {
-		return fmt.Errorf("%s: at least one account is needed, in whatsapp or in dialog360", path)
+		return fmt.Errorf("%s: at least one account is needed, in whatsapp, dialog360, messenger or line", path)
 	}
 	if len(s.Agents) == 0 {
 		s.Agents = demoAgents
 	}
-	var errs []error
-	for i := range s.WhatsApp {
-		errs = append(errs, s.WhatsApp[i].complete(field(fmt.Sprintf("%s: whatsapp[%d]", path, i))))
-	}
-	for i := range s.Dialog360 {
-		errs = append(errs, s.Dialog360[i].complete(field(fmt.Sprintf("%s: dialog360[%d]", path, i))))
+	errs := []error{checkPublic(field(path), s.PublicURL)}
+	for _, acc := range s.accounts() {
+		errs = append(errs, acc.complete(field(path)+": "+acc.at))
 	}
 	return errors.Join(append(errs, s.checkAgents(path))...)
 }
 
 // simulated reports whether there are no accounts, so that simulators serve.
-func (s *settings) simulated() bool { return len(s.WhatsApp)+len(s.Dialog360) == 0 }
+func (s *settings) simulated() bool { return len(s.accounts()) == 0 }
 
 func (s *settings) checkAgents(path string) error {
 	var errs []error

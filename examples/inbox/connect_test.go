@@ -15,7 +15,7 @@ import (
 // channel; it is requested then, and connected when an answer comes.
 func TestS5_22_AnAddressIsAskedToConnect(t *testing.T) {
 	r := newRig(t)
-	noah := r.app.phones.lines[0].server.Phones()[1]
+	noah := r.whatsapp().Phones()[1]
 	r.mia.Say("hello")
 	r.settle()
 	contact := r.conversation().Contact.ID

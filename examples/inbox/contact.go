@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -14,15 +16,15 @@ import (
 type contactView struct {
 	*storage.Contact
 	Name       string
+	Face       faceView
 	Reach      string // the address of the way to a first message
 	Identities []identityView
 	Talks      []talkView
 	Consents   []consentEntry
-	Kinds      []channel.Kind // on which they can be reached, for forms
+	// Kinds are all kinds of channel, theirs first, and Numbers those on which
+	// people are known by number.
+	Kinds, Numbers []channel.Kind
 }
-
-// Initials stand in for a picture.
-func (v contactView) Initials() string { return initials(v.Name) }
 
 // An identityView is one address of a contact.
 type identityView struct {
@@ -69,6 +71,7 @@ func (a *app) contactView(ctx context.Context, where place) (*contactView, error
 	v := &contactView{
 		Contact: info.Contact, Name: nameAt(info.Contact, info.Identities), Reach: where.reach("contact:" + info.Contact.ID.String()).url(),
 	}
+	v.Face = a.face("sheet", info.Contact, v.Name, anyPicture(info.Identities))
 	v.Identities = a.identityViews(reaches, where, now)
 	for _, c := range info.Conversations {
 		last := "has never written"
@@ -77,7 +80,8 @@ func (a *app) contactView(ctx context.Context, where place) (*contactView, error
 		}
 		v.Talks = append(v.Talks, talkView{a.channelTitle(c.Channel), last, where.open(c.ID).url()})
 	}
-	v.Kinds = a.kinds()
+	v.Kinds = a.kinds(info.Identities)
+	v.Numbers = numbered(v.Kinds)
 	ledger, err := a.engine.Consents(ctx, info.Contact.ID)
 	for i := len(ledger) - 1; i >= 0; i-- {
 		v.Consents = append(v.Consents, a.consentEntry(ledger[i], now))
@@ -85,18 +89,27 @@ func (a *app) contactView(ctx context.Context, where place) (*contactView, error
 	return v, err
 }
 
-// kinds are the kinds of all channels, each once.
-func (a *app) kinds() []channel.Kind {
+// kinds are the kinds of all channels, each once, and somebody's own first.
+func (a *app) kinds(own []*storage.Identity) []channel.Kind {
 	var all []channel.Kind
-	seen := map[channel.Kind]bool{}
-	for _, id := range a.channels {
-		caps, _ := a.engine.Capabilities(id)
-		if !seen[caps.Kind] {
-			seen[caps.Kind] = true
-			all = append(all, caps.Kind)
+	add := func(k channel.Kind) {
+		if !slices.Contains(all, k) {
+			all = append(all, k)
 		}
 	}
+	for _, id := range own {
+		add(id.Kind)
+	}
+	for _, id := range a.channels {
+		caps, _ := a.engine.Capabilities(id)
+		add(caps.Kind)
+	}
 	return all
+}
+
+// numbered are those of the kinds on which people are known by number.
+func numbered(kinds []channel.Kind) []channel.Kind {
+	return slices.DeleteFunc(slices.Clone(kinds), func(k channel.Kind) bool { return k != whatsapp.Kind })
 }
 
 // identityViews lists addresses, each with what can be done on its channels.
@@ -162,10 +175,10 @@ func identityText(id *storage.Identity) string {
 	switch {
 	case id.Username != "":
 		return "@" + strings.TrimPrefix(id.Username, "@")
-	case id.Address.Kind == channel.AddressPhone:
-		return id.Address.Value
+	case id.Name == "" || id.Address.Kind == channel.AddressPhone:
+		return addressText(id.Address)
 	}
-	return string(id.Address.Kind) + " " + id.Address.Value
+	return id.Name + " · " + addressText(id.Address)
 }
 
 // readable reports whether people know the address as one.

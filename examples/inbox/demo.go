@@ -46,7 +46,12 @@ func (a *app) setUp(ctx context.Context) error {
 	return nil
 }
 
+// setUpLine lets agents write first, where the channel has that.
 func (a *app) setUpLine(ctx context.Context, l *line) error {
+	routing := engagement.ChannelRouting{Destinations: []engagement.DestinationID{"support"}}
+	if _, err := a.engine.SaveRouting(ctx, demoAgents[0].ID, l.id, routing); err != nil || !l.driver.Capabilities().Engagement {
+		return err
+	}
 	s, err := a.engine.EngagementSettings(ctx, l.id)
 	if err != nil || s.Version > 0 {
 		return err
@@ -55,14 +60,10 @@ func (a *app) setUpLine(ctx context.Context, l *line) error {
 	if _, err := a.engine.SaveEngagementSettings(ctx, demoAgents[0].ID, l.id, s); err != nil {
 		return err
 	}
-	routing := engagement.ChannelRouting{Destinations: []engagement.DestinationID{"support"}}
-	if _, err := a.engine.SaveRouting(ctx, demoAgents[0].ID, l.id, routing); err != nil {
-		return err
-	}
 	if _, err := a.engine.SyncTemplates(ctx, l.id); err != nil {
 		return err
 	}
-	for _, t := range demoTemplates() {
+	for _, t := range l.templates {
 		if err := a.automate(ctx, l, t); err != nil {
 			return err
 		}

@@ -55,6 +55,18 @@ func demoTemplates() []templates.Template {
 	}
 }
 
+// utilityTemplates are what the simulated Page may send at any time. Messenger
+// has templates of one kind only.
+func utilityTemplates() []templates.Template {
+	var all []templates.Template
+	for _, t := range demoTemplates() {
+		if t.Name == "order_update" {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
 // sampled is a text whose variables have the samples that a provider wants.
 func sampled(text string) templates.Text {
 	samples := map[string]string{

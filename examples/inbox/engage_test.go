@@ -196,10 +196,10 @@ func TestS1_39_MissedRepliesAreListed(t *testing.T) {
 func TestTheOtherProvider(t *testing.T) {
 	r := newRig(t)
 	second := r.app.phones.line(simulated360)
-	_, mia, err := r.app.phones.find(phoneID(r.mia) + second.mark)
+	_, mia, err := r.app.phones.find(keyOf(r.mia) + second.mark)
 	require.NoError(t, err)
 	r.mia.Say("here")
-	mia.Say("and there")
+	require.NoError(t, say(mia, "and there"))
 	r.settle()
 	page, err := r.app.engine.Inbox(t.Context(), engagement.InboxQuery{View: engagement.ViewOpen, Agent: "ana", Channel: simulated360})
 	require.NoError(t, err)
@@ -211,9 +211,9 @@ func TestTheOtherProvider(t *testing.T) {
 	res, text := r.post("/conversations/"+item.Conversation.ID.String()+"/messages", url.Values{"text": {"hello there"}})
 	require.Equal(t, http.StatusNoContent, res.StatusCode, text)
 	r.settle()
-	require.Len(t, mia.Screen(), 2)
-	assert.Equal(t, channel.Parts{channel.Text{Body: "hello there", Preview: true}}, mia.Screen()[1].Parts)
-	_, body := r.get("/?phone=" + phoneID(r.mia) + second.mark)
+	require.Len(t, mia.screen(), 2)
+	assert.Equal(t, channel.Parts{channel.Text{Body: "hello there", Preview: true}}, mia.screen()[1].Parts)
+	_, body := r.get("/?phone=" + keyOf(r.mia) + second.mark)
 	assert.Contains(t, body, "hello there")
 }
 
@@ -221,7 +221,7 @@ func TestTheOtherProvider(t *testing.T) {
 // what is not there or cannot be read is refused with a word.
 func TestForeignTextStaysTextInSheets(t *testing.T) {
 	r := newRig(t)
-	eve, err := r.app.phones.lines[0].server.AddPhone(whatsapptest.Customer{Number: "+49 151 23456703", Name: evil})
+	eve, err := r.whatsapp().AddPhone(whatsapptest.Customer{Number: "+49 151 23456703", Name: evil})
 	require.NoError(t, err)
 	eve.Say("hello")
 	r.settle()

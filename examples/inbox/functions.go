@@ -8,7 +8,7 @@ import (
 
 // functions are what templates call.
 var functions = template.FuncMap{
-	"pair": newPair, "answers": newAnswers, "cardAnswers": newCardAnswers, "phoneDo": newPhoneButton, "upper": upperFirst, "bases": func() any { return consentBases },
+	"pair": newPair, "answers": newAnswers, "cardAnswers": newCardAnswers, "upper": upperFirst, "pieces": pieces, "bases": func() any { return consentBases },
 }
 
 // A pair hands a template an item and the screen around it.
@@ -35,6 +35,10 @@ func newAnswers(p partView) answersView {
 		for _, b := range part.Buttons {
 			v.All = append(v.All, answerView{ID: b.ID, Title: b.Title})
 		}
+	case channel.QuickReplies:
+		for _, b := range part.Replies {
+			v.All = append(v.All, answerView{ID: b.ID, Title: b.Title})
+		}
 	case channel.List:
 		for _, section := range part.Sections {
 			for _, row := range section.Rows {
@@ -43,15 +47,4 @@ func newAnswers(p partView) answersView {
 		}
 	}
 	return v
-}
-
-// A phoneButton is something to do on a phone, or a switch on it.
-type phoneButton struct {
-	Phone, Back, Verb, Title string
-	Switch, On               bool
-}
-
-func newPhoneButton(p phoneView, back, verb, title string, on bool) phoneButton {
-	isSwitch := verb == "look" || verb == "online" || verb == "block"
-	return phoneButton{p.ID, back, verb, title, isSwitch, on}
 }

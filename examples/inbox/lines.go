@@ -1,66 +1,27 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
-	"net/http"
 	"os"
-	"path/filepath"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/dialog360"
-	"github.com/rapport-go/rapport/drivers/dialog360/dialog360test"
-	"github.com/rapport-go/rapport/drivers/whatsapp"
-	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
+	"github.com/rapport-go/rapport/templates"
 )
 
-// The channels of the simulated numbers.
-const (
-	simulated    channel.ID = "whatsapp-demo"
-	simulated360 channel.ID = "whatsapp-360"
-)
-
-// A line is one simulated number of the business, with the phones that chat
-// with it.
+// A line is one simulated account of the business.
 type line struct {
+	simulator
 	id    channel.ID
 	title string
-	// mark tells the line in the ids of its phones; empty for the first line.
+	// mark tells the line in the ids of its chats; empty for the first line.
 	mark   string
-	server *whatsapptest.Server
-	// keeper is the server with what its provider adds.
-	keeper keeper
 	driver channel.Channel
-	path   string // where the phones are kept
-}
-
-// A keeper is what the simulators of all providers can do.
-type keeper interface {
-	Save() ([]byte, error)
-	Restore(data []byte) error
-	SendTo(h http.Handler)
-}
-
-// openLines starts the simulators where they were when they were last saved.
-func openLines(folder string) ([]*line, error) {
-	cloud := whatsapptest.New(whatsapptest.Options{Templates: demoTemplates(), StatusDelay: statusDelay})
-	gateway := dialog360test.New(dialog360test.Options{Cloud: dialog360test.Cloud{
-		PhoneNumberID: "3330003330", BusinessAccountID: "4440004440", Number: "49307654321",
-		Templates: demoTemplates(), StatusDelay: statusDelay,
-	}})
-	first, err := whatsapp.New(cloud.Config())
-	if err != nil {
-		return nil, err
-	}
-	second, err := dialog360.New(gateway.Config())
-	if err != nil {
-		return nil, err
-	}
-	lines := []*line{
-		{id: simulated, title: "WhatsApp", server: cloud, keeper: cloud, driver: first, path: filepath.Join(folder, "phones.json")},
-		{id: simulated360, title: "360dialog", mark: "-360", server: gateway.Server, keeper: gateway, driver: second, path: filepath.Join(folder, "phones-360.json")},
-	}
-	return lines, errors.Join(lines[0].load(), lines[1].load())
+	// templates are those of the account.
+	templates []templates.Template
+	path      string // where the phones are kept
 }
 
 // load brings back the phones, or makes them when the program starts for the
@@ -69,21 +30,24 @@ func (l *line) load() error {
 	data, err := os.ReadFile(l.path)
 	switch {
 	case err == nil:
-		return l.keeper.Restore(data)
+		return l.Restore(data)
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	for _, c := range customers {
-		if _, err := l.server.AddPhone(c); err != nil {
+	for _, p := range people {
+		if err := l.meet(p); err != nil {
 			return err
 		}
+	}
+	if g, ok := l.simulator.(gatherer); ok {
+		g.gather()
 	}
 	return nil
 }
 
 // save keeps the phones: the file is replaced whole or not at all.
 func (l *line) save() error {
-	data, err := l.keeper.Save()
+	data, err := l.Save()
 	if err != nil {
 		return err
 	}
@@ -92,4 +56,45 @@ func (l *line) save() error {
 		return err
 	}
 	return os.Rename(partial, l.path)
+}
+
+// onChange calls do some time after phones changed. What fails is tried again
+// with the next change.
+func (l *line) onChange(ctx context.Context, after time.Duration, do func() error) {
+	timer := time.NewTimer(after)
+	defer timer.Stop()
+	for {
+		changed := l.Changed()
+		_ = do()
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		}
+		timer.Reset(after)
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+	}
+}
+
+// chatID is the name of a chat in addresses of the page.
+func (l *line) chatID(c chat) string {
+	id := c.owner().Key + l.mark
+	if g, ok := c.(grouped); ok {
+		key, _ := g.group()
+		id += "-" + key
+	}
+	return id
+}
+
+// chatTitle is what the phone calls a chat.
+func (l *line) chatTitle(c chat) string {
+	if g, ok := c.(grouped); ok {
+		_, name := g.group()
+		return name
+	}
+	return l.title
 }

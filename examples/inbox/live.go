@@ -62,7 +62,7 @@ func (a *app) follow(ctx context.Context, after storage.Cursor, events chan<- en
 func (a *app) pump(ctx context.Context, s *stream, events <-chan engagement.Event, failed <-chan error) error {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	first, second := a.phonesChanged(0), a.phonesChanged(1)
+	phones := a.phonesChanged(ctx)
 	for {
 		err := error(nil)
 		select {
@@ -70,11 +70,7 @@ func (a *app) pump(ctx context.Context, s *stream, events <-chan engagement.Even
 			return nil
 		case <-beat.C:
 			err = s.write(": still here\n\n")
-		case <-first:
-			first = a.phonesChanged(0) // before the browser looks, so that nothing is missed
-			err = s.write(phonesEvent)
-		case <-second:
-			second = a.phonesChanged(1)
+		case <-phones:
 			err = s.write(phonesEvent)
 		case e, ok := <-events:
 			if ok {
@@ -94,13 +90,33 @@ func (a *app) pump(ctx context.Context, s *stream, events <-chan engagement.Even
 // phonesEvent tells the browser to look at the phones.
 const phonesEvent = "event: phones\ndata: {}\n\n"
 
-// phonesChanged is closed at the next change of any phone of a line; nil is
-// never.
-func (a *app) phonesChanged(line int) <-chan struct{} {
-	if a.phones == nil {
-		return nil
+// phonesChanged gets something after any phone has changed, until ctx is done;
+// never, if there are no phones.
+func (a *app) phonesChanged(ctx context.Context) <-chan struct{} {
+	changed := make(chan struct{}, 1)
+	if a.phones != nil {
+		for _, l := range a.phones.lines {
+			go l.follow(ctx, l.Changed(), changed)
+		}
 	}
-	return a.phones.lines[line].server.Changed()
+	return changed
+}
+
+// follow hands changes on. The next change is waited for before the browser
+// looks, so that nothing is missed; what it has not looked at yet is told once.
+func (l *line) follow(ctx context.Context, next <-chan struct{}, changed chan<- struct{}) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-next:
+		}
+		next = l.Changed()
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // A stream writes server-sent events.

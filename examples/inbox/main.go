@@ -1,14 +1,15 @@
 // Command inbox is a small contact centre in one program: an agent's inbox in
 // the browser over package engagement, and beside it customers' phones to play
 // with. It needs no account and no network: the providers, WhatsApp directly and
-// through 360dialog, are simulators inside the program, and everything is kept
-// in one SQLite file. The first agent is an administrator.
+// through 360dialog, Messenger and LINE, are simulators inside the program, and
+// everything is kept in one SQLite file. The first agent is an administrator.
 //
 //	go run ./examples/inbox
 //
-// With -config it serves real numbers instead, at WhatsApp and at 360dialog: see
-// accounts.example.json, which -help prints too. It has no login: whoever reaches the page acts as any agent, which
-// is why it listens on this machine only. A host brings its own login.
+// With -config it serves real accounts instead: see accounts.example.json, which
+// -help prints too. It has no login: whoever reaches the page acts as any agent,
+// which is why it listens on this machine only. A host brings its own login. Only
+// /webhooks/ and /files/ are meant for the world, behind a proxy with HTTPS.
 package main
 
 import (
@@ -55,13 +56,17 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 }
 
 func runApp(ctx context.Context, opts options, set settings, store storage.Store, out io.Writer) error {
-	a, err := newApp(ctx, opts, set, store)
-	if err != nil {
-		return err
-	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.addr)
 	if err != nil {
 		return err
+	}
+	opts.public = set.PublicURL
+	if set.simulated() {
+		opts.public = "http://" + listener.Addr().String()
+	}
+	a, err := newApp(ctx, opts, set, store)
+	if err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	fmt.Fprintf(out, "The inbox is at http://%s/ (Ctrl-C stops it)\n", listener.Addr())
 	if !isLoopback(listener.Addr().String()) {

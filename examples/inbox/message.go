@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
@@ -42,7 +43,7 @@ func (m messageView) Emoji() []string { return []string{"👍", "❤️", "😂"
 func (a *app) message(m *storage.Message, known map[channel.ProviderID]*storage.Message, where place, me *storage.Agent) messageView {
 	v := messageView{Message: m, Inbound: m.Direction == storage.Inbound, Writer: writer(m, me), Time: m.At.Local().Format("15:04")}
 	for i, p := range m.Parts {
-		v.Shown = append(v.Shown, showPart(p, inMessage(m.ID, i, p)))
+		v.Shown = append(v.Shown, a.files.withPoster(showPart(p, inMessage(m.ID, i, p))))
 	}
 	if m.ReplyTo != "" {
 		v.Quote = quoteOf(known[m.ReplyTo])
@@ -51,7 +52,7 @@ func (a *app) message(m *storage.Message, known map[channel.ProviderID]*storage.
 		v.Tick = tickOf(m)
 	}
 	if m.ProviderID != "" && !v.Gone() {
-		v.ReplyURL, v.CanReact = where.answering(m.ID).url(), true
+		v.answerable(a.drivers[m.Channel], where)
 	}
 	for _, r := range m.Reactions {
 		if r.Author.Kind == channel.AuthorAgent {
@@ -59,6 +60,18 @@ func (a *app) message(m *storage.Message, known map[channel.ProviderID]*storage.
 		}
 	}
 	return v
+}
+
+// answerable offers what the channel has of quotes and reactions.
+func (v *messageView) answerable(driver channel.Channel, where place) {
+	if driver == nil {
+		return // the channel is not connected any more
+	}
+	caps := driver.Capabilities()
+	v.CanReact = caps.Parts[channel.PartReaction].Level != channel.SupportNone
+	if caps.Reply != channel.SupportNone {
+		v.ReplyURL = where.answering(v.ID).url()
+	}
 }
 
 // writer is who wrote a message, if that needs to be said.
@@ -73,6 +86,8 @@ func writer(m *storage.Message, me *storage.Agent) string {
 		return "Sent from elsewhere"
 	case channel.AuthorSystem:
 		return "Automatic"
+	case channel.AuthorContact:
+		return cmp.Or(m.Author.Name, "id "+shortID(m.Author.ID))
 	}
 	return m.Author.Name
 }
@@ -122,6 +137,8 @@ func wordsOf(p channel.Part) string {
 	case channel.List:
 		return p.Body
 	case channel.LinkButton:
+		return p.Body
+	case channel.QuickReplies:
 		return p.Body
 	case channel.Choice:
 		return p.Title

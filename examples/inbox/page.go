@@ -139,15 +139,13 @@ type item struct {
 	engagement.InboxItem
 	URL      string
 	Name     string
+	Face     faceView
 	Owner    string
 	Waiting  string // how long the contact waits, or for whom; empty if they do not
 	Channel  string // its name, if there are several channels
 	Ago      string
 	Selected bool
 }
-
-// Initials stand in for a picture.
-func (i item) Initials() string { return initials(i.Name) }
 
 // listPage is how many cases one page of the list has.
 const listPage = 40
@@ -179,6 +177,7 @@ func (a *app) item(found engagement.InboxItem, me *storage.Agent, where place, n
 		InboxItem: found, URL: where.open(found.Conversation.ID).url(), Name: nameIn(found.Contact, found.Conversation),
 		Ago: span(now.Sub(found.Case.LastActivity)), Selected: found.Conversation.ID == where.conversation,
 	}
+	it.Face = a.face("list", found.Contact, it.Name, a.pictured(found.Conversation.Channel))
 	it.Waiting = a.waits(found.Case, me, now)
 	if len(a.channels) > 1 {
 		it.Channel = a.channelTitle(found.Conversation.Channel)

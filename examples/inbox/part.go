@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 )
@@ -47,14 +48,16 @@ type mediaView struct {
 	As   string
 	Name string
 	Size string
-	Gone bool
+	// Poster is a picture that stands for a film; empty if there is none here.
+	Poster string
+	Gone   bool
 }
 
 // showable are the types that a browser shows by itself, and that cannot run
 // anything. All others are downloaded.
 var showable = map[string]string{
 	"image/jpeg": "image", "image/png": "image", "image/gif": "image", "image/webp": "image",
-	"audio/aac": "audio", "audio/mpeg": "audio", "audio/mp4": "audio", "audio/ogg": "audio", "audio/wav": "audio",
+	"audio/aac": "audio", "audio/mpeg": "audio", "audio/mp4": "audio", "audio/x-m4a": "audio", "audio/ogg": "audio", "audio/wav": "audio",
 	"video/mp4": "video", "video/webm": "video", "video/3gpp": "video",
 }
 
@@ -69,7 +72,16 @@ func showMedia(m channel.Media, kind, url string) *mediaView {
 	if m.Size > 0 {
 		v.Size = bytesText(m.Size)
 	}
+	if m.Duration > 0 {
+		v.Name += " · " + lengthText(m.Duration)
+	}
 	return v
+}
+
+// lengthText is how long a film or sound takes.
+func lengthText(d time.Duration) string {
+	seconds := int(d.Round(time.Second).Seconds())
+	return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
 }
 
 // Map is where a place can be looked at. It is text and not fetched.

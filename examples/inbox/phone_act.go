@@ -2,105 +2,117 @@ package main
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
 )
+
+// errNotThere is what the provider of a chat does not have.
+var errNotThere = errors.New("this app has no such thing")
 
 // act does what a customer does on their phone.
 func (b *phoneBook) act(w http.ResponseWriter, r *http.Request) error {
-	l, p, err := b.find(r.PathValue("phone"))
+	l, c, err := b.find(r.PathValue("phone"))
 	if err != nil {
 		return err
 	}
-	message := r.FormValue("message")
 	switch r.PathValue("verb") {
 	case "say":
-		err = say(p, r.FormValue("text"))
+		err = say(c, r.FormValue("text"))
 	case "photo":
-		err = l.sendPhoto(p)
+		err = l.sendPhoto(c)
 	case "file":
-		err = l.sendFile(p, r)
+		err = l.sendFile(c, r)
 	case "location":
-		_, err = p.Write(channel.Location{Latitude: 52.51627, Longitude: 13.37770, Name: "Brandenburg Gate", Address: "Pariser Platz, Berlin"}, whatsapptest.Manner{})
+		err = c.write(channel.Location{Latitude: 52.51627, Longitude: 13.37770, Name: "Brandenburg Gate", Address: "Pariser Platz, Berlin"})
 	case "tap":
-		_, err = p.Tap(message, r.FormValue("choice"))
-	case "react":
-		err = p.React(message, r.FormValue("emoji"))
-	case "delete":
-		err = p.Delete(message)
-	case "online":
-		setOnline(p, !p.Online())
+		err = c.tap(r.FormValue("message"), r.FormValue("choice"))
 	case "look":
-		b.look(p)
+		b.look(l, c)
+	default:
+		err = actSpecially(c, r)
+	}
+	var wrong *mistake
+	if err == nil {
+		return done(w, r)
+	}
+	if errors.As(err, &wrong) {
+		return err
+	}
+	return badRequest("the phone cannot do that: %v", err)
+}
+
+// actSpecially does what not every provider has.
+func actSpecially(c chat, r *http.Request) error {
+	message := r.FormValue("message")
+	switch r.PathValue("verb") {
+	case "react":
+		if c, ok := c.(reactor); ok {
+			return c.react(message, r.FormValue("emoji"))
+		}
+	case "delete":
+		if c, ok := c.(remover); ok {
+			return c.remove(message)
+		}
+	case "online":
+		if c, ok := c.(switcher); ok {
+			c.setOnline(!c.online())
+			return nil
+		}
 	case "block":
-		p.Block(!p.Blocked())
+		if c, ok := c.(blocker); ok {
+			c.block(!c.blocked())
+			return nil
+		}
 	default:
 		return notFound("action")
 	}
-	if err != nil {
-		return badRequest("the phone cannot do that: %v", err)
-	}
-	return done(w, r)
+	return errNotThere
 }
 
-func say(p *whatsapptest.Phone, text string) error {
+func say(c chat, text string) error {
 	text = channel.CleanText(strings.TrimSpace(text))
 	if text == "" {
-		return fmt.Errorf("there is no text")
+		return errors.New("there is no text")
 	}
-	p.Say(text)
-	return nil
-}
-
-func setOnline(p *whatsapptest.Phone, online bool) {
-	if online {
-		p.GoOnline()
-	} else {
-		p.GoOffline()
-	}
+	return c.write(channel.Text{Body: text})
 }
 
 // look opens or closes the chat on a phone.
-func (b *phoneBook) look(p *whatsapptest.Phone) {
-	away := !b.isAway(p)
-	b.setAway(p, away)
-	if !away && p.Online() {
-		p.Read()
+func (b *phoneBook) look(l *line, c chat) {
+	away := !b.isAway(l.chatID(c))
+	b.setAway(l.chatID(c), away)
+	if !away && isOnline(c) {
+		c.read()
 	}
 }
 
-func (l *line) sendPhoto(p *whatsapptest.Phone) error {
+func (l *line) sendPhoto(c chat) error {
 	photo, err := holidayPhoto()
 	if err != nil {
 		return err
 	}
-	media := l.server.Keep(photo, "image/png", "photo.png")
-	_, err = p.Write(channel.Image{Media: media, Caption: "Look at this!"}, whatsapptest.Manner{})
-	return err
+	return c.write(channel.Image{Media: l.Keep(photo, "image/png", "photo.png"), Caption: "Look at this!"})
 }
 
-func (l *line) sendFile(p *whatsapptest.Phone, r *http.Request) error {
+func (l *line) sendFile(c chat, r *http.Request) error {
 	file, header, err := r.FormFile("file")
 	if err != nil {
-		return fmt.Errorf("choose a file first")
+		return errors.New("choose a file first")
 	}
 	defer func() { _ = file.Close() }()
 	body, err := io.ReadAll(file)
 	if err != nil {
 		return err
 	}
-	media := l.server.Keep(body, header.Header.Get("Content-Type"), channel.CleanText(header.Filename))
-	part := channel.Part(channel.File{Media: media})
+	media := l.Keep(body, header.Header.Get("Content-Type"), channel.CleanText(header.Filename))
 	if showable[media.Type] == "image" {
-		part = channel.Image{Media: media}
+		return c.write(channel.Image{Media: media})
 	}
-	_, err = p.Write(part, whatsapptest.Manner{})
-	return err
+	return c.write(channel.File{Media: media})
 }
 
 // serveFile serves a file that a phone shows.
@@ -109,7 +121,7 @@ func (b *phoneBook) serveFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, kind, ok := l.server.File(r.PathValue("file"))
+	body, kind, ok := l.File(r.PathValue("file"))
 	if !ok {
 		return notFound("file")
 	}

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"net/url"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
 )
 
 // A phonesView is the phones beside the inbox: one of them lies on top.
@@ -20,14 +20,15 @@ type phoneTab struct {
 	Current          bool
 }
 
-// A phoneView is what one phone shows.
+// A phoneView is one chat on one phone.
 type phoneView struct {
-	ID, Name, Number, Status string
-	Online, Blocked, Away    bool
-	Typing                   bool
-	// Chats are the numbers of the business that the phone can chat with.
-	Chats   []phoneTab
-	Bubbles []bubbleView
+	owner
+	ID, Status    string
+	Away, Typing  bool
+	Chats         []phoneTab // those that the phone can show
+	Bubbles       []bubbleView
+	Buttons       []phoneButton // what can be done beside writing
+	Reacts, Takes bool          // messages can get an emoji, or be taken back
 }
 
 // Initials stand in for a picture.
@@ -35,7 +36,7 @@ func (p phoneView) Initials() string { return initials(p.Name) }
 
 // A bubbleView is one message on a phone.
 type bubbleView struct {
-	whatsapptest.Bubble
+	bubble
 	Phone string
 	Time  string
 	Shown []partView
@@ -43,60 +44,72 @@ type bubbleView struct {
 }
 
 // Read reports whether the business has marked the customer's message as read.
-func (b bubbleView) Read() bool { return b.Bubble.Status == channel.StatusRead }
+func (b bubbleView) Read() bool { return b.Status == channel.StatusRead }
 
 // Emoji are those that the customer can put on it with one click.
 func (b bubbleView) Emoji() []string { return []string{"👍", "❤️", "😂"} }
 
 func (b *phoneBook) view(where place) (*phonesView, error) {
-	all := b.lines[0].server.Phones()
+	all, back := b.owners(), where.url()
 	if where.phone == "" {
-		where.phone = phoneID(all[0])
+		where.phone = all[0].Key
 	}
 	l, top, err := b.find(where.phone)
 	if err != nil {
 		return nil, err
 	}
-	v := &phonesView{Phone: b.phoneView(l, top), Trouble: troubles}
-	v.Phone.Chats = b.chats(top, l, where)
-	for _, p := range all {
-		id := phoneID(p)
+	v := &phonesView{Phone: b.phoneView(l, top, back), Trouble: l.troubles()}
+	v.Phone.Chats = b.chats(top.owner(), v.Phone.ID, where)
+	for _, o := range all {
 		v.Tabs = append(v.Tabs, phoneTab{
-			Name: firstName(p.Customer().Name), URL: where.with(id).url(), Count: countText(b.unseenBy(id)), Current: id == phoneID(top),
+			Name: firstName(o.Name), URL: where.with(b.firstChat(o)).url(), Count: countText(b.unseenBy(o)), Current: o.Key == top.owner().Key,
 		})
 	}
 	return v, nil
 }
 
-// chats are the numbers of the business that a customer's phone can chat with.
-func (b *phoneBook) chats(p *whatsapptest.Phone, shown *line, where place) []phoneTab {
-	var tabs []phoneTab
+// each calls f with every chat of one person.
+func (b *phoneBook) each(o owner, f func(*line, chat)) {
 	for _, l := range b.lines {
-		id := phoneID(p) + l.mark
-		_, chat, err := b.find(id)
-		if err != nil {
-			continue
+		for _, c := range l.chats() {
+			if c.owner().Key == o.Key {
+				f(l, c)
+			}
 		}
-		tabs = append(tabs, phoneTab{Name: l.title, URL: where.with(id).url(), Count: countText(unseen(chat)), Current: l == shown})
 	}
+}
+
+// firstChat is the chat that is shown first of somebody.
+func (b *phoneBook) firstChat(o owner) string {
+	id := ""
+	b.each(o, func(l *line, c chat) {
+		if id == "" {
+			id = l.chatID(c)
+		}
+	})
+	return id
+}
+
+// chats are the accounts of the business that a customer's phone can chat with.
+func (b *phoneBook) chats(o owner, shown string, where place) []phoneTab {
+	var tabs []phoneTab
+	b.each(o, func(l *line, c chat) {
+		tabs = append(tabs, phoneTab{Name: l.chatTitle(c), URL: where.with(l.chatID(c)).url(), Count: countText(unseen(c)), Current: l.chatID(c) == shown})
+	})
 	return tabs
 }
 
 // unseenBy is how many messages a customer has not read in any chat.
-func (b *phoneBook) unseenBy(id string) int {
+func (b *phoneBook) unseenBy(o owner) int {
 	n := 0
-	for _, l := range b.lines {
-		if _, p, err := b.find(id + l.mark); err == nil {
-			n += unseen(p)
-		}
-	}
+	b.each(o, func(_ *line, c chat) { n += unseen(c) })
 	return n
 }
 
 // unseen is how many messages the customer has not read.
-func unseen(p *whatsapptest.Phone) int {
+func unseen(c chat) int {
 	n := 0
-	for _, b := range p.Screen() {
+	for _, b := range c.screen() {
 		if b.Business && b.Status < channel.StatusRead {
 			n++
 		}
@@ -104,36 +117,50 @@ func unseen(p *whatsapptest.Phone) int {
 	return n
 }
 
-func (b *phoneBook) phoneView(l *line, p *whatsapptest.Phone) phoneView {
-	c := p.Customer()
-	v := phoneView{
-		ID: phoneID(p) + l.mark, Name: c.Name, Number: c.Number,
-		Online: p.Online(), Blocked: p.Blocked(), Away: b.isAway(p), Typing: p.Typing(),
-	}
-	v.Status = v.statusText()
-	screen := p.Screen()
-	for _, bubble := range screen {
-		v.Bubbles = append(v.Bubbles, showBubble(v.ID, bubble, screen))
+func (b *phoneBook) phoneView(l *line, c chat, back string) phoneView {
+	v := phoneView{owner: c.owner(), ID: l.chatID(c), Typing: c.typing()}
+	v.Away = b.isAway(v.ID)
+	v.Status = statusText(c, v.Away)
+	v.Buttons = buttons(v.ID, c, v.Away, back)
+	_, v.Reacts = c.(reactor)
+	_, v.Takes = c.(remover)
+	screen := c.screen()
+	for _, shown := range screen {
+		v.Bubbles = append(v.Bubbles, b.showBubble(v.ID, shown, screen))
 	}
 	return v
 }
 
-func (p phoneView) statusText() string {
+// who wrote a bubble, for the owner of the phone.
+func (b bubble) who() string {
 	switch {
-	case p.Blocked:
+	case b.Other:
+		return b.Sender
+	case b.Business:
+		return "Business"
+	}
+	return "You"
+}
+
+// Mine reports whether the owner of the phone wrote it.
+func (b bubble) Mine() bool { return !b.Business && !b.Other }
+
+func statusText(c chat, away bool) string {
+	switch {
+	case isBlocked(c):
 		return "has blocked the business"
-	case !p.Online:
+	case !isOnline(c):
 		return "offline"
-	case p.Away:
+	case away:
 		return "not looking"
 	}
 	return "online"
 }
 
-func showBubble(phone string, b whatsapptest.Bubble, screen []whatsapptest.Bubble) bubbleView {
-	v := bubbleView{Bubble: b, Phone: phone, Time: clock(b.At, time.Now())}
+func (book *phoneBook) showBubble(phone string, b bubble, screen []bubble) bubbleView {
+	v := bubbleView{bubble: b, Phone: phone, Time: clock(b.At, time.Now())}
 	for _, p := range b.Parts {
-		shown := showPart(p, func(m channel.Media) string { return "/phones/" + phone + "/files/" + m.ID })
+		shown := book.files.withPoster(showPart(p, book.onPhone(phone)))
 		if b.Business {
 			shown.Tap, shown.Message = "/phones/"+phone+"/tap", b.ID
 		}
@@ -141,8 +168,19 @@ func showBubble(phone string, b whatsapptest.Bubble, screen []whatsapptest.Bubbl
 	}
 	for _, other := range screen {
 		if b.Quotes != "" && other.ID == b.Quotes {
-			v.Quote = &quoteView{Who: map[bool]string{true: "Business", false: "You"}[other.Business], Text: words(other.Parts)}
+			v.Quote = &quoteView{Who: other.who(), Text: words(other.Parts)}
 		}
 	}
 	return v
+}
+
+// onPhone says where the files of a phone's messages can be had: those that it
+// has, and those of ours that it has not fetched yet.
+func (b *phoneBook) onPhone(phone string) fileURL {
+	return func(m channel.Media) string {
+		if m.ID == "" {
+			return b.files.local(m.URL)
+		}
+		return "/phones/" + phone + "/files/" + url.PathEscape(m.ID)
+	}
 }

@@ -3,38 +3,31 @@ package main
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
 	"golang.org/x/sync/errgroup"
 )
 
 // A phoneBook is the simulated providers with their customers' phones.
 type phoneBook struct {
 	lines []*line
+	files *publisher
 
 	mu   sync.Mutex
-	away map[*whatsapptest.Phone]bool // the chat is not open: messages stay unread
-}
-
-// customers have phones when the program starts for the first time.
-var customers = []whatsapptest.Customer{
-	{Number: "+49 151 23456701", Name: "Mia Schulz"},
-	{Number: "+44 7911 123456", Name: "Noah Clarke"},
-	{Number: "+55 11 91234 5603", Name: "Lívia Souza", Username: "livia.s", HidesNumber: true},
+	away map[string]bool // by id: the chat is not open, so that messages stay unread
 }
 
 // statusDelay lets people see how ticks turn.
 const statusDelay = 700 * time.Millisecond
 
-// openPhones starts the simulators.
-func openPhones(folder string) (*phoneBook, error) {
-	lines, err := openLines(folder)
-	return &phoneBook{lines: lines, away: map[*whatsapptest.Phone]bool{}}, err
+// openPhones starts the simulators. Phones fetch files from web.
+func openPhones(folder string, web http.RoundTripper) (*phoneBook, error) {
+	lines, err := openLines(folder, web)
+	return &phoneBook{lines: lines, away: map[string]bool{}}, err
 }
 
 // run delivers webhooks, reads messages for customers who look at their
@@ -42,8 +35,8 @@ func openPhones(folder string) (*phoneBook, error) {
 func (b *phoneBook) run(ctx context.Context) error {
 	var g errgroup.Group
 	for _, l := range b.lines {
-		g.Go(func() error { _ = l.server.Run(ctx); return nil })
-		g.Go(func() error { l.onChange(ctx, 2*statusDelay, func() error { return b.read(l) }); return nil })
+		g.Go(func() error { _ = l.Run(ctx); return nil })
+		g.Go(func() error { l.onChange(ctx, 2*statusDelay, func() error { b.read(l); return nil }); return nil })
 		g.Go(func() error { l.onChange(ctx, time.Second, l.save); return nil })
 	}
 	errs := []error{g.Wait()}
@@ -53,60 +46,62 @@ func (b *phoneBook) run(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// onChange calls do some time after phones changed. What fails is tried again
-// with the next change.
-func (l *line) onChange(ctx context.Context, after time.Duration, do func() error) {
-	timer := time.NewTimer(after)
-	defer timer.Stop()
-	for {
-		changed := l.server.Changed()
-		_ = do()
-		select {
-		case <-ctx.Done():
-			return
-		case <-changed:
-		}
-		timer.Reset(after)
-		select {
-		case <-ctx.Done():
-			return
-		case <-timer.C:
+func (b *phoneBook) read(l *line) {
+	for _, c := range l.chats() {
+		if !b.isAway(l.chatID(c)) && isOnline(c) {
+			c.read()
 		}
 	}
 }
 
-func (b *phoneBook) read(l *line) error {
-	for _, p := range l.server.Phones() {
-		if !b.isAway(p) && p.Online() {
-			p.Read()
-		}
-	}
-	return nil
+// isOnline reports whether messages reach the phone.
+func isOnline(c chat) bool {
+	s, ok := c.(switcher)
+	return !ok || s.online()
 }
 
-func (b *phoneBook) isAway(p *whatsapptest.Phone) bool {
+// isBlocked reports whether the business is blocked in the chat.
+func isBlocked(c chat) bool {
+	b, ok := c.(blocker)
+	return ok && b.blocked()
+}
+
+func (b *phoneBook) isAway(id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.away[p]
+	return b.away[id]
 }
 
-func (b *phoneBook) setAway(p *whatsapptest.Phone, away bool) {
+func (b *phoneBook) setAway(id string, away bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.away[p] = away
+	b.away[id] = away
 }
 
-// find finds the chat that a customer's phone has with a line: the number in
-// digits, and the line's mark.
-func (b *phoneBook) find(id string) (*line, *whatsapptest.Phone, error) {
+// find finds a chat by its id.
+func (b *phoneBook) find(id string) (*line, chat, error) {
 	for _, l := range b.lines {
-		all := l.server.Phones()
-		i := slices.IndexFunc(all, func(p *whatsapptest.Phone) bool { return phoneID(p)+l.mark == id })
-		if i >= 0 {
-			return l, all[i], nil
+		for _, c := range l.chats() {
+			if l.chatID(c) == id {
+				return l, c, nil
+			}
 		}
 	}
 	return nil, nil, notFound("phone")
+}
+
+// owners are all people with a phone, in the order in which they got one.
+func (b *phoneBook) owners() []owner {
+	var all []owner
+	for _, l := range b.lines {
+		for _, c := range l.chats() {
+			known := func(o owner) bool { return o.Key == c.owner().Key }
+			if !slices.ContainsFunc(all, known) {
+				all = append(all, c.owner())
+			}
+		}
+	}
+	return all
 }
 
 // line finds the line of a channel.
@@ -118,5 +113,3 @@ func (b *phoneBook) line(id channel.ID) *line {
 	}
 	return nil
 }
-
-func phoneID(p *whatsapptest.Phone) string { return strings.TrimPrefix(p.Customer().Number, "+") }

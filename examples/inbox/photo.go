@@ -10,15 +10,34 @@ import (
 // holidayPhoto paints a picture for customers to send: hills under the sun.
 func holidayPhoto() ([]byte, error) {
 	const w, h = 480, 300
+	return painted(w, h, landscape)
+}
+
+// painted is a picture of which every point has the colour that f gives.
+func painted(w, h int, f func(x, y int) color.RGBA) ([]byte, error) {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
-			img.Set(x, y, landscape(x, y))
+			img.Set(x, y, f(x, y))
 		}
 	}
 	var out bytes.Buffer
 	err := png.Encode(&out, img)
 	return out.Bytes(), err
+}
+
+// face paints somebody's picture: a head and shoulders before their colour.
+func face(p person) ([]byte, error) {
+	colours := []color.RGBA{{201, 120, 88, 255}, {86, 120, 168, 255}, {126, 96, 160, 255}}
+	ground := colours[len(p.Name)%len(colours)]
+	return painted(96, 96, func(x, y int) color.RGBA {
+		dx, dy := x-48, y-38
+		sx, sy := x-48, y-98
+		if dx*dx+dy*dy < 17*17 || sx*sx*3+sy*sy*4 < 3*36*36 {
+			return color.RGBA{246, 232, 218, 255}
+		}
+		return ground
+	})
 }
 
 // landscape is the colour of one point.

@@ -80,13 +80,14 @@ func hub(channel string) string {
 // The example of the file is one that works, with numbers at both providers,
 // and is printed with the flags.
 func TestTheExampleWorks(t *testing.T) {
-	for _, name := range []string{"WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "DIALOG360_API_KEY", "DIALOG360_WEBHOOK_VALUE"} {
+	for _, name := range []string{"WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "DIALOG360_API_KEY", "DIALOG360_WEBHOOK_VALUE",
+		"MESSENGER_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "LINE_CHANNEL_SECRET"} {
 		t.Setenv(name, "Bearer secret")
 	}
 	app := start(t, "-data", t.TempDir(), "-config", "accounts.example.json")
 	_, body := fetch(t, app.url)
 	assert.NotContains(t, body, `id="phones"`)
-	for path, want := range map[string]int{"wa-1": http.StatusUnauthorized, "hub-1": http.StatusUnauthorized, "none": http.StatusNotFound} {
+	for path, want := range map[string]int{"wa-1": http.StatusUnauthorized, "hub-1": http.StatusUnauthorized, "page-1": http.StatusUnauthorized, "line-1": http.StatusUnauthorized, "none": http.StatusNotFound} {
 		res, err := http.Post(app.url+"webhooks/"+path, "application/json", strings.NewReader(`{}`))
 		require.NoError(t, err)
 		require.NoError(t, res.Body.Close())
@@ -121,6 +122,14 @@ func TestRefusesToStart(t *testing.T) {
 		{"no number", "dialog360[0].phone_number_id: is required", []string{"-config", writeFile(t, `{"dialog360": [{"channel": "a", "api_key": "k", "webhook_header": "X", "webhook_value": "v"}]}`)}},
 		{"one channel twice", `dialog360[1].channel: "a": is there twice`, []string{"-config", writeFile(t, `{"dialog360": [`+hub("a")+`, `+hub("a")+`]}`)}},
 		{"what the driver refuses", `dialog360[0].channel: "a": dialog360: BaseURL`, []string{"-config", writeFile(t, `{"dialog360": [{"base_url": "http://x.example", `+hub("a")[1:]+`]}`)}},
+		{"no Page", "messenger[0].page_id: is required", []string{"-config", writeFile(t, `{"messenger": [{"channel": "a", "token": "t", "app_secret": "s"}]}`)}},
+		{"no token of the Page", "messenger[0].token: is required, or the name of a variable in token_env", []string{"-config", writeFile(t, `{"messenger": [{"channel": "a", "page_id": "1", "app_secret": "s"}]}`)}},
+		{"no secret of LINE", "line[0].channel_secret: is required, or the name of a variable in channel_secret_env", []string{"-config", writeFile(t, `{"line": [{"channel": "a", "channel_id": "1"}]}`)}},
+		{"no id of LINE", "line[0].channel_id: is required", []string{"-config", writeFile(t, `{"line": [{"channel": "a", "channel_secret": "s", "token": "t"}]}`)}},
+		{"what the driver of LINE refuses", `line[0].channel: "a": line: UserID is not`, []string{"-config", writeFile(t, `{"line": [{"channel": "a", "channel_id": "1", "channel_secret": "s", "user_id": "x"}]}`)}},
+		{"one channel at two providers", `line[0].channel: "a": is there twice`, []string{"-config", writeFile(t, `{"dialog360": [`+hub("a")+`], "line": [{"channel": "a", "channel_id": "1", "channel_secret": "s"}]}`)}},
+		{"public address without TLS", "public_url: must begin with https://", []string{"-config", writeFile(t, `{"public_url": "http://x.example", "dialog360": [`+hub("a")+`]}`)}},
+		{"no public address", "public_url: is not an address", []string{"-config", writeFile(t, `{"public_url": "x.example", "dialog360": [`+hub("a")+`]}`)}},
 		{"no name", "agents[1].name: is required", []string{"-config", writeFile(t, `{"agents": [{"id": "a", "name": "A"}, {"id": "b"}], "dialog360": [`+hub("a")+`]}`)}},
 		{"no such address", "listen tcp", []string{"-addr", "256.0.0.1:1"}},
 		{"broken phones", "restore", []string{"-data", filepath.Dir(broken)}},

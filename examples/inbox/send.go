@@ -30,9 +30,9 @@ func (a *app) sendMessage(r *http.Request, me storage.AgentID, id storage.Conver
 	switch {
 	case err == nil:
 		defer func() { _ = file.Close() }()
-		out.Parts, err = a.fileParts(r.Context(), file, header, text)
+		out.Parts, err = a.fileParts(r, file, header, text)
 	case errors.Is(err, http.ErrMissingFile), errors.Is(err, http.ErrNotMultipart):
-		out.Parts, err = textParts(text, r.PostFormValue("answers"))
+		out.Parts, err = textParts(text, r.PostFormValue("answers"), r.PostFormValue("quick") != "")
 	}
 	if err != nil {
 		return err
@@ -50,16 +50,15 @@ func badForm(err error) error {
 }
 
 // textParts is a text, with answers to tap if there are any: one a line. What
-// the channel cannot show as buttons becomes a list.
-func textParts(text, answers string) (channel.Parts, error) {
+// the channel cannot show as buttons becomes a list or quick replies, and the
+// other way round.
+func textParts(text, answers string, quick bool) (channel.Parts, error) {
 	if text == "" {
 		return nil, badRequest("there is nothing to send: write a text or attach a file")
 	}
-	var buttons []channel.Button
-	for line := range strings.Lines(answers) {
-		if title := strings.TrimSpace(line); title != "" {
-			buttons = append(buttons, channel.Button{ID: fmt.Sprintf("answer-%d", len(buttons)+1), Title: title})
-		}
+	buttons := answerButtons(answers)
+	if len(buttons) > 0 && quick {
+		return channel.Parts{channel.QuickReplies{Body: text, Replies: buttons}}, nil
 	}
 	if len(buttons) > 0 {
 		return channel.Parts{channel.Buttons{Body: text, Buttons: buttons}}, nil
@@ -67,12 +66,39 @@ func textParts(text, answers string) (channel.Parts, error) {
 	return channel.Parts{channel.Text{Body: text, Preview: true}}, nil
 }
 
+// longestID is how long the title of an answer may be that is its own id.
+const longestID = 60
+
+// answerButtons makes a button of each line. Its id says what is on it, if that
+// is short: some channels tell nothing else of what was tapped.
+func answerButtons(lines string) []channel.Button {
+	var all []channel.Button
+	taken := map[string]bool{}
+	for line := range strings.Lines(lines) {
+		title := strings.TrimSpace(line)
+		if title == "" {
+			continue
+		}
+		id := title
+		if taken[id] || len(id) > longestID {
+			id = fmt.Sprintf("answer-%d", len(all)+1)
+		}
+		taken[id] = true
+		all = append(all, channel.Button{ID: id, Title: title})
+	}
+	return all
+}
+
 // fileParts keeps an attached file and makes the part that carries it.
-func (a *app) fileParts(ctx context.Context, file multipart.File, header *multipart.FileHeader, caption string) (channel.Parts, error) {
-	m, err := a.keepFile(ctx, file, header)
+func (a *app) fileParts(r *http.Request, file multipart.File, header *multipart.FileHeader, caption string) (channel.Parts, error) {
+	m, err := a.keepFile(r.Context(), file, header)
+	if err == nil {
+		err = a.describe(r, &m)
+	}
 	if err != nil {
 		return nil, err
 	}
+	m = a.uploads.once(r.PostFormValue("key"), m)
 	switch strings.SplitN(m.Type, "/", 2)[0] {
 	case "image":
 		return channel.Parts{channel.Image{Media: m, Caption: caption}}, nil

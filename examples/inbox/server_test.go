@@ -33,23 +33,34 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	a, err := newApp(t.Context(), options{data: t.TempDir()}, settings{Agents: demoAgents}, memory.New().Tenant(tenant))
+	srv := httptest.NewUnstartedServer(nil)
+	opts := options{data: t.TempDir(), public: "http://" + srv.Listener.Addr().String()}
+	a, err := newApp(t.Context(), opts, settings{Agents: demoAgents}, memory.New().Tenant(tenant))
 	require.NoError(t, err)
-	srv := httptest.NewServer(a.handler())
+	srv.Config.Handler = a.handler()
+	srv.Start()
 	t.Cleanup(srv.Close)
 	t.Cleanup(a.endLive)
-	for _, l := range a.phones.lines {
+	for _, l := range a.phones.lines[:3] { // LINE has no templates
 		_, err := a.engine.SyncTemplates(t.Context(), l.id)
 		require.NoError(t, err)
 	}
-	return &rig{t: t, app: a, srv: srv, mia: a.phones.lines[0].server.Phones()[0]}
+	return &rig{t: t, app: a, srv: srv, mia: cloudOf(a).Phones()[0]}
 }
+
+// cloudOf is the simulator of the first line.
+func cloudOf(a *app) *whatsapptest.Server { return a.phones.lines[0].simulator.(whatsappSide).Server }
+
+func (r *rig) whatsapp() *whatsapptest.Server { return cloudOf(r.app) }
+
+// keyOf is the id of a phone's chat on the first line.
+func keyOf(p *whatsapptest.Phone) string { return whatsappChat{p}.owner().Key }
 
 // settle delivers what waits on either side.
 func (r *rig) settle() {
 	r.t.Helper()
 	for _, l := range r.app.phones.lines {
-		require.NoError(r.t, l.server.Flush(r.t.Context()))
+		require.NoError(r.t, l.Flush(r.t.Context()))
 	}
 	require.NoError(r.t, r.app.engine.RunDue(r.t.Context(), time.Now()))
 }
@@ -100,7 +111,7 @@ const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>`
 // Whatever strangers write stays text.
 func TestForeignTextStaysText(t *testing.T) {
 	r := newRig(t)
-	server := r.app.phones.lines[0].server
+	server := r.whatsapp()
 	file := server.Keep([]byte("x"), "application/pdf", evil)
 	for _, part := range []channel.Part{
 		channel.Text{Body: evil}, channel.File{Media: file, Caption: evil},
@@ -139,13 +150,13 @@ func TestOtherSitesCannotAct(t *testing.T) {
 		"sibling":        {"Sec-Fetch-Site": {"same-site"}},
 		"origin":         {"Origin": {"https://evil.example"}},
 	} {
-		res, _ := r.send(http.MethodPost, "/phones/"+phoneID(r.mia)+"/say", "application/x-www-form-urlencoded", strings.NewReader("text=hi"), header)
+		res, _ := r.send(http.MethodPost, "/phones/"+keyOf(r.mia)+"/say", "application/x-www-form-urlencoded", strings.NewReader("text=hi"), header)
 		assert.Equal(t, http.StatusForbidden, res.StatusCode, name)
 	}
 	res, _ := r.send(http.MethodGet, "/", "", nil, http.Header{"Host": {"evil.example"}})
 	assert.Equal(t, http.StatusMisdirectedRequest, res.StatusCode, "a foreign name that leads here")
 	assert.Empty(t, r.mia.Screen())
-	res, _ = r.send(http.MethodPost, "/phones/"+phoneID(r.mia)+"/say", "application/x-www-form-urlencoded", strings.NewReader("text=hi"),
+	res, _ = r.send(http.MethodPost, "/phones/"+keyOf(r.mia)+"/say", "application/x-www-form-urlencoded", strings.NewReader("text=hi"),
 		http.Header{"Sec-Fetch-Site": {"same-origin"}, "Origin": {r.srv.URL}})
 	assert.Equal(t, http.StatusNoContent, res.StatusCode)
 	assert.Len(t, r.mia.Screen(), 1)
@@ -177,7 +188,7 @@ func TestBadInputIsRefused(t *testing.T) {
 		{"GET", "/media/" + none + "/x", nil, 404},
 		{"GET", "/static/none.js", nil, 404},
 		{"GET", "/static/..%2fpage.html", nil, 404},
-		{"GET", "/phones/" + phoneID(r.mia) + "/files/none", nil, 404},
+		{"GET", "/phones/" + keyOf(r.mia) + "/files/none", nil, 404},
 		{"GET", "/webhooks/none", nil, 404},
 		{"POST", "/webhooks/" + string(simulated), nil, 401},
 		{"POST", "/agent", url.Values{"agent": {"eve"}}, 400},
@@ -196,9 +207,9 @@ func TestBadInputIsRefused(t *testing.T) {
 		{"POST", "/messages/" + none + "/cancel", nil, 404},
 		{"POST", "/messages/" + none + "/nonsense", nil, 404},
 		{"POST", "/phones/123/say", url.Values{"text": {"x"}}, 404},
-		{"POST", "/phones/" + phoneID(r.mia) + "/nonsense", nil, 404},
-		{"POST", "/phones/" + phoneID(r.mia) + "/say", url.Values{"text": {""}}, 400},
-		{"POST", "/phones/" + phoneID(r.mia) + "/tap", url.Values{"message": {"none"}}, 400},
+		{"POST", "/phones/" + keyOf(r.mia) + "/nonsense", nil, 404},
+		{"POST", "/phones/" + keyOf(r.mia) + "/say", url.Values{"text": {""}}, 400},
+		{"POST", "/phones/" + keyOf(r.mia) + "/tap", url.Values{"message": {"none"}}, 400},
 		{"POST", "/simulator/nonsense", nil, 404},
 	}
 	for _, test := range tests {
@@ -273,7 +284,7 @@ func TestFilesThatCannotBeSentAreRefused(t *testing.T) {
 // it may run.
 func TestFilesOfStrangers(t *testing.T) {
 	r := newRig(t)
-	server := r.app.phones.lines[0].server
+	server := r.whatsapp()
 	page := server.Keep([]byte("<script>alert(1)</script>"), "text/html", "../../evil.html")
 	picture := server.Keep([]byte("pixels"), "image/png", "")
 	for _, part := range []channel.Part{channel.File{Media: page}, channel.Image{Media: picture}} {

@@ -9,6 +9,7 @@ import (
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/binding"
 	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/templates"
 )
 
 // A settingsView is how a channel is used.
@@ -28,7 +29,9 @@ type settingsView struct {
 	Bad       bool
 	Catalogue string
 	Count     int
-	NoSource  bool // the channel has no templates
+	// Engages says that agents can write first on the channel, and Templated that
+	// it has templates.
+	Engages, Templated bool
 }
 
 // A teamChoice is a team that may engage or not.
@@ -71,8 +74,12 @@ func (a *app) channelState(ctx context.Context, v *settingsView, ch channel.ID) 
 	if err != nil {
 		return err
 	}
-	now := time.Now()
+	now, driver := time.Now(), a.drivers[ch]
 	v.Health, v.Bad = healthText(health, now)
+	v.Engages = driver.Capabilities().Engagement
+	if _, v.Templated = channel.As[templates.Source](driver); !v.Templated {
+		return nil
+	}
 	_, state, err := a.engine.Templates(ctx, engagement.TemplateQuery{Channel: ch})
 	v.Catalogue, v.Count = catalogueText(state, now), state.Count
 	return err

@@ -99,7 +99,9 @@ func toWhom(start engagement.Start, target engagement.Target, where place) *toVi
 			known = append(known, text)
 		}
 	}
-	v.Detail = strings.Join(known, " · ")
+	if v.Detail = strings.Join(known, " · "); v.Detail == "" {
+		v.Detail = "Contact" + onKinds(start.Identities)
+	}
 	return v
 }
 
@@ -150,84 +152,9 @@ func (a *app) senderView(s engagement.Sender, where place) senderView {
 	case !s.Until.IsZero():
 		v.Note = "Bound to you" + untilText(s.Until, time.Now())
 	default:
-		v.Note = "Writes to " + s.Address.Value
+		v.Note = "Writes to " + addressText(s.Address)
 	}
 	return v
-}
-
-// A searchView is whom one can write to.
-type searchView struct {
-	Find   string
-	Hidden []hidden
-	Found  []foundView
-	Empty  string // why nobody is found
-}
-
-// A foundView is somebody to write to.
-type foundView struct{ Name, Detail, URL string }
-
-// Initials stand in for a picture.
-func (v foundView) Initials() string { return initials(v.Name) }
-
-// foundPage is how many contacts are shown.
-const foundPage = 20
-
-// search finds contacts and colleagues by name, and anybody by number.
-func (a *app) search(ctx context.Context, me *storage.Agent, v *searchView, where place) error {
-	v.Find, v.Hidden = where.start.find, where.hidden("find")
-	reach := func(to string) string { p := where; p.start.to = to; return p.url() }
-	if looksLikeNumber(v.Find) {
-		return a.searchNumber(ctx, me, v, reach("number:"+v.Find))
-	}
-	if len(storage.NameWords(v.Find)) == 0 {
-		return nil
-	}
-	contacts, err := a.engine.FindContacts(ctx, v.Find, storage.ContactID{}, foundPage)
-	if err != nil {
-		return err
-	}
-	for _, c := range contacts {
-		v.Found = append(v.Found, foundView{nameOf(c), "Contact", reach("contact:" + c.ID.String())})
-	}
-	staff, err := a.engine.FindAgents(ctx, v.Find)
-	for _, s := range staff {
-		v.Found = append(v.Found, foundView{s.Name, "Colleague", reach("staff:" + string(s.ID))})
-	}
-	if len(v.Found) == 0 {
-		v.Empty = "Nobody has a name like that."
-	}
-	return err
-}
-
-// searchNumber finds who has a number, or offers to write to somebody new.
-func (a *app) searchNumber(ctx context.Context, me *storage.Agent, v *searchView, url string) error {
-	start, err := a.engine.Start(ctx, me.ID, engagement.Target{Number: v.Find})
-	if v.Empty = startProblem(err); v.Empty != "" {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	found := foundView{v.Find, "A number that is not known yet", url}
-	if start.Contact != nil {
-		found.Name, found.Detail = nameAt(start.Contact, start.Identities), "Contact"
-	}
-	v.Found = append(v.Found, found)
-	return nil
-}
-
-// looksLikeNumber reports whether somebody typed a number rather than a name.
-func looksLikeNumber(text string) bool {
-	digits := 0
-	for _, r := range text {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case r != '+' && r != ' ' && r != '-' && r != '(' && r != ')' && r != '/' && r != '.':
-			return false
-		}
-	}
-	return digits > 3
 }
 
 // startProblem says what is wrong with whom an agent wants to reach.

@@ -23,10 +23,22 @@ func nameOf(c *storage.Contact) string {
 // nameIn is what a contact is called in a conversation: people without a name
 // by where they write from.
 func nameIn(c *storage.Contact, conv *storage.Conversation) string {
-	if c.Name == "" && conv.Address.Kind == channel.AddressPhone {
-		return conv.Address.Value
+	if c.Name == "" && conv.Address.Value != "" {
+		return addressText(conv.Address)
 	}
 	return nameOf(c)
+}
+
+// addressText is where somebody writes from, for people: a number as it is, and
+// an id of the provider's in short.
+func addressText(a channel.Address) string {
+	switch a.Kind {
+	case channel.AddressPhone:
+		return a.Value
+	case channel.AddressUser:
+		return "id " + shortID(a.Value)
+	}
+	return string(a.Kind) + " " + shortID(a.Value)
 }
 
 // nameAt is what a contact with addresses is called: people without a name by
@@ -149,4 +161,12 @@ func ago(d time.Duration) string {
 		return "just now"
 	}
 	return span(d) + " ago"
+}
+
+// shortID is an id of a provider's that people need not read to its end.
+func shortID(id string) string {
+	if len(id) <= 14 {
+		return id
+	}
+	return id[:6] + "…" + id[len(id)-4:]
 }

@@ -19,6 +19,14 @@ import (
 type uploads struct {
 	mu  sync.Mutex
 	all []channel.Media // the oldest first
+	// sent are those of messages, by the key of the form that they came with.
+	sent []keyed
+}
+
+// A keyed is a file with the key of its form.
+type keyed struct {
+	key string
+	channel.Media
 }
 
 // maxUploads is how many are remembered.
@@ -29,6 +37,21 @@ func (u *uploads) add(m channel.Media) {
 	defer u.mu.Unlock()
 	u.all = append(u.all, m)
 	u.all = u.all[max(0, len(u.all)-maxUploads):]
+}
+
+// once is the file that came with a form before, if it is the same one: a form
+// that comes twice is one message. It is m for the first.
+func (u *uploads) once(key string, m channel.Media) channel.Media {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, k := range u.sent {
+		if key != "" && k.key == key && k.SHA256 == m.SHA256 && k.Name == m.Name && k.Type == m.Type {
+			return k.Media
+		}
+	}
+	u.sent = append(u.sent, keyed{key, m})
+	u.sent = u.sent[max(0, len(u.sent)-maxUploads):]
+	return m
 }
 
 // get finds an upload by its key; nil if it is not known.

@@ -63,7 +63,7 @@ func TestAnswersStandBelow(t *testing.T) {
 // What is done on a phone decides how far messages come.
 func TestPhonesThatAreOffOrBlocked(t *testing.T) {
 	r := newRig(t)
-	phone := "/phones/" + phoneID(r.mia)
+	phone := "/phones/" + keyOf(r.mia)
 	do := func(path string, form url.Values) {
 		t.Helper()
 		res, text := r.post(path, form)
@@ -139,7 +139,7 @@ func TestPages(t *testing.T) {
 	assert.NotContains(t, body, "Earlier messages")
 
 	for i := range listPage {
-		p, err := r.app.phones.lines[0].server.AddPhone(whatsapptest.Customer{Number: "+1555000" + string(rune('0'+i/10)) + string(rune('0'+i%10))})
+		p, err := r.whatsapp().AddPhone(whatsapptest.Customer{Number: "+1555000" + string(rune('0'+i/10)) + string(rune('0'+i%10))})
 		require.NoError(t, err)
 		p.Say("me too")
 	}

@@ -4,6 +4,7 @@
 import { morph } from './morph.js';
 import './keys.js';
 import { answered, edited, undo, zones } from './forms.js';
+import { describe, measure } from './media.js';
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const conversation = () => $('#chat').dataset.conversation;
@@ -122,6 +123,7 @@ async function submit(form, submitter) {
   let response;
   try {
     const data = new FormData(form, submitter);
+    if ('send' in form.dataset) await describe(data);
     response = await post(submitter?.getAttribute('formaction') ?? form.action, form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
     const text = await response.text();
     if (answered(form, response, text)) return void tell('');
@@ -156,6 +158,7 @@ function sent(form, data) {
   if ('close' in form.dataset) form.closest('details').open = false;
   if (!('send' in form.dataset) && !('once' in form.dataset)) return;
   for (const field of form.elements) {
+    if (field.type === 'checkbox') field.checked = false;
     if (!field.matches('textarea, input:not([type]), [type=file]')) continue;
     if (field.type === 'file' || field.value === data.get(field.name)?.replaceAll('\r\n', '\n')) field.value = '';
     const around = field.closest('details');
@@ -173,6 +176,7 @@ function choose(form) {
   if (!output) return;
   output.textContent = file ? file.name : '';
   if (!file) return;
+  measure(file);
   const remove = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Remove' });
   remove.addEventListener('click', () => { $('input[type=file]', form).value = ''; choose(form); });
   output.append(remove);
@@ -222,6 +226,11 @@ document.addEventListener('input', (event) => {
 document.addEventListener('change', (event) => {
   if (event.target.type === 'file') choose(event.target.form);
 });
+
+// Pictures that cannot be had leave the initials behind them.
+document.addEventListener('error', (event) => {
+  if (event.target.matches?.('.face img')) event.target.hidden = true;
+}, true);
 
 // --- Going places -----------------------------------------------------------
 
