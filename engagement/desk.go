@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/rapport-go/rapport/channel"
@@ -95,6 +96,9 @@ func (e *Engine) tellRead(ctx context.Context, d *storage.DueMoment) (duty.Finis
 		return nil, err
 	}
 	err = marker.MarkRead(ctx, conv.Address, id, memo)
+	if errors.Is(err, channel.Unsupported) {
+		return nil, nil // this message cannot be marked, as some cannot
+	}
 	if err != nil && !channel.AsError("mark read", err).Kind.Retryable() {
 		e.cfg.Logger.WarnContext(ctx, "engagement: read mark refused", "channel", conv.Channel, "error", err)
 		return nil, nil

@@ -42,7 +42,7 @@ func TestBlockedContactIsShownAsSuch(t *testing.T) {
 		require.Equal(t, 200, w.deliver(w.reach("block", false, time.Now())))
 		id := w.addressed(customer)
 		assert.Equal(t, storage.IdentityInvalid, id.State)
-		assert.Contains(t, id.Problem, "unfollow")
+		assert.Contains(t, id.Problem, "blocked")
 		assert.Contains(t, w.kinds(), engagement.IdentityChanged)
 		composer, err := w.Composer(t.Context(), "ana", w.item(engagement.ViewOpen, "ana").Conversation.ID)
 		require.NoError(t, err)

@@ -69,7 +69,8 @@
 //   - A quote needs the quoted message's token, which stands in its memo.
 //   - Quick replies show on phones only, and only below the last message of a
 //     call. They are moved there.
-//   - A tap on a button brings back its ID, not its title.
+//   - LINE tells of a tap nothing but the button's data. A button of ours has its
+//     title in there as well, if both fit into 300 units.
 //   - Two plain buttons are a confirm template; more, or a link button, are a
 //     buttons template; what is too long for that is a flex message. Carousels
 //     are flex messages; the planner sends their body ahead as a text.

@@ -70,8 +70,8 @@ func (c *Channel) unsent(e *event) ([]channel.Event, bool) {
 }
 
 // postback reads the tap on a button. The text that it left in the talk is in
-// no event, so the data stands for it; what was picked in a calendar or a menu
-// is the description.
+// no event; our buttons have it in their data, and of others the data stands for
+// it. What was picked in a calendar or a menu is the description.
 func (c *Channel) postback(e *event) ([]channel.Event, bool) {
 	var v struct {
 		Data   text            `json:"data"`
@@ -80,14 +80,14 @@ func (c *Channel) postback(e *event) ([]channel.Event, bool) {
 	if !e.Source.somebody() || json.Unmarshal(e.Postback, &v) != nil {
 		return nil, false
 	}
-	picked := readParams(v.Params)
-	title := cmp.Or(string(v.Data), picked)
+	picked, tapped := readParams(v.Params), readTap(string(v.Data))
+	title := cmp.Or(tapped.Title, picked)
 	if title == "" {
 		return nil, false
 	}
 	return c.arrived(e, channel.MessageReceived{
 		Origin: e.origin(), From: c.from(e.Source), Chat: c.chat(e.Source), Memo: memo{Reply: e.Reply}.String(),
-		Parts: channel.Parts{channel.Choice{ID: string(v.Data), Title: title, Description: picked}},
+		Parts: channel.Parts{channel.Choice{ID: tapped.ID, Title: title, Description: picked}},
 	}), true
 }
 

@@ -84,9 +84,9 @@ func quickReplies(q channel.QuickReplies) object {
 }
 
 // answer is the action of a button. Its data comes back in a postback; its
-// title appears in the talk as what the person said, and comes back in nothing.
+// title appears in the talk as what the person said.
 func answer(id, title string) messaging_api.ActionInterface {
-	return &messaging_api.PostbackAction{Label: title, Data: id, DisplayText: title}
+	return &messaging_api.PostbackAction{Label: title, Data: dataOf(id, title), DisplayText: title}
 }
 
 func link(label, address string) messaging_api.ActionInterface {

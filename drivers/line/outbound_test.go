@@ -25,8 +25,8 @@ var (
 )
 
 const (
-	green = `{"type":"postback","label":"Green","data":"g","displayText":"Green"}`
-	black = `{"type":"postback","label":"Black","data":"b","displayText":"Black"}`
+	green = `{"type":"postback","label":"Green","data":"{\"id\":\"g\",\"title\":\"Green\"}","displayText":"Green"}`
+	black = `{"type":"postback","label":"Black","data":"{\"id\":\"b\",\"title\":\"Black\"}","displayText":"Black"}`
 	opens = `{"type":"uri","label":"Open","uri":"https://shop.example/o?a=1&b=2"}`
 )
 
@@ -53,7 +53,7 @@ var outbound = []struct {
 	{"confirm", channel.Buttons{Body: long, Buttons: two}, `{"type":"template","altText":"` + long + `","template":{"type":"confirm","text":"` + long + `","actions":[` + green + `,` + black + `]}}`},
 	{"one button", channel.Buttons{Body: "Fine?", Buttons: two[:1]}, `{"type":"template","altText":"Fine?","template":{"type":"buttons","text":"Fine?","actions":[` + green + `]}}`},
 	{"four buttons", channel.Buttons{Body: "Which?", Buttons: []channel.Button{two[0], two[1], {ID: "1", Title: "A"}, {ID: "2", Title: "B"}}}, `{"type":"template","altText":"Which?","template":{"type":"buttons","text":"Which?",
-		"actions":[` + green + `,` + black + `,{"type":"postback","label":"A","data":"1","displayText":"A"},{"type":"postback","label":"B","data":"2","displayText":"B"}]}}`},
+		"actions":[` + green + `,` + black + `,{"type":"postback","label":"A","data":"{\"id\":\"1\",\"title\":\"A\"}","displayText":"A"},{"type":"postback","label":"B","data":"{\"id\":\"2\",\"title\":\"B\"}","displayText":"B"}]}}`},
 	{"buttons under a title", channel.Buttons{Header: channel.Header{Text: "Tea"}, Body: "Which?", Buttons: two}, `{"type":"template","altText":"Tea\nWhich?","template":{"type":"buttons","title":"Tea","text":"Which?","actions":[` + green + `,` + black + `]}}`},
 	{"buttons under a picture", channel.Buttons{Header: channel.Header{Image: &picture}, Body: "Which?", Buttons: two}, `{"type":"template","altText":"Which?","template":{"type":"buttons","thumbnailImageUrl":"` + jpeg + `","text":"Which?","actions":[` + green + `,` + black + `]}}`},
 	{"link button", channel.LinkButton{Body: "Your order", Label: "Open", URL: "https://shop.example/o?a=1&b=2"}, `{"type":"template","altText":"Your order","template":{"type":"buttons","text":"Your order","actions":[` + opens + `]}}`},
@@ -174,7 +174,7 @@ func TestQuickRepliesMoveToTheEndOfTheCall(t *testing.T) {
 	_, err = r.send(t, channel.QuickReplies{Body: "Which?", Replies: two}, channel.LocationRequest{Body: "Where?"})
 	require.NoError(t, err)
 	objects = r.sent(t)
-	assert.Contains(t, objects[0], `"data":"g"`, "the last one's own stay")
+	assert.Contains(t, objects[0], `"label":"Green"`, "the last one's own stay")
 	assert.Contains(t, objects[1], `"location"`)
 }
 

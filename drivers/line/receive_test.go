@@ -225,8 +225,8 @@ func TestAFollowCanBeAnswered(t *testing.T) {
 	assert.Equal(t, "reply (free)", receipt.Detail)
 }
 
-// The tap on each kind of button brings the button's id back.
-func TestTapsBringIDsBack(t *testing.T) {
+// The tap on each kind of button brings the button's id and title back.
+func TestTapsBringIDsAndTitlesBack(t *testing.T) {
 	r := open(t, linetest.Options{})
 	for _, part := range []channel.Part{
 		channel.Buttons{Body: "Which?", Buttons: two}, channel.Buttons{Body: "Which?", Buttons: two[:1]}, channel.Buttons{Body: longer, Buttons: two},
@@ -234,10 +234,10 @@ func TestTapsBringIDsBack(t *testing.T) {
 	} {
 		receipt, err := r.send(t, part)
 		require.NoError(t, err)
-		_, err = r.ana.Tap(string(receipt.ID), "g")
+		_, err = r.ana.Tap(string(receipt.ID), "Green")
 		require.NoError(t, err, part.Kind())
 		got := r.flush(t)[0].(channel.MessageReceived)
-		assert.Equal(t, channel.Parts{channel.Choice{ID: "g", Title: "g"}}, got.Parts, part.Kind())
+		assert.Equal(t, channel.Parts{channel.Choice{ID: "g", Title: "Green"}}, got.Parts, part.Kind())
 		assert.Equal(t, r.to(), got.From.Address())
 	}
 }

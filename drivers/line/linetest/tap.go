@@ -10,7 +10,7 @@ import (
 )
 
 // Tap taps on an action of a message of the business, in the chat with it or
-// in a group: choice is what [Action.Choice] says. A message action says its
+// in a group: choice is what [Action.Choice] says, or the label. A message action says its
 // text, a postback tells its data and shows its display text, and a link opens
 // nothing here. It returns the id of the message or of the event; empty if
 // neither came of it. Quick replies can be tapped only as long as nothing
@@ -89,7 +89,7 @@ func (p *Phone) action(message, choice string) (Action, *Group, error) {
 	if in.last(b) {
 		all = append(all, b.Replies...)
 	}
-	i := slices.IndexFunc(all, func(a Action) bool { return a.Choice() == choice })
+	i := slices.IndexFunc(all, func(a Action) bool { return a.Choice() == choice || a.Label == choice })
 	if i < 0 {
 		return Action{}, nil, fmt.Errorf("linetest: the message offers no choice %q now", choice)
 	}

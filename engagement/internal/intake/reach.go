@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -34,11 +33,19 @@ func (b *batch) reachChanged(ctx context.Context, a Arrival, e channel.ReachChan
 	return b.tx.Identities().Update(ctx, changed...)
 }
 
+// unreachable says for agents why messages do not arrive.
+func unreachable(e channel.ReachChanged) string {
+	if e.Chat.IsZero() {
+		return "messages do not arrive: the contact has blocked the account or left it"
+	}
+	return "messages do not arrive: the account is not in the group any more"
+}
+
 // reached changes what is known of an address, and reports whether it did.
 func (b *batch) reached(id *storage.Identity, e channel.ReachChanged) bool {
 	state, problem := storage.IdentityConnected, ""
 	if !e.Reachable {
-		state, problem = storage.IdentityInvalid, "the contact takes no messages: "+cmp.Or(e.Detail, "blocked")
+		state, problem = storage.IdentityInvalid, unreachable(e)
 	}
 	if id.State == state && id.Problem == problem {
 		return false
