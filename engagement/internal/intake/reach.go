@@ -36,9 +36,9 @@ func (b *batch) reachChanged(ctx context.Context, a Arrival, e channel.ReachChan
 // unreachable says for agents why messages do not arrive.
 func unreachable(e channel.ReachChanged) string {
 	if e.Chat.IsZero() {
-		return "messages do not arrive: the contact has blocked the account or left it"
+		return "the contact has blocked the account, or left it"
 	}
-	return "messages do not arrive: the account is not in the group any more"
+	return "the account is not in the group any more"
 }
 
 // reached changes what is known of an address, and reports whether it did.
