@@ -1,6 +1,7 @@
 package engagement_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -60,6 +61,8 @@ func TestComposerCountsWhatTheContactPermits(t *testing.T) {
 			w.mustReply("ana", "answer")
 			assert.Equal(t, 4-n, w.left(id))
 		}
+		kinds := w.kinds()
+		assert.Equal(t, engagement.ComposerChanged, kinds[len(kinds)-2], "the window is closed for everybody")
 		_, err := w.reply("ana", "one too many")
 		var closed *engagement.WindowError
 		require.ErrorAs(t, err, &closed)
@@ -108,6 +111,21 @@ func TestProviderCountsBetter(t *testing.T) {
 		assert.Equal(t, 0, w.left(id))
 		w.writes("and now?")
 		assert.Equal(t, 5, w.left(id))
+	})
+}
+
+func TestCountedMessagesDoNotWaitForTheLimitOfFirstOnes(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newCountingWorld(t)
+		w.writes("hello")
+		require.NoError(t, w.store.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+			return tx.Rates().Pause(ctx, "initiate/"+string(line), time.Now().Add(time.Hour))
+		}))
+		for range 5 {
+			w.mustReply("ana", "answer")
+		}
+		w.due()
+		assert.Len(t, w.fake.Sent(), 5, "S3.12: the last of them answers, although nothing is left")
 	})
 }
 

@@ -87,9 +87,10 @@ func TestAnswerThatIsTooLateIsLeftOut(t *testing.T) {
 		w := newAnsweringWorld(t)
 		w.writeWith("hello", "token-1")
 		pass(time.Minute)
-		w.mustReply("ana", "sorry for the wait")
+		late := w.mustReply("ana", "sorry for the wait")
 		w.due()
 		assert.Equal(t, []string{""}, w.answers())
+		assert.True(t, w.message(late.ID).Answer.IsZero(), "nor is it kept, which would forbid a repeat")
 
 		w.writeWith("hello?", "token-2")
 		pass(50 * time.Second)
@@ -100,9 +101,24 @@ func TestAnswerThatIsTooLateIsLeftOut(t *testing.T) {
 	})
 }
 
+func TestAnOlderMessageThatComesLateIsNotTheOneToAnswer(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newAnsweringWorld(t)
+		old := w.fake.Inbound(customer, "first")
+		old.At, old.Memo = time.Now(), "token-1"
+		pass(10 * time.Second)
+		w.writeWith("second", "token-2")
+		require.Equal(t, 200, w.deliver(old))
+		w.mustReply("ana", "hi")
+		w.due()
+		assert.Equal(t, []string{"token-2"}, w.answers())
+	})
+}
+
 func TestMemoIsNoAnswerWhereTheChannelHasNone(t *testing.T) {
 	w := newWorld(t, nil)
 	w.writeWith("hello", "token-1")
+	assert.True(t, w.item(engagement.ViewOpen, "ana").Conversation.Answer.IsZero())
 	w.mustReply("ana", "hi")
 	w.due()
 	assert.Equal(t, []string{""}, w.answers())

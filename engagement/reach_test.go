@@ -48,6 +48,10 @@ func TestBlockedContactIsShownAsSuch(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, id.Problem, composer.Problem, "S5.28: who writes is warned")
 
+		told := len(w.kinds())
+		require.Equal(t, 200, w.deliver(w.reach("block again", false, time.Now())))
+		assert.Equal(t, engagement.ProviderEvent, w.kinds()[told], "it is no news")
+
 		pass(time.Minute)
 		require.Equal(t, 200, w.deliver(w.reach("back", true, time.Now())))
 		id = w.addressed(customer)
@@ -108,6 +112,34 @@ func TestWatermarkReportsAboutAllMessagesBelow(t *testing.T) {
 	})
 }
 
+func TestWatermarkGivesSlackForTheWayBack(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, nil)
+		w.write("hello")
+		pass(time.Minute)
+		m := w.mustReply("ana", "hi")
+		w.due()
+		taken := w.message(m.ID).Progress.Accepted
+		require.Equal(t, 200, w.deliver(w.upTo(channel.StatusRead, taken.Add(-1001*time.Millisecond))))
+		assert.Equal(t, channel.StatusAccepted, w.message(m.ID).Status())
+		require.Equal(t, 200, w.deliver(w.upTo(channel.StatusRead, taken.Add(-999*time.Millisecond))))
+		assert.Equal(t, channel.StatusRead, w.message(m.ID).Status())
+	})
+}
+
+func TestWatermarkDoesNotReviveAMessageThatFailed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, nil)
+		w.write("hello")
+		m := w.mustReply("ana", "hi")
+		w.due()
+		require.Equal(t, 200, w.deliver(w.fake.StatusOf(w.message(m.ID).ProviderID, channel.StatusFailed)))
+		pass(time.Minute)
+		require.Equal(t, 200, w.deliver(w.upTo(channel.StatusRead, time.Now())))
+		assert.Equal(t, channel.StatusFailed, w.message(m.ID).Status())
+	})
+}
+
 func TestWatermarkOfAStrangerChangesNothing(t *testing.T) {
 	w := newWorld(t, nil)
 	require.Equal(t, 200, w.deliver(w.upTo(channel.StatusRead, time.Now())))
@@ -136,6 +168,32 @@ func TestS2_30_ProfileIsAskedForWhereEventsBringNoName(t *testing.T) {
 		w.write("on another day")
 		w.due()
 		assert.Equal(t, calls+1, w.fake.Calls())
+	})
+}
+
+func TestProfileIsNotAskedForWhereEventsBringTheName(t *testing.T) {
+	w := newWorld(t, nil)
+	m := w.fake.Inbound(customer, "hello")
+	m.From.Name = "Mei"
+	require.Equal(t, 200, w.deliver(m))
+	w.due()
+	assert.Zero(t, w.fake.Calls())
+}
+
+func TestProfileLeavesTheNameThatTheHostGave(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, nil)
+		w.write("hello")
+		w.due() // the fake knows nobody yet
+		c := w.item(engagement.ViewOpen, "ana").Contact
+		c.Name = "Mrs Chan, Kowloon"
+		require.NoError(t, w.PutContact(t.Context(), "ana", c))
+		w.fake.SetPerson(channel.Person{Addresses: []channel.Address{customer}, Name: "Mei"})
+		pass(25 * time.Hour)
+		w.write("again")
+		w.due()
+		assert.Equal(t, "Mei", w.addressed(customer).Name)
+		assert.Equal(t, "Mrs Chan, Kowloon", w.item(engagement.ViewOpen, "ana").Contact.Name)
 	})
 }
 

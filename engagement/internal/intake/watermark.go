@@ -53,7 +53,7 @@ func (b *batch) below(page []*storage.Message, a Arrival, e channel.StatusChange
 	for _, m := range page {
 		switch {
 		case !isBelow(m, e):
-		case m.Status() >= e.Status && m.Status() != channel.StatusFailed:
+		case m.Status() >= e.Status: // one that failed is no news either
 			known = true
 		default:
 			u := b.update(a, e)
@@ -64,9 +64,9 @@ func (b *batch) below(page []*storage.Message, a Arrival, e channel.StatusChange
 	return news, known
 }
 
-// isBelow reports whether the watermark covers the message: it is one of ours
-// that the provider had by then.
+// isBelow reports whether the watermark covers the message: the provider had
+// taken it by then, which it does with ours only.
 func isBelow(m *storage.Message, e channel.StatusChanged) bool {
-	return m.Direction == storage.Outbound && m.ProviderID != "" &&
-		!m.Progress.Accepted.IsZero() && !m.Progress.Accepted.After(e.UpTo.Add(slack))
+	taken := m.Progress.Accepted
+	return m.ProviderID != "" && !taken.IsZero() && !taken.After(e.UpTo.Add(slack))
 }
