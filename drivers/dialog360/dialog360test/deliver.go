@@ -3,8 +3,6 @@ package dialog360test
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -12,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/drivers/internal/loop"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // patience is how long a webhook may take to be answered (360dialog:
@@ -47,9 +46,7 @@ func (s *Server) fromHub(address string) hook {
 // body: in hex, without a prefix (360dialog:
 // webhook-events-and-setup/signature-validation, 2026-11).
 func (s *Server) Sign(body []byte) string {
-	mac := hmac.New(sha256.New, []byte(s.opts.PlatformSecret))
-	_, _ = mac.Write(body)
-	return hex.EncodeToString(mac.Sum(nil))
+	return hex.EncodeToString(simulate.MAC(s.opts.PlatformSecret, body))
 }
 
 // errNowhere is why a webhook is not delivered after a new key was made.

@@ -111,7 +111,7 @@ func (s *Server) tell(e *event, reply bool) {
 	if reply && !s.standby && e.Source != nil {
 		e.ReplyToken = s.newReplyToken(e.Source, now)
 	}
-	s.queue.add(update{Event: *e, More: e.More, Due: now})
+	s.courier.Add(update{Event: *e, More: e.More}, now)
 }
 
 // Tell tells an event of any kind: fields are its own properties, beside those

@@ -3,14 +3,13 @@ package linetest
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // A Fetch is a file at an address of the business, which the phone fetches only
@@ -80,16 +79,7 @@ func (s *Server) wantFiles(b *Bubble) {
 	for i := range b.Media {
 		s.fetches = append(s.fetches, &fetch{b, i})
 	}
-	s.queue.mu.Lock()
-	s.queue.rouse()
-	s.queue.mu.Unlock()
-}
-
-// fetchAll fetches everything that phones want.
-func (s *Server) fetchAll(ctx context.Context) {
-	for more := true; more && ctx.Err() == nil; {
-		more = s.fetchOne(ctx)
-	}
+	s.courier.Rouse()
 }
 
 // fetchOne fetches one file that a phone wants, and reports whether there was
@@ -120,29 +110,15 @@ func (s *Server) fetchOne(ctx context.Context) bool {
 
 // load fetches the file and says what is wrong with it.
 func (f *Fetch) load(ctx context.Context, web http.RoundTripper) []byte {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, f.URL, nil)
+	got, err := simulate.Fetch(ctx, web, f.URL, largest[f.Use])
+	f.Status, f.Type, f.Size = got.Status, got.Type, int64(len(got.Body))
+	if err == nil {
+		err = f.fits()
+	}
 	if err != nil {
-		f.Problem = "the address cannot be fetched"
-		return nil
-	}
-	res, err := web.RoundTrip(r)
-	if err != nil {
-		f.Problem = "nothing came back"
-		return nil
-	}
-	defer func() { _ = res.Body.Close() }()
-	f.Status = res.StatusCode
-	f.Type, _, _ = strings.Cut(res.Header.Get("Content-Type"), ";")
-	if res.StatusCode != http.StatusOK {
-		f.Problem = fmt.Sprintf("answered with %d", res.StatusCode)
-		return nil
-	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, largest[f.Use]+1))
-	f.Size = int64(len(body))
-	if err = errors.Join(err, f.fits()); err != nil {
 		f.Problem = err.Error()
 	}
-	return body
+	return got.Body
 }
 
 const mb = 1 << 20

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // The forms of ids (REF): of users, groups, rooms; of messages; of retry keys.
@@ -89,9 +91,7 @@ func (s *Server) seal(kind, chat, message string) string {
 }
 
 func (s *Server) stamp(text string) string {
-	mac := hmac.New(sha256.New, []byte("seal "+s.opts.Secret))
-	_, _ = mac.Write([]byte(text))
-	return hex.EncodeToString(mac.Sum(nil)[:8])
+	return hex.EncodeToString(simulate.MAC("seal "+s.opts.Secret, []byte(text))[:8])
 }
 
 // unseal returns what a token was made of.

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 	"github.com/rapport-go/rapport/drivers/line/linetest"
 )
 
@@ -21,7 +22,7 @@ type business struct {
 	*linetest.Server
 	api   *messaging_api.MessagingApiAPI
 	blob  *messaging_api.MessagingApiBlobAPI
-	clock *clock
+	clock *simulate.Clock
 
 	mu       sync.Mutex
 	events   []webhook.EventInterface
@@ -29,26 +30,9 @@ type business struct {
 	answer   int // of webhooks; 0 is 200
 }
 
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 func open(t *testing.T, o linetest.Options) *business {
 	t.Helper()
-	b := &business{clock: &clock{now: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}}
+	b := &business{clock: simulate.NewClock(time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC))}
 	o.Now = b.clock.Now
 	b.Server = linetest.New(o)
 	b.connect(t)

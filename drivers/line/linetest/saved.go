@@ -1,29 +1,28 @@
 package linetest
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // saved is what [Server.Save] writes.
 type saved struct {
-	Phones  []person               `json:"phones"`
-	Groups  []gathering            `json:"groups,omitempty"`
-	Files   map[string]*file       `json:"files,omitempty"`
-	Content map[string]*content    `json:"content,omitempty"`
-	Replies map[string]*replyToken `json:"replies,omitempty"`
-	Keys    map[string]*accepted   `json:"keys,omitempty"`
-	Tokens  map[string]*grant      `json:"tokens,omitempty"`
-	Long    string                 `json:"long"`
-	Usage   usage                  `json:"usage"`
-	Copies  map[string]int         `json:"copies,omitempty"`
-	Standby bool                   `json:"standby,omitempty"`
-	Updates []update               `json:"updates,omitempty"`
+	Phones  []person                `json:"phones"`
+	Groups  []gathering             `json:"groups,omitempty"`
+	Files   map[string]*file        `json:"files,omitempty"`
+	Content map[string]*content     `json:"content,omitempty"`
+	Replies map[string]*replyToken  `json:"replies,omitempty"`
+	Keys    map[string]*accepted    `json:"keys,omitempty"`
+	Tokens  map[string]*grant       `json:"tokens,omitempty"`
+	Long    string                  `json:"long"`
+	Usage   usage                   `json:"usage"`
+	Copies  map[string]int          `json:"copies,omitempty"`
+	Standby bool                    `json:"standby,omitempty"`
+	Untold  []simulate.Item[update] `json:"untold,omitempty"`
 }
 
 // Save writes down the phones and groups with their screens, the files, tokens
@@ -35,7 +34,7 @@ func (s *Server) Save() ([]byte, error) {
 	defer s.mu.Unlock()
 	out := saved{
 		Files: s.files, Content: s.content, Replies: s.replies, Keys: s.keys, Tokens: s.tokens, Long: s.long,
-		Usage: s.usage, Copies: s.copies, Standby: s.standby, Updates: s.queue.saved(),
+		Usage: s.usage, Copies: s.copies.Save(), Standby: s.standby, Untold: s.courier.Save(),
 	}
 	for _, p := range s.phones {
 		out.Phones = append(out.Phones, p.own)
@@ -44,16 +43,6 @@ func (s *Server) Save() ([]byte, error) {
 		out.Groups = append(out.Groups, g.own)
 	}
 	return json.Marshal(out)
-}
-
-func (q *queue) saved() []update {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	all := slices.Clone(q.updates)
-	slices.SortFunc(all, func(a, b update) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.seq, b.seq))
-	})
-	return append(all, q.held...)
 }
 
 // Restore brings back what Save wrote, into a new Server without phones. No id
@@ -81,7 +70,7 @@ func (s *Server) Restore(data []byte) error {
 	}
 	s.restoreMaps(in)
 	s.long, s.usage, s.standby = in.Long, in.Usage, in.Standby
-	s.queue.restore(in.Updates)
+	s.courier.Restore(in.Untold)
 	s.touch()
 	return nil
 }
@@ -91,7 +80,7 @@ func (s *Server) restoreMaps(in saved) {
 	maps.Copy(s.content, in.Content)
 	maps.Copy(s.replies, in.Replies)
 	maps.Copy(s.keys, in.Keys)
-	maps.Copy(s.copies, in.Copies)
+	s.copies.Restore(in.Copies)
 	clear(s.tokens)
 	maps.Copy(s.tokens, in.Tokens)
 }
@@ -104,13 +93,4 @@ func (s *Server) restoreChat(c *chat) {
 			s.wantFiles(b)
 		}
 	}
-}
-
-func (q *queue) restore(all []update) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, u := range all {
-		q.push(u)
-	}
-	q.rouse()
 }

@@ -71,7 +71,7 @@ func TestFilesAreFetchedAfterARestart(t *testing.T) {
 	require.NoError(t, err)
 	after := open(t, linetest.Options{Web: &web{files: map[string]string{"https://a.example": "audio/mpeg"}}})
 	require.NoError(t, after.Restore(data))
-	after.clock.pass(time.Hour)
+	after.clock.Pass(time.Hour)
 	require.NoError(t, after.Flush(t.Context()))
 	assert.Equal(t, after.clock.Now(), after.Phone("Mia").Screen()[0].Media[0].At)
 }

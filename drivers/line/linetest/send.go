@@ -162,7 +162,7 @@ func (s *Server) deliver(c *call, req *sending, key string, in *chat, arrives bo
 		}
 	}
 	if arrives && key != "" {
-		s.copies[key]++
+		s.copies.Add(key)
 	}
 	return out
 }

@@ -63,10 +63,10 @@ func TestReplyTokensWorkOnceAndForAMinute(t *testing.T) {
 	assert.Equal(t, 1, b.Copies(token))
 
 	token = replyToken(t, b, mia)
-	b.clock.pass(time.Minute - time.Second)
+	b.clock.Pass(time.Minute - time.Second)
 	require.NoError(t, b.reply(token, text("x")))
 	token = replyToken(t, b, mia)
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.ErrorContains(t, b.reply(token, text("x")), linetest.MessageReplyToken)
 	assert.ErrorContains(t, b.reply("unknown", text("x")), linetest.MessageReplyToken)
 
@@ -84,14 +84,14 @@ func TestReplyTokensOfRedeliveredEvents(t *testing.T) {
 	late := func(d time.Duration) string {
 		b.DisturbWebhooks(1, linetest.Disturbance{Lost: true, Late: d})
 		mia.Say("x")
-		b.clock.pass(d)
+		b.clock.Pass(d)
 		e := only[webhook.MessageEvent](t, b)
 		assert.True(t, e.DeliveryContext.IsRedelivery)
 		return e.ReplyToken
 	}
 	require.NoError(t, b.reply(late(19*time.Minute+30*time.Second), text("x")))
 	token := late(19*time.Minute + 30*time.Second)
-	b.clock.pass(30 * time.Second)
+	b.clock.Pass(30 * time.Second)
 	assert.Error(t, b.reply(token, text("x")), "twenty minutes after the event")
 	assert.Error(t, b.reply(late(20*time.Minute), text("x")))
 
@@ -155,10 +155,10 @@ func TestTrap11_PushIsNoDelivery(t *testing.T) {
 	require.Len(t, b.push(t, stranger.UserID(), text("x")), 1, "an id all the same")
 	assert.Empty(t, stranger.Arrived())
 	stranger.Say("hi")
-	b.clock.pass(7*24*time.Hour - time.Second)
+	b.clock.Pass(7*24*time.Hour - time.Second)
 	b.push(t, stranger.UserID(), text("x"))
 	assert.Len(t, stranger.Arrived(), 1, "wrote within seven days")
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	b.push(t, stranger.UserID(), text("x"))
 	assert.Len(t, stranger.Arrived(), 1)
 	assert.False(t, stranger.Friend())
@@ -224,9 +224,9 @@ func TestRetryKeys(t *testing.T) {
 	assert.Equal(t, 1, b.Copies(retryKey))
 
 	assert.Equal(t, http.StatusBadRequest, b.call(t, "POST", "/v2/bot/message/push", body, "X-Line-Retry-Key", "no UUID").status)
-	b.clock.pass(24*time.Hour - time.Second)
+	b.clock.Pass(24*time.Hour - time.Second)
 	assert.Equal(t, http.StatusConflict, b.call(t, "POST", "/v2/bot/message/push", body, "X-Line-Retry-Key", retryKey).status)
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	_, err = b.api.PushMessage(to(mia.UserID(), text("x")), retryKey)
 	require.NoError(t, err, "forgotten after 24 hours")
 	assert.Equal(t, 2, b.Copies(retryKey))
@@ -313,7 +313,7 @@ func TestTrap14_MonthlyLimit(t *testing.T) {
 	assert.ErrorContains(t, err, linetest.MessageMonthlyLimit)
 	assert.Equal(t, http.StatusTooManyRequests, res.StatusCode)
 	require.NoError(t, b.reply(replyToken(t, b, mia), text("free")))
-	b.clock.pass(30 * 24 * time.Hour)
+	b.clock.Pass(30 * 24 * time.Hour)
 	b.push(t, mia.UserID(), text("next month"))
 	b.SetUsage(2)
 	_, err = b.api.PushMessage(to(mia.UserID(), text("5")), "")
@@ -338,7 +338,7 @@ func TestTooManyCalls(t *testing.T) {
 	assert.ErrorContains(t, ask(), linetest.MessageRateLimit)
 	_, err := b.api.GetBotInfo()
 	require.NoError(t, err, "limits are for each operation")
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	require.NoError(t, ask())
 }
 
@@ -350,7 +350,7 @@ func TestCounts(t *testing.T) {
 	n, err := b.api.GetNumberOfSentPushMessages("20261101")
 	require.NoError(t, err)
 	assert.Equal(t, messaging_api.NumberOfMessagesResponseSTATUS_UNREADY, n.Status)
-	b.clock.pass(6 * time.Hour) // 00:00 on the next day in Tokyo
+	b.clock.Pass(6 * time.Hour) // 00:00 on the next day in Tokyo
 	n, err = b.api.GetNumberOfSentPushMessages("20261101")
 	require.NoError(t, err)
 	assert.Equal(t, int64(1), n.Success)

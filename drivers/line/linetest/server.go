@@ -1,10 +1,11 @@
 package linetest
 
 import (
-	"context"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // The hosts of the API: the second one has the content of messages (REF).
@@ -18,21 +19,21 @@ const (
 // concurrent use. It starts no goroutine of its own: webhooks go out in
 // [Server.Run] or [Server.Flush].
 type Server struct {
-	opts   Options
-	routes []route
-	queue  queue
-	hooks  target
+	opts    Options
+	routes  []route
+	courier *simulate.Courier[update]
+	hooks   simulate.Target
+	faults  simulate.Faults[Op, CallFault]
+	changes simulate.Changes
+	copies  simulate.Tally
 
 	mu      sync.Mutex
 	phones  []*Phone
 	byID    map[string]*Phone // by user id
 	groups  []*Group
 	chats   map[string]*Group // by group or room id
-	version uint64
-	changed chan struct{}
 	ids     uint64
 	epoch   string
-	copies  map[string]int
 	files   map[string]*file
 	content map[string]*content // by message id
 	replies map[string]*replyToken
@@ -46,22 +47,22 @@ type Server struct {
 	casts   map[string]narrowcast // by request id
 	fetches []*fetch
 	standby bool
-	calls   []plannedFault
 }
 
 // New makes a server.
 func New(o Options) *Server {
 	o = o.withDefaults()
 	s := &Server{
-		opts: o, epoch: freshEpoch(), changed: make(chan struct{}), long: o.Token,
-		byID: map[string]*Phone{}, chats: map[string]*Group{}, copies: map[string]int{},
+		opts: o, epoch: freshEpoch(), long: o.Token,
+		byID: map[string]*Phone{}, chats: map[string]*Group{},
 		files: map[string]*file{}, content: map[string]*content{}, replies: map[string]*replyToken{},
 		keys: map[string]*accepted{}, tokens: map[string]*grant{}, rates: map[Op]*window{}, links: map[string]*link{},
 		casts: map[string]narrowcast{},
 	}
 	s.tokens[o.Token] = &grant{Kind: longLived}
 	s.routes = s.table()
-	s.queue.wake = make(chan struct{}, 1)
+	s.hooks.Timeout = o.HookTimeout
+	s.courier = s.newCourier()
 	return s
 }
 
@@ -84,47 +85,23 @@ func (s *Server) Credentials() Credentials {
 }
 
 // Version counts the changes of anything that phones show. It never goes back.
-func (s *Server) Version() uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.version
-}
+func (s *Server) Version() uint64 { return s.changes.Version() }
 
 // Changed returns a channel that is closed with the next change of anything
 // that phones show. Ask for it before reading, so that no change is missed.
-func (s *Server) Changed() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.changed
-}
+func (s *Server) Changed() <-chan struct{} { return s.changes.Next() }
 
 // touch tells that something changed. The caller holds s.mu.
-func (s *Server) touch() {
-	s.version++
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
+func (s *Server) touch() { s.changes.Touch() }
 
 // Copies is how often messages of the call with the key appeared in a chat:
 // the key is the call's retry key, or the reply token that it used.
-func (s *Server) Copies(key string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.copies[key]
-}
+func (s *Server) Copies(key string) int { return s.copies.Of(key) }
 
 // EachCopy calls f with every key whose messages appeared in a chat and how
 // often they did, in no order, until f returns false. f must not call the
 // Server.
-func (s *Server) EachCopy(f func(key string, copies int) bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for key, n := range s.copies {
-		if !f(key, n) {
-			return
-		}
-	}
-}
+func (s *Server) EachCopy(f func(key string, copies int) bool) { s.copies.Each(f) }
 
 // SetStandby says that another channel, a module, talks to people, or that
 // this one does again: events have the mode "standby" and no reply token (REF,
@@ -140,30 +117,13 @@ func (s *Server) now() time.Time { return s.opts.Now().UTC() }
 // ServeHTTP answers a call of the API. It serves both hosts; a request that
 // names one of LINE's own is answered for that one only.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wait(r.Context(), s.opts.Latency) {
-		panic(http.ErrAbortHandler)
-	}
+	simulate.Delay(r, s.opts.Latency)
 	c := s.route(r)
 	w.Header().Set("X-Line-Request-Id", c.requestID)
 	c.read(r)
-	if fault, ok := s.nextFault(c.op); ok {
+	if fault, ok := s.faults.Next(c.op); ok {
 		s.goWrong(fault, c, w, r)
 		return
 	}
 	s.answer(c, w, r)
-}
-
-// wait reports whether d went by before ctx was done.
-func wait(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

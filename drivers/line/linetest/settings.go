@@ -5,7 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 type endpoint struct {
@@ -15,11 +16,10 @@ type endpoint struct {
 
 // getEndpoint: 404 as long as there is no address (REF, get webhook endpoint).
 func (s *Server) getEndpoint(*call, *http.Request) (any, *refusal) {
-	address, client := s.target()
-	if client == nil {
+	if !s.hooks.Known() {
 		return nil, refuse(http.StatusNotFound, MessageNotFound)
 	}
-	return endpoint{address, true}, nil
+	return endpoint{s.hooks.Address(), true}, nil
 }
 
 // putEndpoint changes the address: HTTPS, 500 characters (REF, set webhook
@@ -32,12 +32,7 @@ func (s *Server) putEndpoint(c *call, _ *http.Request) (any, *refusal) {
 	if no := s.checkEndpoint(req.Endpoint); no != nil {
 		return nil, no
 	}
-	s.hooks.mu.Lock()
-	s.hooks.address = req.Endpoint
-	if s.hooks.client == nil {
-		s.hooks.client = &http.Transport{IdleConnTimeout: time.Minute}
-	}
-	s.hooks.mu.Unlock()
+	s.hooks.Move(req.Endpoint)
 	return struct{}{}, nil
 }
 
@@ -72,7 +67,7 @@ func (s *Server) testEndpoint(c *call, r *http.Request) (any, *refusal) {
 			return nil, no
 		}
 	}
-	if _, client := s.target(); client == nil {
+	if !s.hooks.Known() {
 		return nil, refuse(http.StatusNotFound, MessageNotFound)
 	}
 	body, err := s.envelope([]json.RawMessage{})
@@ -92,7 +87,7 @@ func reasonOf(status int, err error) string {
 	switch {
 	case status != 0:
 		return "ERROR_STATUS_CODE"
-	case errors.Is(err, errTimeout):
+	case errors.Is(err, simulate.ErrTimeout):
 		return "REQUEST_TIMEOUT"
 	}
 	return "COULD_NOT_CONNECT"

@@ -84,9 +84,9 @@ func TestStatelessTokens(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, int32(900), got.ExpiresIn)
 	assert.True(t, b.lets(t, got.AccessToken))
-	b.clock.pass(15*time.Minute - time.Second)
+	b.clock.Pass(15*time.Minute - time.Second)
 	assert.True(t, b.lets(t, got.AccessToken))
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	assert.False(t, b.lets(t, got.AccessToken))
 
 	_, err = api.IssueStatelessChannelTokenByClientSecret("1650000001", "wrong")
@@ -143,7 +143,7 @@ func TestTrap20_NumberOfTokens(t *testing.T) {
 	assert.False(t, b.lets(t, issued.AccessToken))
 	_, err = api.IssueChannelTokenByJWT(credentials, assertionType, jwt)
 	assert.NoError(t, err, "there is room again")
-	b.clock.pass(24 * time.Hour)
+	b.clock.Pass(24 * time.Hour)
 	assert.Equal(t, 30, b.Issued(), "those of v2.1 lived for the day that the assertion asked for")
 }
 
@@ -210,7 +210,7 @@ func TestLongLivedTokensAreReissued(t *testing.T) {
 	fresh := b.ReissueToken(48 * time.Hour)
 	assert.True(t, b.lets(t, old))
 	assert.True(t, b.lets(t, fresh))
-	b.clock.pass(24 * time.Hour)
+	b.clock.Pass(24 * time.Hour)
 	assert.False(t, b.lets(t, old), "24 hours at most")
 	assert.True(t, b.lets(t, b.Credentials().Token))
 	b.ExpireTokens()

@@ -1,16 +1,13 @@
 package linetest
 
 import (
-	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // webhook writes a body (REF, request body).
@@ -37,46 +34,18 @@ func (s *Server) envelope(events []json.RawMessage) ([]byte, error) {
 // Sign returns the value of the header x-line-signature for a webhook's body
 // (SIG).
 func (s *Server) Sign(body []byte) string {
-	mac := hmac.New(sha256.New, []byte(s.opts.Secret))
-	_, _ = mac.Write(body)
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	return base64.StdEncoding.EncodeToString(simulate.MAC(s.opts.Secret, body))
 }
-
-// errTimeout is how a webhook ends that was not answered in time.
-var errTimeout = errors.New("no answer in time")
 
 // post sends a webhook to an address, or to where webhooks go. Only 2xx is
 // success (RECV). It returns the status, or 0 if nothing came back.
 func (s *Server) post(ctx context.Context, address string, body []byte) (int, error) {
-	usual, client := s.target()
-	if address == "" {
-		address = usual
-	}
-	if s.opts.HookTimeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, s.opts.HookTimeout, errTimeout)
-		defer cancel()
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	r.Header.Set("Content-Type", "application/json; charset=utf-8")
-	r.Header.Set("User-Agent", "LineBotWebhook/2.0")
-	r.Header.Set("X-Line-Signature", s.Sign(body))
-	res, err := client.RoundTrip(r)
-	if err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause
-		}
-		return 0, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	_, _ = io.Copy(io.Discard, res.Body)
-	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return res.StatusCode, fmt.Errorf("answered with %d", res.StatusCode)
-	}
-	return res.StatusCode, nil
+	status, err := s.hooks.PostTo(ctx, address, http.Header{
+		"Content-Type":     {"application/json; charset=utf-8"},
+		"User-Agent":       {"LineBotWebhook/2.0"},
+		"X-Line-Signature": {s.Sign(body)},
+	}, body)
+	return status, simulate.Taken(status >= 200 && status <= 299, status, err)
 }
 
 // Verify sends a webhook without events, as the console's button does, and
@@ -104,9 +73,6 @@ func (s *Server) VerifyWithDummies(ctx context.Context) error {
 // Post sends a webhook with any body at once, signed as all are. It fails if
 // it is not answered with 2xx.
 func (s *Server) Post(ctx context.Context, body []byte) error {
-	if _, client := s.target(); client == nil {
-		return errNowhere
-	}
 	if _, err := s.post(ctx, "", body); err != nil {
 		return fmt.Errorf("linetest: a webhook was not taken: %w", err)
 	}

@@ -29,7 +29,7 @@ func TestAConversation(t *testing.T) {
 	assert.Equal(t, "hello", got[0].at("message", "text"))
 	assert.Equal(t, millis(b.clock.Now()), got[0].at("timestamp"))
 
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	a := b.send(t, ana, hi)
 	assert.Equal(t, ana.Address().Value, a.at("recipient_id"))
 	assert.Nil(t, a.at("attachment_id"))
@@ -45,7 +45,7 @@ func TestAConversation(t *testing.T) {
 	assert.Equal(t, []any{a.id()}, got[1].at("delivery", "mids"))
 	assert.Equal(t, millis(b.clock.Now()), got[1].at("delivery", "watermark"))
 
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	ana.Read()
 	got = b.told(t)
 	assert.Equal(t, []string{"read"}, kinds(got))

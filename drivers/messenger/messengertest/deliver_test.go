@@ -46,7 +46,7 @@ func TestDisturbances(t *testing.T) {
 	}
 	assert.Equal(t, 7, b.Pending())
 	assert.Equal(t, []any{"twice", "twice", "3", "2", "1", "normal"}, texts(b.told(t)))
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.Equal(t, []any{"late"}, texts(b.told(t)))
 	assert.Zero(t, b.Pending())
 }
@@ -61,19 +61,19 @@ func TestTrap9_FailedWebhooksComeAgainAndThenNoMore(t *testing.T) {
 	require.Error(t, b.Flush(t.Context()))
 	assert.Equal(t, 1, b.Pending())
 	b.answer = 0
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.Equal(t, []any{"hi"}, texts(b.told(t)))
 
 	b.answer = http.StatusNoContent // only 200 is success
 	ana.Say("lost")
 	for range 70 {
 		_ = b.Flush(t.Context())
-		b.clock.pass(time.Minute)
+		b.clock.Pass(time.Minute)
 	}
 	assert.Nil(t, b.Subscribed())
 	b.answer = 0
 	ana.Say("unheard")
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	assert.Equal(t, []any{"lost"}, texts(b.told(t)))
 }
 
@@ -151,7 +151,7 @@ func TestTrap21_ReadsBeforeDeliveries(t *testing.T) {
 	b.sent(t, ana, hi)
 	ana.Read()
 	assert.Equal(t, []string{"read"}, kinds(b.told(t)))
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.Equal(t, []string{"delivery"}, kinds(b.told(t)))
 	assert.Equal(t, channel.StatusRead, ana.Arrived()[0].Status)
 }

@@ -1,8 +1,9 @@
 package messengertest
 
 import (
-	"slices"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // A Disturbance is what happens to things that webhooks tell on their way. Its
@@ -18,63 +19,9 @@ type Disturbance struct {
 	Backwards bool
 }
 
-type plannedDisturbance struct {
-	Disturbance
-	left int
-}
-
 // DisturbWebhooks disturbs the delivery of the next n messages, statuses and
 // other things that webhooks tell. Disturbances happen one after the other, in
 // the order in which they were asked for.
 func (s *Server) DisturbWebhooks(n int, d Disturbance) {
-	s.queue.mu.Lock()
-	defer s.queue.mu.Unlock()
-	if n > 0 {
-		s.queue.faults = append(s.queue.faults, plannedDisturbance{d, n})
-	}
-}
-
-// disturb puts u into the queue in the way that was asked for. The caller
-// holds q.mu.
-func (q *queue) disturb(u update) {
-	if len(q.faults) == 0 {
-		q.push(u)
-		return
-	}
-	f := &q.faults[0]
-	f.left--
-	all := f.apply(u)
-	if f.Backwards {
-		q.held, all = append(q.held, all...), nil
-	}
-	if f.left <= 0 {
-		q.faults = q.faults[1:]
-		all = append(all, q.release()...)
-	}
-	for _, u := range all {
-		q.push(u)
-	}
-}
-
-// apply makes of u what is to be delivered, once or twice.
-func (d Disturbance) apply(u update) []update {
-	u.due = u.due.Add(d.Late)
-	u.alone = u.alone || d.Backwards
-	all := []update{u}
-	if d.Twice {
-		u.alone = true
-		all = append(all, u)
-	}
-	return all
-}
-
-// release gives back what was held, last first, all due at the same time.
-func (q *queue) release() []update {
-	held := q.held
-	q.held = nil
-	slices.Reverse(held)
-	for i := range held {
-		held[i].due = held[0].due
-	}
-	return held
+	s.courier.Disturb(n, simulate.Disturbance{Twice: d.Twice, Late: d.Late, Backwards: d.Backwards})
 }

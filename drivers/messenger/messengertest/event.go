@@ -191,7 +191,7 @@ func (s *Server) push(list, field string, e *event, at time.Time) {
 	if !s.subscribed(field) {
 		return
 	}
-	s.queue.add(update{list: list, field: field, value: mustJSON(e), due: at})
+	s.courier.Add(update{List: list, Field: field, Value: mustJSON(e)}, at)
 }
 
 // fromPerson is an event that a person caused. The caller holds s.mu.

@@ -79,10 +79,10 @@ func TestUploads(t *testing.T) {
 	assert.Equal(t, "pixels image/png true", string(body)+" "+kind+map[bool]string{true: " true"}[ok])
 	ana := b.Phone("Ana")
 	ana.Say("hi")
-	b.clock.pass(90*24*time.Hour - time.Second)
+	b.clock.Pass(90*24*time.Hour - time.Second)
 	ana.Say("hi")
 	b.sent(t, ana, attachment("image", `{"attachment_id":"`+id+`"}`))
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	t.Run("trap 17", func(t *testing.T) {
 		refused(t, "100/2018074", b.send(t, ana, attachment("image", `{"attachment_id":"`+id+`"}`)))
 	})
@@ -194,7 +194,7 @@ func TestInboundFiles(t *testing.T) {
 
 	later := strings.Replace(link, "oe=", "oe=f", 1)
 	assert.Equal(t, http.StatusForbidden, b.call(t, http.MethodGet, later, "").status)
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	assert.Equal(t, http.StatusForbidden, b.call(t, http.MethodGet, link, "").status)
 }
 

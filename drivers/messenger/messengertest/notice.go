@@ -45,7 +45,7 @@ func (s *Server) Restrict(until time.Time, features ...string) {
 // change tells a change of a field. The caller holds s.mu.
 func (s *Server) change(field string, value any) {
 	if s.subscribed(field) {
-		s.queue.add(update{list: "changes", field: field, value: mustJSON(value), due: s.now()})
+		s.courier.Add(update{List: "changes", Field: field, Value: mustJSON(value)}, s.now())
 	}
 }
 

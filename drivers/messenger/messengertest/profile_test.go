@@ -115,7 +115,7 @@ func TestTheProfileIsCalledTenTimesInTenMinutes(t *testing.T) {
 		refused(t, "", b.call(t, http.MethodGet, profileEdge+"?fields=greeting", ""))
 	}
 	refused(t, "613", b.call(t, http.MethodGet, profileEdge+"?fields=greeting", ""))
-	b.clock.pass(10 * time.Minute)
+	b.clock.Pass(10 * time.Minute)
 	refused(t, "", b.call(t, http.MethodGet, profileEdge+"?fields=greeting", ""))
 	refused(t, "100/33", b.call(t, http.MethodPut, profileEdge, ""))
 }
@@ -134,7 +134,7 @@ func TestProfilesOfPeople(t *testing.T) {
 	link := a.at("profile_pic").(string)
 	assert.Equal(t, map[string]any{"id": ana.Address().Value, "name": "Ana Maria Lopez", "first_name": "Ana", "last_name": "Maria Lopez", "profile_pic": link}, a.m)
 	assert.Equal(t, "face", b.call(t, http.MethodGet, link, "", "Authorization", "").raw)
-	b.clock.pass(3 * 24 * time.Hour)
+	b.clock.Pass(3 * 24 * time.Hour)
 	assert.Equal(t, http.StatusForbidden, b.call(t, http.MethodGet, link, "", "Authorization", "").status)
 	assert.Equal(t, "Ana", b.call(t, http.MethodGet, ana.Address().Value, "").at("first_name"))
 

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 	"github.com/rapport-go/rapport/drivers/messenger/messengertest"
 )
 
@@ -27,34 +28,17 @@ const (
 // A business talks plain HTTP with the server, and keeps what it is told.
 type business struct {
 	*messengertest.Server
-	clock *clock
+	clock *simulate.Clock
 
 	mu       sync.Mutex
 	webhooks [][]byte
 	answer   int // of webhooks; 0 is 200
 }
 
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // open has a clock that stands still until it is told otherwise.
 func open(t testing.TB, o messengertest.Options) *business {
 	t.Helper()
-	b := &business{clock: &clock{now: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}}
+	b := &business{clock: simulate.NewClock(time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC))}
 	if o.Now == nil {
 		o.Now = b.clock.Now
 	}

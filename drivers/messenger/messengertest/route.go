@@ -1,11 +1,9 @@
 package messengertest
 
 import (
-	"context"
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 )
 
 // An Op names what a call asks for.
@@ -24,7 +22,6 @@ const (
 	OpApps      Op = "apps"      // subscribed apps
 	OpPersonas  Op = "personas"  // personas
 	OpThread    Op = "thread"    // thread control
-	opNone      Op = ""
 )
 
 // A call is a request on its way to a handler. A handler returns what to
@@ -147,19 +144,4 @@ func (s *Server) perform(c *call, r *http.Request) (any, *refusal) {
 		return nil, c.bad
 	}
 	return c.do(c, r)
-}
-
-// wait reports whether d went by before ctx was done.
-func (s *Server) wait(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

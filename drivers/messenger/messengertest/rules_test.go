@@ -203,7 +203,7 @@ func TestSenderActions(t *testing.T) {
 	refused(t, "", act(`"typing_off"`))
 	assert.False(t, ana.Typing())
 	refused(t, "", act(`"typing_on"`))
-	b.clock.pass(20e9)
+	b.clock.Pass(20e9)
 	assert.False(t, ana.Typing())
 	refused(t, "", act(`"typing_on"`))
 	b.sent(t, ana, hi)
@@ -228,7 +228,7 @@ func TestSenderActions(t *testing.T) {
 	refused(t, "100", act(`"typing_on","message":{"text":"x"}`))
 	refused(t, "100", act(`"typing_on","persona_id":"1"`))
 	refused(t, "100/2018001", b.call(t, http.MethodPost, "me/messages", `{"recipient":{"id":"1"},"sender_action":"typing_on"}`))
-	b.clock.pass(25 * 3600e9)
+	b.clock.Pass(25 * 3600e9)
 	refused(t, "10/2018278", act(`"mark_seen"`))
 	assert.Equal(t, []string{"message", "echo", "delivery"}, kinds(b.told(t)), "actions are not told")
 }
@@ -276,7 +276,7 @@ func TestRates(t *testing.T) {
 		b.sent(t, ana, hi)
 	}
 	refused(t, "613/2534040", b.send(t, ana, hi))
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	refused(t, "", b.send(t, ana, sound))
 }
 

@@ -1,26 +1,25 @@
 package messengertest
 
 import (
-	"container/heap"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 	"github.com/rapport-go/rapport/templates"
 )
 
 // saved is what [Server.Save] writes.
 type saved struct {
-	Phones     []savedPhone         `json:"phones"`
-	Files      []savedFile          `json:"files,omitempty"`
-	Personas   []savedPersona       `json:"personas,omitempty"`
-	Profile    messengerProfile     `json:"profile,omitempty"`
-	Templates  []templates.Template `json:"templates,omitempty"`
-	Fields     []string             `json:"fields"`
-	DefaultApp string               `json:"default_app"`
-	Updates    []savedUpdate        `json:"updates,omitempty"`
-	Again      []savedWebhook       `json:"again,omitempty"`
+	Phones     []savedPhone            `json:"phones"`
+	Files      []savedFile             `json:"files,omitempty"`
+	Personas   []savedPersona          `json:"personas,omitempty"`
+	Profile    messengerProfile        `json:"profile,omitempty"`
+	Templates  []templates.Template    `json:"templates,omitempty"`
+	Fields     []string                `json:"fields"`
+	DefaultApp string                  `json:"default_app"`
+	Untold     []simulate.Item[update] `json:"untold,omitempty"`
 }
 
 type savedPhone struct {
@@ -52,20 +51,6 @@ type savedPersona struct {
 	Gone bool `json:"gone,omitempty"`
 }
 
-type savedUpdate struct {
-	List  string          `json:"list"`
-	Field string          `json:"field,omitempty"`
-	Value json.RawMessage `json:"value"`
-	Due   time.Time       `json:"due"`
-	Alone bool            `json:"alone,omitempty"`
-}
-
-type savedWebhook struct {
-	Body  []byte    `json:"body"`
-	Due   time.Time `json:"due"`
-	Tries int       `json:"tries"`
-}
-
 // Save writes down the phones with their screens, the files, the Page's
 // settings, and what webhooks have not told yet, for [Server.Restore].
 // Webhooks on their way at the moment are not in it: call it after Run has
@@ -73,7 +58,7 @@ type savedWebhook struct {
 func (s *Server) Save() ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := saved{Profile: s.profile, Templates: s.templates, Fields: s.fields, DefaultApp: s.defaultApp}
+	out := saved{Profile: s.profile, Templates: s.templates, Fields: s.fields, DefaultApp: s.defaultApp, Untold: s.courier.Save()}
 	for _, p := range s.phones {
 		out.Phones = append(out.Phones, savedPhone{
 			p.customer, p.screen, p.waiting, p.lastAct, p.edits, p.offline, p.blocked, p.deactivated, p.deleted, p.linked, p.thread,
@@ -85,21 +70,7 @@ func (s *Server) Save() ([]byte, error) {
 	for _, p := range s.personas {
 		out.Personas = append(out.Personas, savedPersona{p, p.Deleted})
 	}
-	s.queue.save(&out)
 	return json.Marshal(out)
-}
-
-func (q *queue) save(out *saved) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, all := range [][]update{q.updates, q.held} {
-		for _, u := range all {
-			out.Updates = append(out.Updates, savedUpdate{u.list, u.field, u.value, u.due, u.alone})
-		}
-	}
-	for _, w := range q.again {
-		out.Again = append(out.Again, savedWebhook{w.body, w.due, w.tries})
-	}
 }
 
 // Restore brings back what Save wrote, into a new Server without phones. No id
@@ -129,7 +100,7 @@ func (s *Server) Restore(data []byte) error {
 			return err
 		}
 	}
-	s.queue.restore(in)
+	s.courier.Restore(in.Untold)
 	return nil
 }
 
@@ -155,7 +126,7 @@ func (s *Server) restorePhone(was savedPhone) error {
 	}
 	for _, b := range p.screen {
 		if b.Business && b.Key != "" {
-			s.copies[b.Key]++
+			s.copies.Add(b.Key)
 		}
 	}
 	return nil
@@ -169,18 +140,4 @@ func withStatus(all []*Bubble) []*Bubble {
 		}
 	}
 	return all
-}
-
-func (q *queue) restore(in saved) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, u := range in.Updates {
-		q.seq++
-		heap.Push(&q.updates, update{list: u.List, field: u.Field, value: u.Value, due: u.Due, alone: u.Alone, seq: q.seq})
-	}
-	for _, w := range in.Again {
-		q.seq++
-		heap.Push(&q.again, webhook{w.Body, w.Due, w.Tries, q.seq})
-	}
-	q.rouse()
 }

@@ -73,7 +73,7 @@ func TestWebhooksThatFailedAreSaved(t *testing.T) {
 	require.NoError(t, err)
 	after := open(t, messengertest.Options{})
 	require.NoError(t, after.Restore(data))
-	after.clock.pass(1e12)
+	after.clock.Pass(1e12)
 	assert.Equal(t, []any{"hi"}, texts(after.told(t)))
 }
 

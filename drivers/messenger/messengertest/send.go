@@ -151,7 +151,7 @@ func (p *Phone) arrive(b *Bubble, after time.Duration) {
 	s := p.server
 	b.Status = channel.StatusDelivered
 	if b.Key != "" {
-		s.copies[b.Key]++
+		s.copies.Add(b.Key)
 	}
 	p.reportDelivery(b, after)
 	if s.opts.AutoRead {

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rapport-go/rapport/drivers/internal/graphhooks"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 	"github.com/rapport-go/rapport/templates"
 )
 
@@ -14,19 +16,20 @@ import (
 // It starts no goroutine of its own: webhooks go out in [Server.Run] or
 // [Server.Flush].
 type Server struct {
-	opts  Options
-	queue queue
-	hooks target
+	opts    Options
+	courier *simulate.Courier[update]
+	hooks   graphhooks.Hooks
+	failing failure
+	faults  simulate.Faults[Op, CallFault]
+	changes simulate.Changes
+	copies  simulate.Tally
 
 	mu          sync.Mutex
 	token       string // empty when it has expired
 	phones      []*Phone
 	byID        map[string]*Phone // by page-scoped id
-	version     uint64
-	changed     chan struct{}
 	ids         uint64
 	word        string // makes ids differ from those of other servers
-	copies      map[string]int
 	files       map[string]*file
 	leaks       int // requests for files that carried a token
 	templates   []templates.Template
@@ -39,7 +42,6 @@ type Server struct {
 	defaultApp  string
 	usage       int
 	restriction integrity
-	calls       []plannedFault
 }
 
 // New makes a server.
@@ -47,11 +49,11 @@ func New(o Options) *Server {
 	o = o.withDefaults()
 	s := &Server{
 		opts: o, token: o.Token, templates: o.Templates, word: freshWord(), defaultApp: o.DefaultApp,
-		byID: map[string]*Phone{}, copies: map[string]int{}, files: map[string]*file{},
-		changed: make(chan struct{}), fields: slices.Clone(knownFields), usage: 1,
+		byID: map[string]*Phone{}, files: map[string]*file{}, fields: slices.Clone(knownFields), usage: 1,
 		profile: messengerProfile{}, restriction: integrity{Status: "ok"},
 	}
-	s.queue.wake = make(chan struct{}, 1)
+	s.hooks.Secret, s.hooks.Verify = o.AppSecret, o.VerifyToken
+	s.courier = s.newCourier()
 	return s
 }
 
@@ -64,46 +66,22 @@ func (s *Server) Options() Options {
 }
 
 // Version counts the changes of anything that phones show. It never goes back.
-func (s *Server) Version() uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.version
-}
+func (s *Server) Version() uint64 { return s.changes.Version() }
 
 // Changed returns a channel that is closed with the next change of anything
 // that phones show. Ask for it before reading, so that no change is missed.
-func (s *Server) Changed() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.changed
-}
+func (s *Server) Changed() <-chan struct{} { return s.changes.Next() }
 
 // touch tells that something changed. The caller holds s.mu.
-func (s *Server) touch() {
-	s.version++
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
+func (s *Server) touch() { s.changes.Touch() }
 
 // Copies is how often the message with the key (message.metadata) appeared on
 // a phone.
-func (s *Server) Copies(key string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.copies[key]
-}
+func (s *Server) Copies(key string) int { return s.copies.Of(key) }
 
 // EachCopy calls f with every key that appeared on a phone and how often it
 // did, in no order, until f returns false. f must not call the Server.
-func (s *Server) EachCopy(f func(key string, copies int) bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for key, n := range s.copies {
-		if !f(key, n) {
-			return
-		}
-	}
-}
+func (s *Server) EachCopy(f func(key string, copies int) bool) { s.copies.Each(f) }
 
 // ExpireToken makes the access token invalid: every call is refused with code
 // 190 until RenewToken or RotateToken.
@@ -133,11 +111,9 @@ func (s *Server) now() time.Time { return s.opts.Now().UTC() }
 
 // ServeHTTP answers a call of the Graph API or the download of a file.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.wait(r.Context(), s.opts.Latency) {
-		panic(http.ErrAbortHandler)
-	}
+	simulate.Delay(r, s.opts.Latency)
 	c := s.route(r)
-	if fault, ok := s.nextFault(c.op); ok {
+	if fault, ok := s.faults.Next(c.op); ok {
 		s.goWrong(fault, c, w, r)
 		return
 	}

@@ -147,7 +147,7 @@ func (p *Phone) Send(fields json.RawMessage) error {
 	defer s.mu.Unlock()
 	all["sender"], all["recipient"] = mustJSON(party{ID: p.psid}), mustJSON(party{ID: s.opts.PageID})
 	all["timestamp"] = mustJSON(s.now().UnixMilli())
-	s.queue.add(update{list: "messaging", value: mustJSON(all), due: s.now()})
+	s.courier.Add(update{List: "messaging", Value: mustJSON(all)}, s.now())
 	return nil
 }
 

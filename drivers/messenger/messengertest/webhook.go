@@ -2,14 +2,14 @@ package messengertest
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // knownFields are what an app can be subscribed to (WH; LEAD). That the list
@@ -45,13 +45,13 @@ func (s *Server) body(all []update) ([]byte, error) {
 	}{Object: "page"}
 	for _, u := range all {
 		e := wireEntry{ID: s.opts.PageID, Time: s.now().UnixMilli()}
-		switch u.list {
+		switch u.List {
 		case "changes":
-			e.Changes = []wireChange{{u.field, u.value}}
+			e.Changes = []wireChange{{u.Field, u.Value}}
 		case "standby":
-			e.Standby = []json.RawMessage{u.value}
+			e.Standby = []json.RawMessage{u.Value}
 		default:
-			e.Messaging = []json.RawMessage{u.value}
+			e.Messaging = []json.RawMessage{u.Value}
 		}
 		envelope.Entry = append(envelope.Entry, e)
 	}
@@ -81,14 +81,10 @@ func asciiJSON(raw []byte) []byte {
 
 // Sign returns the value of the header X-Hub-Signature-256 for the bytes of a
 // webhook's body (WH).
-func (s *Server) Sign(body []byte) string { return "sha256=" + mac(s.opts.AppSecret, body) }
+func (s *Server) Sign(body []byte) string { return s.hooks.Sign(body) }
 
 // mac is the HMAC-SHA256 in lower-case hex.
-func mac(key string, text []byte) string {
-	h := hmac.New(sha256.New, []byte(key))
-	_, _ = h.Write(text)
-	return hex.EncodeToString(h.Sum(nil))
-}
+func mac(key string, text []byte) string { return hex.EncodeToString(simulate.MAC(key, text)) }
 
 // Notify tells a change of any field in the form with field and value. It is
 // for what the server does not do by itself, such as a comment in the feed.
@@ -108,7 +104,7 @@ func (s *Server) enqueue(list, field string, value json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	s.queue.add(update{list: list, field: field, value: compact, due: s.now()})
+	s.courier.Add(update{List: list, Field: field, Value: compact}, s.now())
 	return nil
 }
 

@@ -58,7 +58,7 @@ func TestWindows(t *testing.T) {
 			b := open(t, messengertest.Options{HumanAgent: c.human})
 			ana := b.Phone("Ana")
 			ana.Say("hi")
-			b.clock.pass(c.after)
+			b.clock.Pass(c.after)
 			assert.Equal(t, c.after < 24*time.Hour, ana.Open())
 			refused(t, c.want, b.send(t, ana, typed(c.kind, c.tag)))
 			assert.Equal(t, c.want == "", len(ana.Arrived()) == 1)
@@ -66,7 +66,7 @@ func TestWindows(t *testing.T) {
 	}
 	news := open(t, messengertest.Options{NewsPage: true})
 	news.Phone("Ana").Say("hi")
-	news.clock.pass(90 * 24 * time.Hour)
+	news.clock.Pass(90 * 24 * time.Hour)
 	refused(t, "", news.send(t, news.Phone("Ana"), typed("MESSAGE_TAG", "NON_PROMOTIONAL_SUBSCRIPTION")))
 }
 
@@ -115,7 +115,7 @@ func TestWhatOpensTheWindow(t *testing.T) {
 			ana := b.Phone("Ana")
 			ana.Say("hi")
 			ours := b.sent(t, ana, `"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"x","buttons":[{"type":"postback","title":"T","payload":"P"}]}}}`)
-			b.clock.pass(24 * time.Hour)
+			b.clock.Pass(24 * time.Hour)
 			assert.False(t, ana.Open())
 			c.act(t, b, ana, ours)
 			assert.Equal(t, c.opens, ana.Open())

@@ -49,7 +49,7 @@ func (s *Server) tell(field string, value any) {
 	if err != nil {
 		panic(err) // the values are our own
 	}
-	s.queue.add(update{field: field, value: raw, due: s.now()})
+	s.courier.Add(update{Field: field, Value: raw}, s.now())
 }
 
 // ChangeNumber gives the customer another number, and with it another user id
@@ -71,7 +71,7 @@ func (p *Phone) ChangeNumber(number string) error {
 	}
 	p.waID, p.userID = fresh, system.User
 	s.byID[p.waID], s.byID[p.userID] = p, p
-	s.queue.add(update{message: m, due: s.now()})
+	s.courier.Add(update{Message: m}, s.now())
 	s.touch()
 	return nil
 }

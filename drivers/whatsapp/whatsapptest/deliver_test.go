@@ -51,7 +51,7 @@ func TestLate(t *testing.T) {
 	b.DisturbWebhooks(1, whatsapptest.Disturbance{Late: time.Minute})
 	say(b.Phone("49151"), "a", "b")
 	assert.Equal(t, []string{"b"}, texts(b.told(t)))
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.Equal(t, []string{"a"}, texts(b.told(t)))
 }
 
@@ -61,7 +61,7 @@ func TestBackwards(t *testing.T) {
 	say(b.Phone("49151"), "a", "b")
 	assert.Empty(t, b.told(t))
 	assert.Equal(t, 2, b.Pending())
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	say(b.Phone("49151"), "c", "d")
 	assert.Equal(t, []string{"c", "b", "a", "d"}, texts(b.told(t)))
 }
@@ -130,19 +130,19 @@ func TestRefusedWebhooksComeBack(t *testing.T) {
 	assert.ErrorContains(t, err, "500")
 	assert.Len(t, b.webhooks, 2, "once more at once")
 	assert.Equal(t, b.webhooks[0], b.webhooks[1])
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	assert.Error(t, b.Flush(t.Context()))
 	assert.Len(t, b.webhooks, 3)
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	require.NoError(t, b.Flush(t.Context()), "the gap has grown")
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	assert.ErrorContains(t, b.Flush(t.Context()), "given up")
 	assert.Zero(t, b.Pending())
 
 	say(b.Phone("49151"), "c")
 	assert.Error(t, b.Flush(t.Context()))
 	b.answer = 0
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	assert.Equal(t, []string{"c"}, texts(b.told(t)))
 }
 

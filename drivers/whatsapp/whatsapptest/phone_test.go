@@ -295,7 +295,7 @@ func TestStatusesTakeTheirTime(t *testing.T) {
 	b.wrote(t, ana, channel.Text{Body: "x"})
 	for _, want := range []channel.Status{channel.StatusAccepted, channel.StatusDelivered, channel.StatusRead} {
 		assert.Equal(t, []channel.Status{want}, statuses(b.told(t)))
-		b.clock.pass(time.Second)
+		b.clock.Pass(time.Second)
 	}
 	assert.Zero(t, b.Pending())
 }

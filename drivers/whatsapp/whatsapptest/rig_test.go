@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
 )
@@ -19,7 +20,7 @@ import (
 type business struct {
 	*whatsapptest.Server
 	channel *whatsapp.Channel
-	clock   *clock
+	clock   *simulate.Clock
 
 	mu       sync.Mutex
 	events   []channel.Event
@@ -27,26 +28,9 @@ type business struct {
 	answer   int // of webhooks; 0 is 200
 }
 
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 func open(t *testing.T, o whatsapptest.Options) *business {
 	t.Helper()
-	b := &business{clock: &clock{now: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}}
+	b := &business{clock: simulate.NewClock(time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC))}
 	o.Now = b.clock.Now
 	b.Server = whatsapptest.New(o)
 	var err error

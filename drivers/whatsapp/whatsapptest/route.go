@@ -1,14 +1,12 @@
 package whatsapptest
 
 import (
-	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // An Op names what a call asks for.
@@ -25,7 +23,6 @@ const (
 	OpStarters  Op = "starters"  // setting conversation starters
 	OpTemplates Op = "templates" // listing templates
 	OpApps      Op = "apps"      // listing subscribed apps
-	opNone      Op = ""
 )
 
 // A call is a request on its way to a handler. A handler returns what to
@@ -137,22 +134,6 @@ func (s *Server) authorise(c *call, r *http.Request) *refusal {
 // proven checks the proof of an app with "Require App Secret" (Graph API,
 // securing requests).
 func (s *Server) proven(token string, r *http.Request) bool {
-	mac := hmac.New(sha256.New, []byte(s.opts.AppSecret))
-	_, _ = mac.Write([]byte(token))
-	return r.URL.Query().Get("appsecret_proof") == hex.EncodeToString(mac.Sum(nil))
-}
-
-// wait reports whether d went by before ctx was done.
-func (s *Server) wait(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
+	want := hex.EncodeToString(simulate.MAC(s.opts.AppSecret, []byte(token)))
+	return r.URL.Query().Get("appsecret_proof") == want
 }

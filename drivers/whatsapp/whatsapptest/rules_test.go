@@ -201,9 +201,9 @@ func TestTheWindow(t *testing.T) {
 	_, err := b.write(t, ana, channel.Text{Body: "x"})
 	assert.Equal(t, "131047", code(t, err), "she never wrote")
 	ana.Say("hi")
-	b.clock.pass(24*time.Hour - 1)
+	b.clock.Pass(24*time.Hour - 1)
 	b.wrote(t, ana, channel.Text{Body: "x"})
-	b.clock.pass(1)
+	b.clock.Pass(1)
 	_, err = b.write(t, ana, channel.Text{Body: "x"})
 	assert.Equal(t, "131047", code(t, err))
 	b.wrote(t, ana, channel.Template{Name: "hello", Language: "de"})
@@ -306,7 +306,7 @@ func TestAFileIsWhatItsTypeSays(t *testing.T) {
 	b.wrote(t, ana, channel.Image{Media: m})
 	_, err = b.write(t, ana, channel.Video{Media: m})
 	assert.Equal(t, "131053", code(t, err))
-	b.clock.pass(30 * 24 * time.Hour)
+	b.clock.Pass(30 * 24 * time.Hour)
 	ana.Say("hi")
 	_, err = b.write(t, ana, channel.Image{Media: m})
 	assert.Equal(t, "131009", code(t, err), "it has expired")
@@ -324,9 +324,9 @@ func TestAddressesOfFilesLiveForFiveMinutes(t *testing.T) {
 	}
 	var file struct{ URL string }
 	require.NoError(t, json.NewDecoder(get("https://graph.facebook.com/v25.0/"+m.ID).Body).Decode(&file))
-	b.clock.pass(5*time.Minute - 1)
+	b.clock.Pass(5*time.Minute - 1)
 	assert.Equal(t, http.StatusOK, get(file.URL).StatusCode)
-	b.clock.pass(1)
+	b.clock.Pass(1)
 	assert.Equal(t, http.StatusNotFound, get(file.URL).StatusCode)
 	assert.Equal(t, http.StatusBadRequest, get("https://graph.facebook.com/v25.0/"+m.ID+"?phone_number_id=7").StatusCode)
 }

@@ -1,21 +1,20 @@
 package whatsapptest
 
 import (
-	"container/heap"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // saved is what [Server.Save] writes.
 type saved struct {
-	Phones   []savedPhone   `json:"phones"`
-	Files    []savedFile    `json:"files,omitempty"`
-	Starters automation     `json:"starters"`
-	Updates  []savedUpdate  `json:"updates,omitempty"`
-	Again    []savedWebhook `json:"again,omitempty"`
+	Phones   []savedPhone            `json:"phones"`
+	Files    []savedFile             `json:"files,omitempty"`
+	Starters automation              `json:"starters"`
+	Untold   []simulate.Item[update] `json:"untold,omitempty"`
 }
 
 type savedPhone struct {
@@ -43,29 +42,13 @@ type savedFile struct {
 	Until time.Time `json:"until"`
 }
 
-type savedUpdate struct {
-	Status  *wireStatus     `json:"status,omitempty"`
-	Message *wireMessage    `json:"message,omitempty"`
-	Contact *wireContact    `json:"contact,omitempty"`
-	Field   string          `json:"field,omitempty"`
-	Value   json.RawMessage `json:"value,omitempty"`
-	Due     time.Time       `json:"due"`
-	Alone   bool            `json:"alone,omitempty"`
-}
-
-type savedWebhook struct {
-	Body  []byte    `json:"body"`
-	Due   time.Time `json:"due"`
-	Tries int       `json:"tries"`
-}
-
 // Save writes down the phones with their screens, the files, and what webhooks
 // have not told yet, for [Server.Restore]. Webhooks on their way at the moment
 // are not in it: call it after Run has ended to lose nothing.
 func (s *Server) Save() ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := saved{Starters: s.starters}
+	out := saved{Starters: s.starters, Untold: s.courier.Save()}
 	for _, p := range s.phones {
 		out.Phones = append(out.Phones, savedPhone{
 			p.customer, p.waID, p.userID, saveBubbles(p.screen), saveBubbles(p.waiting), p.lastWrote, p.offline, p.blocked, p.noAds,
@@ -74,7 +57,6 @@ func (s *Server) Save() ([]byte, error) {
 	for id, f := range s.files {
 		out.Files = append(out.Files, savedFile{id, f.body, f.mime, f.name, f.until})
 	}
-	s.queue.save(&out)
 	return json.Marshal(out)
 }
 
@@ -84,19 +66,6 @@ func saveBubbles(all []*Bubble) []savedBubble {
 		out = append(out, savedBubble{b, b.category})
 	}
 	return out
-}
-
-func (q *queue) save(out *saved) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, all := range [][]update{q.updates, q.held} {
-		for _, u := range all {
-			out.Updates = append(out.Updates, savedUpdate{u.status, u.message, u.contact, u.field, u.value, u.due, u.alone})
-		}
-	}
-	for _, w := range q.again {
-		out.Again = append(out.Again, savedWebhook{w.body, w.due, w.tries})
-	}
 }
 
 // Restore brings back what Save wrote, into a new Server without phones. No id
@@ -118,7 +87,7 @@ func (s *Server) Restore(data []byte) error {
 	for _, f := range in.Files {
 		s.files[f.ID] = &file{id: f.ID, body: f.Body, mime: f.Type, name: f.Name, kind: fileKinds[f.Type], until: f.Until}
 	}
-	s.queue.restore(in)
+	s.courier.Restore(in.Untold)
 	return nil
 }
 
@@ -133,7 +102,7 @@ func (s *Server) restorePhone(was savedPhone) error {
 	p.lastWrote, p.offline, p.blocked, p.noAds = was.LastWrote, was.Offline, was.Blocked, was.NoAds
 	for _, b := range p.screen {
 		if b.Business && b.Key != "" {
-			s.copies[b.Key]++
+			s.copies.Add(b.Key)
 		}
 	}
 	return nil
@@ -149,21 +118,4 @@ func (s *Server) restoreBubbles(all []savedBubble) []*Bubble {
 		out = append(out, b.Bubble)
 	}
 	return out
-}
-
-func (q *queue) restore(in saved) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, u := range in.Updates {
-		q.seq++
-		heap.Push(&q.updates, update{
-			status: u.Status, message: u.Message, contact: u.Contact, field: u.Field, value: u.Value,
-			due: u.Due, alone: u.Alone, seq: q.seq,
-		})
-	}
-	for _, w := range in.Again {
-		q.seq++
-		heap.Push(&q.again, webhook{w.Body, w.Due, w.Tries, q.seq})
-	}
-	q.rouse()
 }

@@ -137,7 +137,7 @@ func (p *Phone) react(req *request, b *Bubble) {
 	if on := p.bubble(req.Reaction.Message); on != nil {
 		on.TheirReaction = *req.Reaction.Emoji
 	}
-	p.server.copies[b.Key]++
+	p.server.copies.Add(b.Key)
 	p.server.reportUnless(p, b, "sent", 0)
 	p.show(b)
 }
@@ -156,7 +156,7 @@ func (p *Phone) get(b *Bubble) {
 // arrive shows the message.
 func (p *Phone) arrive(b *Bubble, after time.Duration) {
 	b.Status = channel.StatusDelivered
-	p.server.copies[b.Key]++
+	p.server.copies.Add(b.Key)
 	p.server.reportUnless(p, b, "delivered", after)
 	if p.server.opts.AutoRead {
 		b.Status = channel.StatusRead

@@ -38,17 +38,17 @@ func (s *Server) report(p *Phone, b *Bubble, status string, no *refusal, after t
 	if p.userID != "nobody" {
 		st.User = p.userID
 	}
-	u := update{status: st, due: at}
+	u := update{Status: st}
 	if no != nil {
 		st.Errors = []wireError{no.wire()}
-		s.queue.add(u)
+		s.courier.Add(u, at)
 		return
 	}
-	u.contact = p.contact()
+	u.Contact = p.contact()
 	if status == "sent" || status == "delivered" {
 		st.Pricing = &wirePricing{Billable: true, Model: "PMP", Type: "regular", Category: b.category}
 	}
-	s.queue.add(u)
+	s.courier.Add(u, at)
 }
 
 func seconds(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }

@@ -1,11 +1,6 @@
 package whatsapptest
 
-import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-)
+import "encoding/json"
 
 // envelope is a webhook (WA webhooks/reference/messages, 2026-03).
 type envelope struct {
@@ -42,11 +37,11 @@ func (s *Server) body(all []update) ([]byte, error) {
 	var changes []wireChange
 	var last *wireValue
 	for _, u := range all {
-		if u.field != "" {
-			changes, last = append(changes, wireChange{u.field, u.value}), nil
+		if u.Field != "" {
+			changes, last = append(changes, wireChange{u.Field, u.Value}), nil
 			continue
 		}
-		if last == nil || (u.message == nil) != (last.Messages == nil) {
+		if last == nil || (u.Message == nil) != (last.Messages == nil) {
 			last = &wireValue{Product: "whatsapp", Metadata: s.metadata()}
 			changes = append(changes, wireChange{"messages", last})
 		}
@@ -56,31 +51,27 @@ func (s *Server) body(all []update) ([]byte, error) {
 }
 
 func (v *wireValue) add(u update) {
-	if u.message != nil {
-		v.Messages = append(v.Messages, u.message)
+	if u.Message != nil {
+		v.Messages = append(v.Messages, u.Message)
 	} else {
-		v.Statuses = append(v.Statuses, u.status)
+		v.Statuses = append(v.Statuses, u.Status)
 	}
-	if u.contact == nil {
+	if u.Contact == nil {
 		return
 	}
 	for _, c := range v.Contacts {
-		if c.User == u.contact.User {
+		if c.User == u.Contact.User {
 			return
 		}
 	}
-	v.Contacts = append(v.Contacts, u.contact)
+	v.Contacts = append(v.Contacts, u.Contact)
 }
 
 func (s *Server) metadata() wireMeta { return wireMeta{s.opts.Number, s.opts.PhoneNumberID} }
 
 // Sign returns the value of the header X-Hub-Signature-256 for a webhook's
 // body (WA webhooks/create-webhook-endpoint, 2025-11-07).
-func (s *Server) Sign(body []byte) string {
-	mac := hmac.New(sha256.New, []byte(s.opts.AppSecret))
-	_, _ = mac.Write(body)
-	return "sha256=" + hex.EncodeToString(mac.Sum(nil))
-}
+func (s *Server) Sign(body []byte) string { return s.hooks.Sign(body) }
 
 // Notify tells a change of any field: value is the JSON of the change's value.
 // It is for what the server does not do by itself, such as an update of a
@@ -90,6 +81,6 @@ func (s *Server) Notify(field string, value json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	s.queue.add(update{field: field, value: compact, due: s.now()})
+	s.courier.Add(update{Field: field, Value: compact}, s.now())
 	return nil
 }

@@ -140,7 +140,7 @@ func (p *Phone) post(m *wireMessage, how Manner) {
 		m.Referral = &wireReferral{r.Source, r.ID, r.URL, r.Headline, r.Body, r.Click}
 	}
 	p.lastWrote = now
-	s.queue.add(update{message: m, contact: p.contact(), due: now})
+	s.courier.Add(update{Message: m, Contact: p.contact()}, now)
 }
 
 func (s *Server) fillMessage(m *wireMessage, part channel.Part) error {
