@@ -77,7 +77,7 @@ func checkUnique(part Part, s PartSupport) (fault *PlanError) {
 
 func checkMedia(part Part, s PartSupport) *PlanError {
 	for _, m := range mediaOf(part) {
-		fault := firstOf(checkFile(m, s.Types, s.Limits[FieldMedia], FieldMedia), checkAddresses(m, s))
+		fault := firstOf(checkFile(m, s.Types, s.Limits[FieldMedia], FieldMedia), checkAddresses(part.Kind(), m, s))
 		if fault != nil {
 			return fault
 		}
@@ -86,13 +86,16 @@ func checkMedia(part Part, s PartSupport) *PlanError {
 }
 
 // checkAddresses checks by what a file can be reached, and what must be known
-// of it. Its faults are the channel's, not the draft's: another form may do.
-func checkAddresses(m Media, s PartSupport) *PlanError {
+// of it. Its faults are the channel's, not the draft's: another form may do. A
+// file of the engine's gets an ID by being uploaded, unless the ID names what
+// the provider has itself, as that of a sticker does.
+func checkAddresses(kind PartKind, m Media, s PartSupport) *PlanError {
+	uploaded := kind != PartSticker && m.Stored != "" && m.URL == ""
 	for _, need := range []struct {
 		field Field
 		there bool
 	}{
-		{FieldMediaID, m.ID != ""}, {FieldMediaURL, m.URL != ""},
+		{FieldMediaID, m.ID != "" || uploaded}, {FieldMediaURL, m.URL != ""},
 		{FieldPreview, m.Preview != ""}, {FieldDuration, m.Duration > 0},
 	} {
 		if !need.there && slices.Contains(s.Required, need.field) {

@@ -109,7 +109,20 @@ func TestWhatAFileMustHave(t *testing.T) {
 	assert.Equal(t, channel.Parts{channel.Audio{Media: sound}}, parts)
 	assert.Empty(t, why)
 
+	c.Parts[channel.PartAudio] = channel.PartSupport{Level: channel.SupportFull, Required: []channel.Field{channel.FieldMediaID}}
+	parts, why = planned(t, c, channel.Audio{Media: sound})
+	assert.Equal(t, channel.Parts{channel.Text{Body: sound.URL}}, parts)
+	assert.Equal(t, []string{"the channel needs a media id: sent as a link"}, why)
+	kept := channel.Audio{Media: channel.Media{Stored: "kept-1", Type: "audio/mp4"}}
+	parts, why = planned(t, c, kept)
+	assert.Equal(t, channel.Parts{kept}, parts, "it gets an id when it is uploaded")
+	assert.Empty(t, why)
+	c.Parts[channel.PartSticker] = channel.PartSupport{Level: channel.SupportFull, Required: []channel.Field{channel.FieldMediaID}}
+	_, err := channel.NewPlan(channel.Draft{Parts: one(channel.Sticker{Media: kept.Media})}, c)
+	require.ErrorIs(t, err, channel.Unsupported, "no upload makes a sticker of a set")
+
+	c.Parts[channel.PartAudio] = channel.PartSupport{Level: channel.SupportFull, Required: []channel.Field{channel.FieldMediaURL}}
 	sound.URL, sound.ID = "", "file-1"
-	_, err := channel.NewPlan(channel.Draft{Parts: one(channel.Audio{Media: sound})}, c)
+	_, err = channel.NewPlan(channel.Draft{Parts: one(channel.Audio{Media: sound})}, c)
 	require.ErrorIs(t, err, channel.Unsupported, "there is no address to link to")
 }

@@ -53,9 +53,10 @@ func (e *Engine) published(ch channel.ID, parts channel.Parts) channel.Parts {
 }
 
 // byAddress reports whether the files of a kind of part go out as addresses: on
-// some channels those of cards do, although it takes uploads.
+// some channels those of cards do, although it takes uploads, and what it does
+// not carry at all can still be a link.
 func byAddress(c channel.Capabilities, kind channel.PartKind) bool {
-	return !c.UploadMedia || slices.Contains(c.Parts[kind].Required, channel.FieldMediaURL)
+	return !c.UploadMedia || c.Parts[kind].Level == channel.SupportNone || slices.Contains(c.Parts[kind].Required, channel.FieldMediaURL)
 }
 
 // errTooLarge is a file beyond [Config.MaxMedia].

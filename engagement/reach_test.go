@@ -336,6 +336,24 @@ func TestFilesOfCardsGetAnAddressWhereCardsNeedIt(t *testing.T) {
 	assert.Equal(t, "https://files.example.com/"+m.Stored, card.Cards[0].Image.URL)
 }
 
+func TestFilesOfKindsThatAreNotCarriedBecomeLinks(t *testing.T) {
+	files, err := engagement.OpenMediaDir(t.TempDir())
+	require.NoError(t, err)
+	w := newWorld(t, func(c *engagement.Config, f *channeltest.Fake) {
+		c.Media = files
+		c.MediaURL = func(m channel.Media) string { return "https://files.example.com/" + m.Stored }
+		f.SetCapabilities(func(c *channel.Capabilities) { delete(c.Parts, channel.PartFile) })
+	})
+	w.write("hello")
+	m, err := w.Upload(t.Context(), "bill.pdf", "application/pdf", 3, newReader("pdf"))
+	require.NoError(t, err)
+	_, err = w.Send(t.Context(), engagement.Outgoing{Channel: line, To: customer, Agent: "ana", Parts: channel.Parts{channel.File{Media: m}}})
+	require.NoError(t, err)
+	w.due()
+	require.Len(t, w.fake.Sent(), 1)
+	assert.Contains(t, w.texts()[0], "https://files.example.com/"+m.Stored)
+}
+
 func TestAgentsAreShownWherePolicySaysSo(t *testing.T) {
 	for _, shown := range []bool{false, true} {
 		w := newWorld(t, func(c *engagement.Config, _ *channeltest.Fake) {

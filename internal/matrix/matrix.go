@@ -100,6 +100,8 @@ func window(c channel.Capabilities) string {
 	switch {
 	case w.Length == 0:
 		return "always"
+	case w.Counted:
+		return duration(w.Length) + ", so many messages"
 	case w.Human > w.Length:
 		return duration(w.Length) + ", people " + duration(w.Human)
 	}

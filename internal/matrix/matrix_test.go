@@ -14,7 +14,9 @@ import (
 	"github.com/rapport-go/rapport/drivers/dialog360"
 	"github.com/rapport-go/rapport/drivers/line"
 	"github.com/rapport-go/rapport/drivers/messenger"
+	"github.com/rapport-go/rapport/drivers/wechat"
 	"github.com/rapport-go/rapport/drivers/whatsapp"
+	"github.com/rapport-go/rapport/drivers/woztell"
 	"github.com/rapport-go/rapport/internal/matrix"
 )
 
@@ -44,6 +46,10 @@ func columns(t *testing.T) []matrix.Column {
 	add("Messenger", page, err)
 	oa, err := line.New(line.Config{ChannelID: "1", ChannelSecret: secret})
 	add("LINE", oa, err)
+	wx, err := wechat.New(wechat.Config{AppID: "wx0", AppSecret: secret, Token: secret, EncodingAESKey: channel.NewSecret(strings.Repeat("A", 43))})
+	add("WeChat", wx, err)
+	hubs, err := woztell.New(woztell.Config{ChannelID: "1", Platform: woztell.WhatsApp, Token: secret, Secrets: []channel.Secret{secret}})
+	add("WOZTELL (WhatsApp)", hubs, err)
 	return all
 }
 

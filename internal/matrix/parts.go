@@ -49,6 +49,8 @@ func part(kind channel.PartKind, c channel.Capabilities, example channel.Part) s
 	switch {
 	case limit.IsZero():
 		return level(s.Level)
+	case limit.Unit == channel.Items && limit.Max == 1:
+		return strings.TrimSpace("1 " + strings.TrimSuffix(counted[kind].of, "s"))
 	case limit.Unit == channel.Items:
 		return strings.TrimSpace(fmt.Sprintf("up to %d %s", limit.Max, counted[kind].of))
 	}
