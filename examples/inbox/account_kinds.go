@@ -29,7 +29,9 @@ func (a *cloudAccount) complete(at field) error {
 	)
 }
 
-func (a *cloudAccount) open() (channel.Channel, error) { return whatsapp.New(a.Config) }
+func (a *cloudAccount) open(channel.TokenCache) (channel.Channel, error) {
+	return whatsapp.New(a.Config)
+}
 
 // A hubAccount is one phone number at 360dialog. Of platform_secret and
 // webhook_header with webhook_value, one is required.
@@ -50,7 +52,9 @@ func (a *hubAccount) complete(at field) error {
 	)
 }
 
-func (a *hubAccount) open() (channel.Channel, error) { return dialog360.New(a.Config) }
+func (a *hubAccount) open(channel.TokenCache) (channel.Channel, error) {
+	return dialog360.New(a.Config)
+}
 
 // A pageAccount is one Facebook Page.
 type pageAccount struct {
@@ -70,7 +74,9 @@ func (a *pageAccount) complete(at field) error {
 	)
 }
 
-func (a *pageAccount) open() (channel.Channel, error) { return messenger.New(a.Config) }
+func (a *pageAccount) open(channel.TokenCache) (channel.Channel, error) {
+	return messenger.New(a.Config)
+}
 
 // An officialAccount is one LINE Official Account. Without a token it gets
 // tokens by channel_id and channel_secret. Files can be sent if the program has
@@ -93,4 +99,6 @@ func (a *officialAccount) complete(at field) error {
 	)
 }
 
-func (a *officialAccount) open() (channel.Channel, error) { return lineapi.New(a.Config) }
+func (a *officialAccount) open(channel.TokenCache) (channel.Channel, error) {
+	return lineapi.New(a.Config)
+}

@@ -16,7 +16,9 @@ type account interface {
 	complete(at field) error
 	// base is what all accounts have.
 	base() accountBase
-	open() (channel.Channel, error)
+	// open makes the channel. Access tokens that all processes must share are kept
+	// in tokens.
+	open(tokens channel.TokenCache) (channel.Channel, error)
 }
 
 // An accountBase is what the accounts of all providers have.
@@ -53,6 +55,12 @@ func (s *settings) accounts() []placed {
 	for i := range s.LINE {
 		add("line", i, &s.LINE[i])
 	}
+	for i := range s.WeChat {
+		add("wechat", i, &s.WeChat[i])
+	}
+	for i := range s.WOZTELL {
+		add("woztell", i, &s.WOZTELL[i])
+	}
 	return all
 }
 
@@ -65,13 +73,13 @@ type opened struct {
 
 // open opens all accounts. What a driver does not like is said in its words,
 // behind the account.
-func (s *settings) open() ([]opened, error) {
+func (s *settings) open(tokens channel.TokenCache) ([]opened, error) {
 	var all []opened
 	var errs []error
 	seen := map[channel.ID]bool{}
 	for _, acc := range s.accounts() {
 		b := acc.base()
-		driver, err := acc.open()
+		driver, err := acc.open(tokens)
 		if seen[b.Channel] {
 			err = errors.Join(err, errors.New("is there twice"))
 		}

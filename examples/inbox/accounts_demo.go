@@ -12,8 +12,12 @@ import (
 	"github.com/rapport-go/rapport/drivers/line/linetest"
 	"github.com/rapport-go/rapport/drivers/messenger"
 	"github.com/rapport-go/rapport/drivers/messenger/messengertest"
+	"github.com/rapport-go/rapport/drivers/wechat"
+	"github.com/rapport-go/rapport/drivers/wechat/wechattest"
 	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
+	"github.com/rapport-go/rapport/drivers/woztell"
+	"github.com/rapport-go/rapport/drivers/woztell/woztelltest"
 )
 
 // The channels of the simulated accounts.
@@ -22,15 +26,24 @@ const (
 	simulated360       channel.ID = "whatsapp-360"
 	simulatedMessenger channel.ID = "messenger-demo"
 	simulatedLINE      channel.ID = "line-demo"
+	simulatedWeChat    channel.ID = "wechat-demo"
+	simulatedWoztell   channel.ID = "woztell-demo"
 )
 
+// A surrounding is what simulated accounts find around them.
+type surrounding struct {
+	// web is how phones fetch files.
+	web http.RoundTripper
+	// tokens are kept where all processes find them.
+	tokens channel.TokenCache
+}
+
 // openLines starts the simulators where they were when they were last saved.
-// Phones fetch files from web.
-func openLines(folder string, web http.RoundTripper) ([]*line, error) {
+func openLines(folder string, around surrounding) ([]*line, error) {
 	var lines []*line
 	var errs []error
-	for _, open := range []func(web http.RoundTripper) (*line, error){openCloud, openGateway, openPage, openOfficial} {
-		l, err := open(web)
+	for _, open := range []func(surrounding) (*line, error){openCloud, openGateway, openPage, openOfficial, openWeChat, openWoztell} {
+		l, err := open(around)
 		if err != nil {
 			return nil, err
 		}
@@ -40,13 +53,13 @@ func openLines(folder string, web http.RoundTripper) ([]*line, error) {
 	return lines, errors.Join(errs...)
 }
 
-func openCloud(http.RoundTripper) (*line, error) {
+func openCloud(surrounding) (*line, error) {
 	cloud := whatsapptest.New(whatsapptest.Options{Templates: demoTemplates(), StatusDelay: statusDelay})
 	driver, err := whatsapp.New(cloud.Config())
 	return &line{simulator: whatsappSide{cloud}, id: simulated, title: "WhatsApp", driver: driver, templates: demoTemplates()}, err
 }
 
-func openGateway(http.RoundTripper) (*line, error) {
+func openGateway(surrounding) (*line, error) {
 	gateway := dialog360test.New(dialog360test.Options{Cloud: dialog360test.Cloud{
 		PhoneNumberID: "3330003330", BusinessAccountID: "4440004440", Number: "49307654321",
 		Templates: demoTemplates(), StatusDelay: statusDelay,
@@ -56,9 +69,9 @@ func openGateway(http.RoundTripper) (*line, error) {
 	return &line{simulator: side, id: simulated360, title: "360dialog", mark: "-360", driver: driver, templates: demoTemplates()}, err
 }
 
-func openPage(web http.RoundTripper) (*line, error) {
+func openPage(around surrounding) (*line, error) {
 	page := messengertest.New(messengertest.Options{
-		PageName: "Rapport Shop", HumanAgent: true, Templates: utilityTemplates(), Fetch: web, StatusDelay: statusDelay,
+		PageName: "Rapport Shop", HumanAgent: true, Templates: utilityTemplates(), Fetch: around.web, StatusDelay: statusDelay,
 	})
 	o := page.Options()
 	driver, err := messenger.New(messenger.Config{
@@ -68,11 +81,34 @@ func openPage(web http.RoundTripper) (*line, error) {
 	return &line{simulator: messengerSide{page}, id: simulatedMessenger, title: "Messenger", mark: "-messenger", driver: driver, templates: utilityTemplates()}, err
 }
 
-func openOfficial(web http.RoundTripper) (*line, error) {
-	account := linetest.New(linetest.Options{Name: "Rapport Shop", Web: web, AllowHTTP: true, Redelivery: true})
+func openOfficial(around surrounding) (*line, error) {
+	account := linetest.New(linetest.Options{Name: "Rapport Shop", Web: around.web, AllowHTTP: true, Redelivery: true})
 	c := account.Credentials()
 	driver, err := lineapi.New(lineapi.Config{
 		ChannelID: c.ChannelID, ChannelSecret: channel.NewSecret(c.Secret), UserID: c.UserID, Provider: "demo", Transport: account.Transport(),
 	})
 	return &line{simulator: lineSide{account}, id: simulatedLINE, title: "LINE", mark: "-line", driver: driver}, err
+}
+
+func openWeChat(around surrounding) (*line, error) {
+	account := wechattest.New(wechattest.Options{Web: around.web, Templates: rowTemplates(), StatusDelay: statusDelay})
+	c := account.Credentials()
+	driver, err := wechat.New(wechat.Config{
+		AppID: c.AppID, AppSecret: channel.NewSecret(c.Secret), OriginalID: c.OriginalID, Token: channel.NewSecret(c.Token),
+		EncodingAESKey: channel.NewSecret(c.EncodingAESKey), Mode: wechat.Mode(c.Mode), Transport: account.Transport(), Tokens: around.tokens,
+	})
+	return &line{simulator: wechatSide{account}, id: simulatedWeChat, title: "WeChat", mark: "-wechat", driver: driver}, err
+}
+
+func openWoztell(around surrounding) (*line, error) {
+	app := woztelltest.New(woztelltest.Options{
+		Channels: []woztelltest.Channel{{Name: "Rapport Shop", Templates: demoTemplates()}},
+		Web:      around.web, AllowHTTP: true, StatusDelay: statusDelay,
+	})
+	c := app.Credentials()
+	driver, err := woztell.New(woztell.Config{
+		ChannelID: c.ChannelID, Platform: woztell.WhatsApp, Secrets: []channel.Secret{channel.NewSecret(c.Secret)},
+		Token: channel.NewSecret(c.Token), ChannelToken: channel.NewSecret(c.CloudToken), Transport: app.Transport(),
+	})
+	return &line{simulator: woztellSide{app}, id: simulatedWoztell, title: "WOZTELL", mark: "-woztell", driver: driver, templates: demoTemplates()}, err
 }

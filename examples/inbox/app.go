@@ -47,7 +47,7 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	if a.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
-	policies, err := a.connect(opts, set)
+	policies, err := a.connect(opts, set, engagement.Tokens(store))
 	if err != nil {
 		return nil, err
 	}
@@ -66,11 +66,12 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	return a, a.setUp(ctx)
 }
 
-// connect opens the accounts of the file, or else the simulated ones.
-func (a *app) connect(opts options, set settings) (map[channel.ID]engagement.Policy, error) {
-	all, err := set.open()
+// connect opens the accounts of the file, or else the simulated ones. Those
+// whose access tokens must be shared keep them in tokens.
+func (a *app) connect(opts options, set settings, tokens channel.TokenCache) (map[channel.ID]engagement.Policy, error) {
+	all, err := set.open(tokens)
 	if err == nil && set.simulated() {
-		all, err = a.simulate(opts)
+		all, err = a.simulate(opts, tokens)
 	}
 	if err != nil {
 		return nil, err
@@ -85,8 +86,8 @@ func (a *app) connect(opts options, set settings) (map[channel.ID]engagement.Pol
 
 // simulate opens the simulated accounts, with the phones of their customers,
 // which fetch files from this program as they would from anywhere.
-func (a *app) simulate(opts options) ([]opened, error) {
-	phones, err := openPhones(opts.data, &http.Transport{DisableKeepAlives: true})
+func (a *app) simulate(opts options, tokens channel.TokenCache) ([]opened, error) {
+	phones, err := openPhones(opts.data, surrounding{&http.Transport{DisableKeepAlives: true}, tokens})
 	if err != nil {
 		return nil, err
 	}

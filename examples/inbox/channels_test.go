@@ -88,7 +88,9 @@ func TestPhonesOfferWhatThereIs(t *testing.T) {
 	tests := map[channel.ID]struct{ offered, refused []string }{
 		simulated:          {[]string{"location", "react", "delete", "online", "block"}, nil},
 		simulatedMessenger: {[]string{"react", "online", "block"}, []string{"location", "delete"}},
-		simulatedLINE:      {[]string{"location", "delete", "online", "block"}, []string{"react"}},
+		simulatedLINE:      {[]string{"location", "delete", "online", "block"}, []string{"react", "voice", "share"}},
+		simulatedWeChat:    {[]string{"location", "voice", "share", "online", "block"}, []string{"react", "delete"}},
+		simulatedWoztell:   {[]string{"location", "react", "delete", "online", "block"}, []string{"voice", "share"}},
 	}
 	for id, test := range tests {
 		t.Run(string(id), func(t *testing.T) {

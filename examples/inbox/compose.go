@@ -83,6 +83,8 @@ func (a *app) bannerText(c engagement.Composer, now time.Time) string {
 		return ""
 	case c.Mode == engagement.ComposeNothing:
 		return "Nothing can be sent to this contact at present."
+	case c.Capabilities.Window.Counted && c.Why == engagement.ComposerClosed:
+		return noneLeftText(true)
 	case c.Why == engagement.ComposerNoReply:
 		return name + " has not written yet: send a template. You can write freely as soon as they answer."
 	}
@@ -103,6 +105,8 @@ func freeText(c engagement.Composer, now time.Time) string {
 	w := c.Capabilities.Window
 	all := c.Conversation.LastInbound.Add(w.Length)
 	switch {
+	case w.Counted:
+		return leftText(c, now)
 	case w.Human <= w.Length:
 		return "You can write freely until " + dateText(c.Until, now)
 	case now.Before(all):

@@ -1,6 +1,9 @@
 package main
 
-import "github.com/rapport-go/rapport/templates"
+import (
+	"github.com/rapport-go/rapport/drivers/wechat/wechattest"
+	"github.com/rapport-go/rapport/templates"
+)
 
 // demoTemplates are what the simulated business may send at any time.
 func demoTemplates() []templates.Template {
@@ -65,6 +68,15 @@ func utilityTemplates() []templates.Template {
 		}
 	}
 	return all
+}
+
+// rowTemplates are those of the simulated Official Account, which consist of
+// rows.
+func rowTemplates() []wechattest.Template {
+	return []wechattest.Template{{
+		ID: "order_update", Title: "Your order is on its way",
+		Rows: []wechattest.Row{{Key: "character_string1", Label: "Order"}, {Key: "thing2", Label: "Article"}},
+	}}
 }
 
 // sampled is a text whose variables have the samples that a provider wants.

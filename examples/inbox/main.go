@@ -1,8 +1,9 @@
 // Command inbox is a small contact centre in one program: an agent's inbox in
 // the browser over package engagement, and beside it customers' phones to play
 // with. It needs no account and no network: the providers, WhatsApp directly and
-// through 360dialog, Messenger and LINE, are simulators inside the program, and
-// everything is kept in one SQLite file. The first agent is an administrator.
+// through 360dialog and WOZTELL, Messenger, LINE and WeChat, are simulators
+// inside the program, and everything is kept in one SQLite file. The first agent
+// is an administrator.
 //
 //	go run ./examples/inbox
 //

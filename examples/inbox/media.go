@@ -88,13 +88,26 @@ func (a *app) serveStored(w http.ResponseWriter, r *http.Request, m channel.Medi
 	return serveForeign(w, r, body, m.Type, m.Name)
 }
 
+// documents are types that are downloaded, but keep their name: providers that
+// fetch a file go by it.
+var documents = map[string]bool{
+	"application/pdf": true, "text/plain": true, "text/csv": true, "application/zip": true,
+	"application/msword": true, "application/vnd.openxmlformats-officedocument.wordprocessingml.document": true,
+	"application/vnd.ms-excel": true, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": true,
+	"application/vnd.ms-powerpoint": true, "application/vnd.openxmlformats-officedocument.presentationml.presentation": true,
+	"audio/amr": true, "video/quicktime": true,
+}
+
 // serveForeign serves a file that a stranger chose. Only types that cannot run
 // anything are shown; whatever claims another type is downloaded.
 func serveForeign(w http.ResponseWriter, r *http.Request, body io.Reader, claimed, name string) error {
 	h := w.Header()
 	kind, disposition := "application/octet-stream", "attachment"
-	if showable[claimed] != "" {
+	switch {
+	case showable[claimed] != "":
 		kind, disposition = claimed, "inline"
+	case documents[claimed]:
+		kind = claimed
 	}
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": plainName(name)}))

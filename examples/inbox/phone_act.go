@@ -57,6 +57,14 @@ func actSpecially(c chat, r *http.Request) error {
 		if c, ok := c.(remover); ok {
 			return c.remove(message)
 		}
+	case "voice":
+		if c, ok := c.(speaker); ok {
+			return c.speak()
+		}
+	case "share":
+		if c, ok := c.(sharer); ok {
+			return c.share()
+		}
 	case "online":
 		if c, ok := c.(switcher); ok {
 			c.setOnline(!c.online())

@@ -14,15 +14,30 @@ func buttons(phone string, c chat, away bool, back string) []phoneButton {
 	if c.carries(channel.PartLocation) {
 		all = append(all, phoneButton{Verb: "location", Title: "Place"})
 	}
-	all = append(all, phoneButton{Verb: "look", Title: "Looking", Switch: true, On: !away})
+	if _, ok := c.(speaker); ok {
+		all = append(all, phoneButton{Verb: "voice", Title: "Voice"})
+	}
+	if _, ok := c.(sharer); ok {
+		all = append(all, phoneButton{Verb: "share", Title: "Link"})
+	}
+	all = append(all, switches(c, away)...)
+	for i := range all {
+		all[i].Phone, all[i].Back = phone, back
+	}
+	return all
+}
+
+// switches are what is on or off in a chat.
+func switches(c chat, away bool) []phoneButton {
+	all := []phoneButton{{Verb: "look", Title: "Looking", Switch: true, On: !away}}
 	if s, ok := c.(switcher); ok {
 		all = append(all, phoneButton{Verb: "online", Title: "Online", Switch: true, On: s.online()})
 	}
-	if b, ok := c.(blocker); ok {
+	switch b := c.(type) {
+	case follower:
+		all = append(all, phoneButton{Verb: "block", Title: "Following", Switch: true, On: b.follows()})
+	case blocker:
 		all = append(all, phoneButton{Verb: "block", Title: "Block", Switch: true, On: b.blocked()})
-	}
-	for i := range all {
-		all[i].Phone, all[i].Back = phone, back
 	}
 	return all
 }

@@ -146,7 +146,10 @@ func (b bubble) who() string {
 func (b bubble) Mine() bool { return !b.Business && !b.Other }
 
 func statusText(c chat, away bool) string {
+	_, follows := c.(follower)
 	switch {
+	case follows && isBlocked(c):
+		return "does not follow the business"
 	case isBlocked(c):
 		return "has blocked the business"
 	case !isOnline(c):

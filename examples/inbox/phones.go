@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -24,9 +23,9 @@ type phoneBook struct {
 // statusDelay lets people see how ticks turn.
 const statusDelay = 700 * time.Millisecond
 
-// openPhones starts the simulators. Phones fetch files from web.
-func openPhones(folder string, web http.RoundTripper) (*phoneBook, error) {
-	lines, err := openLines(folder, web)
+// openPhones starts the simulators.
+func openPhones(folder string, around surrounding) (*phoneBook, error) {
+	lines, err := openLines(folder, around)
 	return &phoneBook{lines: lines, away: map[string]bool{}}, err
 }
 

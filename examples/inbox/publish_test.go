@@ -83,7 +83,7 @@ func TestAFileOnLINEIsALink(t *testing.T) {
 	res, body := r.send(http.MethodGet, path, "", nil, foreign)
 	require.Equal(t, http.StatusOK, res.StatusCode, body)
 	assert.Equal(t, "%PDF-", body)
-	assert.Equal(t, "application/octet-stream", res.Header.Get("Content-Type"))
+	assert.Equal(t, "application/pdf", res.Header.Get("Content-Type"))
 	assert.Equal(t, "attachment; filename*=utf-8''bill%20M%C3%A4rz.pdf", res.Header.Get("Content-Disposition"))
 	assert.Equal(t, "nosniff", res.Header.Get("X-Content-Type-Options"))
 	assert.Contains(t, res.Header.Get("Content-Security-Policy"), "sandbox")

@@ -81,13 +81,15 @@ func hub(channel string) string {
 // and is printed with the flags.
 func TestTheExampleWorks(t *testing.T) {
 	for _, name := range []string{"WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "DIALOG360_API_KEY", "DIALOG360_WEBHOOK_VALUE",
-		"MESSENGER_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "LINE_CHANNEL_SECRET"} {
+		"MESSENGER_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "LINE_CHANNEL_SECRET", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WOZTELL_CHANNEL_SECRET", "WOZTELL_TOKEN", "WOZTELL_CHANNEL_TOKEN"} {
 		t.Setenv(name, "Bearer secret")
 	}
+	t.Setenv("WECHAT_ENCODING_AES_KEY", strings.Repeat("a", 42)+"A")
 	app := start(t, "-data", t.TempDir(), "-config", "accounts.example.json")
 	_, body := fetch(t, app.url)
 	assert.NotContains(t, body, `id="phones"`)
-	for path, want := range map[string]int{"wa-1": http.StatusUnauthorized, "hub-1": http.StatusUnauthorized, "page-1": http.StatusUnauthorized, "line-1": http.StatusUnauthorized, "none": http.StatusNotFound} {
+	for path, want := range map[string]int{"wa-1": http.StatusUnauthorized, "hub-1": http.StatusUnauthorized, "page-1": http.StatusUnauthorized, "line-1": http.StatusUnauthorized,
+		"wechat-1": http.StatusUnauthorized, "woztell-1": http.StatusUnauthorized, "none": http.StatusNotFound} {
 		res, err := http.Post(app.url+"webhooks/"+path, "application/json", strings.NewReader(`{}`))
 		require.NoError(t, err)
 		require.NoError(t, res.Body.Close())
@@ -127,6 +129,15 @@ func TestRefusesToStart(t *testing.T) {
 		{"no secret of LINE", "line[0].channel_secret: is required, or the name of a variable in channel_secret_env", []string{"-config", writeFile(t, `{"line": [{"channel": "a", "channel_id": "1"}]}`)}},
 		{"no id of LINE", "line[0].channel_id: is required", []string{"-config", writeFile(t, `{"line": [{"channel": "a", "channel_secret": "s", "token": "t"}]}`)}},
 		{"what the driver of LINE refuses", `line[0].channel: "a": line: UserID is not`, []string{"-config", writeFile(t, `{"line": [{"channel": "a", "channel_id": "1", "channel_secret": "s", "user_id": "x"}]}`)}},
+		{"no secret of WeChat", "wechat[0].app_secret: is required, or the name of a variable in app_secret_env", []string{"-config", writeFile(t, `{"wechat": [{"channel": "a", "app_id": "wx1", "token": "t"}]}`)}},
+		{"no key of WeChat", "wechat[0].encoding_aes_key: is required", []string{"-config", writeFile(t, `{"wechat": [{"channel": "a", "app_id": "wx1", "token": "t", "app_secret": "s"}]}`)}},
+		{"no id of WeChat", "wechat[0].app_id: is required", []string{"-config", writeFile(t, `{"wechat": [{"channel": "a", "mode": "plain", "token": "t", "app_secret": "s"}]}`)}},
+		{"what the driver of WeChat refuses", `wechat[0].channel: "a": wechat: EncodingAESKey`, []string{"-config", writeFile(t, `{"wechat": [{"channel": "a", "app_id": "wx1", "token": "t", "app_secret": "s", "encoding_aes_key": "k"}]}`)}},
+		{"no secret of WOZTELL", "woztell[0].secrets: is required, or the name of a variable in secrets_env", []string{"-config", writeFile(t, `{"woztell": [{"channel": "a", "channel_id": "1", "platform": "web-chat", "token": "t"}]}`)}},
+		{"no variable of WOZTELL", "woztell[0].secrets_env: the environment variable INBOX_TEST_KEY is not set", []string{"-config", writeFile(t, `{"woztell": [{"channel": "a", "channel_id": "1", "platform": "web-chat", "token": "t", "secrets": ["s"], "secrets_env": ["INBOX_TEST_KEY"]}]}`)}},
+		{"no channel at WOZTELL", "woztell[0].channel_id: is required", []string{"-config", writeFile(t, `{"woztell": [{"channel": "a", "platform": "web-chat", "token": "t", "secrets": ["s"]}]}`)}},
+		{"no platform of WOZTELL", "woztell[0].platform: is required", []string{"-config", writeFile(t, `{"woztell": [{"channel": "a", "channel_id": "1", "token": "t", "secrets": ["s"]}]}`)}},
+		{"what the driver of WOZTELL refuses", `woztell[0].channel: "a": woztell: Platform is none of`, []string{"-config", writeFile(t, `{"woztell": [{"channel": "a", "channel_id": "1", "platform": "pigeon", "token": "t", "secrets": ["s"]}]}`)}},
 		{"one channel at two providers", `line[0].channel: "a": is there twice`, []string{"-config", writeFile(t, `{"dialog360": [`+hub("a")+`], "line": [{"channel": "a", "channel_id": "1", "channel_secret": "s"}]}`)}},
 		{"public address without TLS", "public_url: must begin with https://", []string{"-config", writeFile(t, `{"public_url": "http://x.example", "dialog360": [`+hub("a")+`]}`)}},
 		{"no public address", "public_url: is not an address", []string{"-config", writeFile(t, `{"public_url": "x.example", "dialog360": [`+hub("a")+`]}`)}},

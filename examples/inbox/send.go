@@ -38,7 +38,7 @@ func (a *app) sendMessage(r *http.Request, me storage.AgentID, id storage.Conver
 		return err
 	}
 	_, err = a.engine.Send(r.Context(), out)
-	return a.forgive(r.Context(), out, err)
+	return a.countedRefusal(r.Context(), me, a.forgive(r.Context(), out, err))
 }
 
 func badForm(err error) error {

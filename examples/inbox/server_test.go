@@ -19,33 +19,38 @@ import (
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/storage/memory"
+	"github.com/rapport-go/rapport/templates"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // A rig is the program's handler over a store in memory, driven by hand.
 type rig struct {
-	t   *testing.T
-	app *app
-	srv *httptest.Server
-	mia *whatsapptest.Phone
+	t     *testing.T
+	app   *app
+	store storage.Store
+	srv   *httptest.Server
+	mia   *whatsapptest.Phone
 }
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(nil)
 	opts := options{data: t.TempDir(), public: "http://" + srv.Listener.Addr().String()}
-	a, err := newApp(t.Context(), opts, settings{Agents: demoAgents}, memory.New().Tenant(tenant))
+	store := memory.New().Tenant(tenant)
+	a, err := newApp(t.Context(), opts, settings{Agents: demoAgents}, store)
 	require.NoError(t, err)
 	srv.Config.Handler = a.handler()
 	srv.Start()
 	t.Cleanup(srv.Close)
 	t.Cleanup(a.endLive)
-	for _, l := range a.phones.lines[:3] { // LINE has no templates
-		_, err := a.engine.SyncTemplates(t.Context(), l.id)
-		require.NoError(t, err)
+	for _, l := range a.phones.lines {
+		if _, ok := l.driver.(templates.Source); ok {
+			_, err := a.engine.SyncTemplates(t.Context(), l.id)
+			require.NoError(t, err)
+		}
 	}
-	return &rig{t: t, app: a, srv: srv, mia: cloudOf(a).Phones()[0]}
+	return &rig{t: t, app: a, store: store, srv: srv, mia: cloudOf(a).Phones()[0]}
 }
 
 // cloudOf is the simulator of the first line.

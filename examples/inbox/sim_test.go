@@ -25,7 +25,7 @@ func TestPhonesAreKept(t *testing.T) {
 		l.path = folder + "/phones" + l.mark + ".json"
 		require.NoError(t, l.save())
 	}
-	again, err := openPhones(folder, http.DefaultTransport)
+	again, err := openPhones(folder, surrounding{web: http.DefaultTransport})
 	require.NoError(t, err)
 	for _, l := range again.lines {
 		_, c, err := again.find(keyOf(r.mia) + l.mark)
@@ -62,6 +62,8 @@ func TestTroubleAtEveryProvider(t *testing.T) {
 		simulated:          {"throttle": "sent", "drop": "sent", "vanish": "unknown", "fail": "failed"},
 		simulatedMessenger: {"throttle": "sent", "drop": "sent", "vanish": "unknown", "fail": "failed"},
 		simulatedLINE:      {"throttle": "sent", "drop": "sent", "vanish": "unknown", "fail": "failed"},
+		simulatedWeChat:    {"token": "sent", "throttle": "sent", "drop": "unknown", "vanish": "unknown", "fail": "failed"},
+		simulatedWoztell:   {"throttle": "sent", "drop": "sent", "vanish": "unknown", "fail": "failed"},
 	}
 	for id, outcomes := range tests {
 		for name, want := range outcomes {

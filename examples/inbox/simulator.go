@@ -73,6 +73,22 @@ type blocker interface {
 	block(on bool)
 }
 
+// A follower is a blocker for whom not to follow the business is to block it.
+type follower interface {
+	blocker
+	follows() bool
+}
+
+// A speaker is a chat in which people send what their phone records.
+type speaker interface {
+	speak() error
+}
+
+// A sharer is a chat in which people pass pages on as messages of their own.
+type sharer interface {
+	share() error
+}
+
 // A gatherer is a simulator with chats of several people.
 type gatherer interface {
 	// gather makes one, of everybody who has a phone.
