@@ -1,49 +1,20 @@
 package wechat
 
 import (
-	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/lenient"
 )
 
-// text is text that is fit for storing. Numbers and booleans are taken as they
-// are written, since ids come as one or the other; null is empty.
-type text string
-
-// UnmarshalJSON takes a string, a number, a boolean or null.
-func (t *text) UnmarshalJSON(b []byte) error {
-	switch b[0] {
-	case '"':
-		var s string
-		err := json.Unmarshal(b, &s)
-		*t = text(channel.CleanText(s))
-		return err
-	case '{', '[':
-		return fmt.Errorf("%c where text is expected", b[0])
-	case 'n':
-		*t = ""
-	default:
-		*t = text(b)
-	}
-	return nil
-}
-
-// count is a number that is not negative; 0 if it was none.
-type count int64
-
-// UnmarshalJSON takes a number or a string; anything else counts nothing.
-func (c *count) UnmarshalJSON(b []byte) error {
-	n, err := strconv.ParseInt(strings.Trim(string(b), `"`), 10, 64)
-	if err != nil || n < 0 {
-		n = 0
-	}
-	*c = count(n)
-	return nil
-}
+// What WeChat writes now as one type and now as another.
+type (
+	// text is text that is fit for storing, also of a number.
+	text = lenient.Text
+	// count is a number that is not negative; 0 if it was none.
+	count = lenient.Count
+)
 
 // number is a number, which may be negative.
 type number int

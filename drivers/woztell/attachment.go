@@ -7,23 +7,23 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/internal/call"
-	"github.com/rapport-go/rapport/drivers/internal/graph"
+	"github.com/rapport-go/rapport/drivers/internal/lenient"
 	"github.com/rapport-go/rapport/drivers/internal/meta"
 )
 
 // attachment refers to a file: live by fileId, in the documentation by waMediaId
 // or address ([hack] audio_processor.py, [d:channels-webhook]).
 type attachment struct {
-	Type     text        `json:"type"`
-	FileID   text        `json:"fileId"`
-	MediaID  text        `json:"waMediaId"`
-	URL      text        `json:"url"`
-	Opus     graph.Loose `json:"opus"`
-	Name     text        `json:"name"`
-	File     text        `json:"filename"`
-	FileName text        `json:"fileName"`
-	MIME     text        `json:"mimeType"`
-	MetaMIME text        `json:"mime_type"`
+	Type     text         `json:"type"`
+	FileID   text         `json:"fileId"`
+	MediaID  text         `json:"waMediaId"`
+	URL      text         `json:"url"`
+	Opus     lenient.Flag `json:"opus"`
+	Name     text         `json:"name"`
+	File     text         `json:"filename"`
+	FileName text         `json:"fileName"`
+	MIME     text         `json:"mimeType"`
+	MetaMIME text         `json:"mime_type"`
 	Nested   struct {
 		URL         text `json:"url"`
 		Coordinates struct {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rapport-go/rapport/drivers/internal/graph"
+	"github.com/rapport-go/rapport/drivers/internal/lenient"
 )
 
 // Values of webhooks and answers never fail to decode: the documentation shows
@@ -18,7 +18,7 @@ type text string
 
 // UnmarshalJSON never fails.
 func (t *text) UnmarshalJSON(b []byte) error {
-	var w graph.Text
+	var w lenient.Text
 	if w.UnmarshalJSON(b) != nil {
 		w = ""
 	}
@@ -51,7 +51,7 @@ type moment struct{ time.Time }
 
 // UnmarshalJSON never fails: what is no time is the zero time.
 func (m *moment) UnmarshalJSON(b []byte) error {
-	var s graph.Stamp
+	var s lenient.Stamp
 	_ = s.UnmarshalJSON(b)
 	m.Time = s.Time
 	if !m.IsZero() {

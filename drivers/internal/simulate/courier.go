@@ -22,6 +22,9 @@ type Options[T any] struct {
 	// Pause is the gap after so many tries, from 1 on. What has none keeps its
 	// place in the order.
 	Pause func(tries int) time.Duration
+	// Overlap makes a gap begin when the try does, not when it has failed: what
+	// takes as long as that comes again at once.
+	Overlap bool
 	// Ready reports whether it is known where webhooks go. They wait until then;
 	// call Rouse when it is.
 	Ready func() bool
@@ -39,6 +42,9 @@ type Options[T any] struct {
 	// Single, or disturbed. Nil means that there is no mark. What is behind
 	// pointers of T must stay as it is: the first one has them, too.
 	Redeliver func(*T)
+	// GivenUp learns of what was not taken at its last try, if Single. Nil means
+	// that nobody does.
+	GivenUp func(T)
 	// Aside does one thing that is not about webhooks, if there is any, and
 	// reports whether there was. Run does all of it before any webhook, and is
 	// told by Rouse that there is more. Nil means nothing.
@@ -56,6 +62,9 @@ type Courier[T any] struct {
 func NewCourier[T any](o Options[T]) *Courier[T] {
 	if o.Aside == nil {
 		o.Aside = func(context.Context) bool { return false }
+	}
+	if o.GivenUp == nil {
+		o.GivenUp = func(T) {}
 	}
 	return &Courier[T]{opts: o, queue: queue[T]{wake: make(chan struct{}, 1), redeliver: o.Redeliver}}
 }
@@ -79,7 +88,8 @@ func (c *Courier[T]) Save() []Item[T] { return c.queue.save() }
 func (c *Courier[T]) Restore(all []Item[T]) { c.queue.restore(all) }
 
 // Run delivers, several webhooks at a time, until ctx is done and everything it
-// started has ended. It returns ctx's error. What is not taken is sent again.
+// started has ended. It returns ctx's error. What is not taken is sent again;
+// what ctx breaks off stays as it was.
 func (c *Courier[T]) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	for range c.opts.Workers {

@@ -113,6 +113,76 @@ func TestSingleThingsComeAgain(t *testing.T) {
 	assert.Zero(t, p.Pending())
 }
 
+// With Overlap a gap counts from the beginning of the try, which takes a second
+// here.
+func TestOverlap(t *testing.T) {
+	for overlap, every := range map[bool]time.Duration{false: 3 * time.Second, true: 2 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			var began []time.Duration
+			start := time.Now()
+			c := simulate.NewCourier(simulate.Options[string]{
+				Now: time.Now, Workers: 1, Batch: 1, Tries: 3, Single: true, Overlap: overlap,
+				Pause: func(int) time.Duration { return 2 * time.Second },
+				Ready: func() bool { return true },
+				Write: func([]string) ([]byte, error) { return []byte("x"), nil },
+				Post: func(context.Context, []string, []byte) error {
+					began = append(began, time.Since(start))
+					<-time.After(time.Second)
+					return errRefused
+				},
+			})
+			c.Add("x", start)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			assert.Error(t, c.Run(ctx))
+			assert.Equal(t, []time.Duration{0, every, 2 * every}, began)
+		})
+	}
+}
+
+func TestGivenUp(t *testing.T) {
+	var lost []string
+	p := open(simulate.Options[string]{Batch: 3, Tries: 2, Single: true, GivenUp: func(s string) { lost = append(lost, s) }})
+	p.refuse = errRefused
+	p.say("a", "b")
+	_, err := p.sent(t)
+	assert.ErrorContains(t, err, "not taken")
+	assert.Empty(t, lost)
+	p.clock.Pass(time.Second)
+	_, err = p.sent(t)
+	assert.ErrorContains(t, err, "given up")
+	assert.Equal(t, []string{"a", "b"}, lost)
+}
+
+// What the end of Run breaks off was no try: it is there to be saved, as it was.
+func TestBrokenOff(t *testing.T) {
+	for _, single := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			c := simulate.NewCourier(simulate.Options[string]{
+				Now: time.Now, Workers: 2, Batch: 2, Tries: 1, Single: single, Pause: func(int) time.Duration { return time.Hour },
+				Ready:     func() bool { return true },
+				Write:     func([]string) ([]byte, error) { return []byte("x"), nil },
+				Post:      func(ctx context.Context, _ []string, _ []byte) error { <-ctx.Done(); return ctx.Err() },
+				Redeliver: func(s *string) { *s += "'" },
+			})
+			now := time.Now()
+			for _, word := range []string{"a", "b", "c", "d", "e"} {
+				c.Add(word, now)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			assert.ErrorIs(t, c.Run(ctx), context.DeadlineExceeded)
+			var left []string
+			for _, it := range c.Save() {
+				left = append(left, it.Value)
+				assert.Equal(t, now, it.Due)
+				assert.Zero(t, it.Tries)
+			}
+			assert.Equal(t, []string{"a", "b", "c", "d", "e"}, left)
+		})
+	}
+}
+
 func TestWhatCannotBeWrittenIsGivenUp(t *testing.T) {
 	for _, single := range []bool{false, true} {
 		p := open(simulate.Options[string]{Single: single})

@@ -32,16 +32,21 @@ func (c *Courier[T]) Flush(ctx context.Context) error {
 
 // deliver sends one webhook that is due. Without one it says how long to wait.
 func (c *Courier[T]) deliver(ctx context.Context) (sent bool, pause time.Duration, err error) {
-	all, pause := c.queue.take(c.opts.Now(), c.opts.Batch)
+	began := c.opts.Now()
+	all, pause := c.queue.take(began, c.opts.Batch)
 	if len(all) == 0 {
 		return false, pause, nil
 	}
 	body, err := c.send(ctx, all)
-	if err == nil {
+	switch {
+	case err == nil:
 		c.queue.done(len(all), nil)
 		return true, 0, nil
+	case ctx.Err() != nil:
+		c.queue.done(len(all), all) // it was broken off, and so it was no try
+		return true, 0, err
 	}
-	again := c.again(all, body)
+	again := c.again(all, body, began)
 	c.queue.done(len(all), again)
 	if len(again) == 0 {
 		return true, 0, fmt.Errorf("%s: a webhook was given up: %w", c.opts.Name, err)
@@ -66,7 +71,7 @@ func (c *Courier[T]) send(ctx context.Context, all []*Item[T]) ([]byte, error) {
 }
 
 // again is what is sent once more of what was not taken.
-func (c *Courier[T]) again(all []*Item[T], body []byte) []*Item[T] {
+func (c *Courier[T]) again(all []*Item[T], body []byte, began time.Time) []*Item[T] {
 	if body == nil {
 		return nil // it cannot be written
 	}
@@ -77,13 +82,23 @@ func (c *Courier[T]) again(all []*Item[T], body []byte) []*Item[T] {
 	var left []*Item[T]
 	for _, it := range all {
 		if it.Tries++; it.Tries >= c.opts.Tries {
+			c.opts.GivenUp(it.Value)
 			continue
 		}
-		if gap := c.opts.Pause(it.Tries); gap > 0 {
-			it.Due = c.opts.Now().Add(gap)
-		}
+		c.postpone(it, began)
 		c.queue.mark(it)
 		left = append(left, it)
 	}
 	return left
+}
+
+func (c *Courier[T]) postpone(it *Item[T], began time.Time) {
+	gap := c.opts.Pause(it.Tries)
+	switch {
+	case gap <= 0:
+	case c.opts.Overlap:
+		it.Due = began.Add(gap)
+	default:
+		it.Due = c.opts.Now().Add(gap)
+	}
 }

@@ -20,19 +20,24 @@ type Disturbance struct {
 	Backwards bool
 }
 
-type plannedDisturbance struct {
+type plannedDisturbance[T any] struct {
 	Disturbance
-	left int
+	change func(*T)
+	left   int
 }
 
 // Disturb disturbs the delivery of the next n items that are added; n below 1
 // is none. Disturbances happen one after the other, in the order in which they
 // were asked for.
-func (c *Courier[T]) Disturb(n int, d Disturbance) {
+func (c *Courier[T]) Disturb(n int, d Disturbance) { c.DisturbWith(n, d, func(*T) {}) }
+
+// DisturbWith does the same, and changes each of them, also what comes again
+// because of Twice, after Redeliver marked it. change must not call the Courier.
+func (c *Courier[T]) DisturbWith(n int, d Disturbance, change func(*T)) {
 	c.queue.mu.Lock()
 	defer c.queue.mu.Unlock()
 	if n > 0 {
-		c.queue.faults = append(c.queue.faults, plannedDisturbance{d, n})
+		c.queue.faults = append(c.queue.faults, plannedDisturbance[T]{d, change, n})
 	}
 }
 
@@ -46,6 +51,9 @@ func (q *queue[T]) disturb(it *Item[T]) {
 	f := &q.faults[0]
 	f.left--
 	all := q.apply(f.Disturbance, it)
+	for _, it := range all {
+		f.change(&it.Value)
+	}
 	if f.Backwards {
 		q.held, all = append(q.held, all...), nil
 	}

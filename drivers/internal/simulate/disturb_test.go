@@ -64,6 +64,15 @@ func TestBackwardsAndLost(t *testing.T) {
 	p.delivers(t, "c")
 }
 
+// A change is made to each that is disturbed, after the mark.
+func TestDisturbWith(t *testing.T) {
+	p := marked()
+	p.DisturbWith(2, simulate.Disturbance{Twice: true}, func(s *string) { *s += "+" })
+	p.DisturbWith(0, simulate.Disturbance{}, func(s *string) { *s += "?" })
+	p.say("a", "b", "c")
+	p.delivers(t, "a+", "a'+", "b+", "b'+", "c")
+}
+
 func TestDisturbancesOneAfterTheOther(t *testing.T) {
 	p := marked()
 	p.Disturb(0, simulate.Disturbance{Lost: true})

@@ -40,8 +40,12 @@
 // single things again sets Single, and Redeliver if it marks them; one that
 // never does so has one try. One that sends to several addresses keeps several
 // Targets, picks one in Post by what is told, with Single and a Batch of 1, and
-// says in Ready whether there is any. What else has to be done from time to
-// time, such as fetching the files that phones show ([Fetch]), is Aside.
+// says in Ready whether there is any. One that listens to answers sends by
+// [Target.Ask]; one that sends again while the first try is still being worked
+// on sets Overlap. What else can go wrong with a single webhook is a field of the
+// simulator's type, which [Courier.DisturbWith] sets and Post heeds. What else
+// has to be done from time to time, such as fetching the files that phones show
+// ([Fetch]), is Aside.
 //
 // # Calls
 //

@@ -32,25 +32,36 @@ func (t *Target) PostTo(ctx context.Context, address string, header http.Header,
 		ctx, cancel = context.WithTimeoutCause(ctx, t.Timeout, ErrTimeout)
 		defer cancel()
 	}
-	res, err := t.do(ctx, http.MethodPost, address, header, bytes.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	_, _ = io.Copy(io.Discard, res.Body)
-	return res.StatusCode, nil
+	status, _, err := t.Ask(ctx, http.MethodPost, address, header, bytes.NewReader(body), 0)
+	return status, err
 }
 
 // Get asks for the address with a query after it and returns the status and the
 // first kilobyte of the answer: for handshakes.
 func (t *Target) Get(ctx context.Context, query string) (int, []byte, error) {
-	res, err := t.do(ctx, http.MethodGet, t.Address()+"?"+query, http.Header{}, nil)
+	return t.Ask(ctx, http.MethodGet, t.Address()+"?"+query, http.Header{}, nil, 1<<10)
+}
+
+// Ask sends anything to an address, or where webhooks go if it is empty, and
+// returns the status and as much of the answer as most says. Timeout means
+// nothing to it.
+func (t *Target) Ask(ctx context.Context, method, address string, header http.Header, body io.Reader, most int64) (int, []byte, error) {
+	res, err := t.do(ctx, method, address, header, body)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, because(ctx, err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(res.Body, 1<<10))
-	return res.StatusCode, body, err
+	answer, err := io.ReadAll(io.LimitReader(res.Body, most))
+	_, _ = io.Copy(io.Discard, res.Body)
+	return res.StatusCode, answer, because(ctx, err)
+}
+
+// because is why ctx ended, if that is what went wrong.
+func because(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	return err
 }
 
 func (t *Target) do(ctx context.Context, method, address string, header http.Header, body io.Reader) (*http.Response, error) {
@@ -66,11 +77,7 @@ func (t *Target) do(ctx context.Context, method, address string, header http.Hea
 		return nil, err
 	}
 	r.Header = header
-	res, err := client.RoundTrip(r)
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
-	}
-	return res, err
+	return client.RoundTrip(r)
 }
 
 // Taken is what becomes of the answer that [Target.Post] returned: nil if the

@@ -18,7 +18,7 @@ type queue[T any] struct {
 	seq    uint64
 	flying int
 	held   []*Item[T] // to be delivered backwards
-	faults []plannedDisturbance
+	faults []plannedDisturbance[T]
 }
 
 func (q *queue[T]) add(all []*Item[T]) {

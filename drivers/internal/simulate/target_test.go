@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -91,6 +92,25 @@ func TestGet(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusTeapot, status)
 	assert.Equal(t, "GET hooks.invalid/a?q=1 ", string(body))
+}
+
+// Timeout is for webhooks only, and why ctx ended is the error.
+func TestAsk(t *testing.T) {
+	where := simulate.Target{Timeout: time.Nanosecond}
+	_, _, err := where.Ask(t.Context(), http.MethodPut, "", http.Header{}, nil, 1)
+	assert.ErrorIs(t, err, simulate.ErrNowhere)
+	where.SendTo("http://hooks.invalid/a", http.HandlerFunc(echo))
+	for address, want := range map[string]string{"": "PUT hooks.invalid/a x", "http://hooks.invalid/b": "PUT hooks.invalid/b x"} {
+		status, body, err := where.Ask(t.Context(), http.MethodPut, address, http.Header{"X-Fine": {"yes"}}, strings.NewReader("xyz"), int64(len(want)))
+		require.NoError(t, err)
+		assert.Equal(t, http.StatusOK, status)
+		assert.Equal(t, want, string(body), "no more than was asked for")
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errRefused)
+	where.SendTo("http://hooks.invalid/a", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	_, _, err = where.Ask(ctx, http.MethodGet, "", http.Header{}, nil, 1)
+	assert.ErrorIs(t, err, errRefused)
 }
 
 func TestTimeout(t *testing.T) {

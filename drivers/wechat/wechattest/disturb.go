@@ -1,8 +1,9 @@
 package wechattest
 
 import (
-	"slices"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // A Disturbance is what happens to pushes on their way. Its fields may be
@@ -23,60 +24,11 @@ type Disturbance struct {
 	Backwards bool
 }
 
-type plannedDisturbance struct {
-	Disturbance
-	left int
-}
-
 // DisturbPushes disturbs the delivery of the next n pushes. Disturbances happen
 // one after the other, in the order in which they were asked for.
 func (s *Server) DisturbPushes(n int, d Disturbance) {
-	s.queue.mu.Lock()
-	defer s.queue.mu.Unlock()
-	if n > 0 {
-		s.queue.faults = append(s.queue.faults, plannedDisturbance{d, n})
-	}
-}
-
-// disturb puts u into the queue in the way that was asked for. The caller
-// holds q.mu.
-func (q *queue) disturb(u update) {
-	if len(q.faults) == 0 {
-		q.push(u)
-		return
-	}
-	f := &q.faults[0]
-	f.left--
-	all := f.apply(u)
-	if f.Backwards {
-		q.held, all = append(q.held, all...), nil
-	}
-	if f.left <= 0 {
-		q.faults = q.faults[1:]
-		all = append(all, q.release()...)
-	}
-	for _, u := range all {
-		q.push(u)
-	}
-}
-
-// apply makes of u what is to be delivered, once or twice.
-func (d Disturbance) apply(u update) []update {
-	u.Due = u.Due.Add(d.Late)
-	u.Together, u.Ignored = d.Together, d.Ignored
-	if d.Twice {
-		return []update{u, u}
-	}
-	return []update{u}
-}
-
-// release gives back what was held, last first, all due at the same time.
-func (q *queue) release() []update {
-	held := q.held
-	q.held = nil
-	slices.Reverse(held)
-	for i := range held {
-		held[i].Due = held[0].Due
-	}
-	return held
+	how := simulate.Disturbance{Twice: d.Twice, Late: d.Late, Backwards: d.Backwards}
+	s.courier.DisturbWith(n, how, func(u *update) {
+		u.Tried, u.Together, u.Ignored = 0, d.Together, d.Ignored
+	})
 }

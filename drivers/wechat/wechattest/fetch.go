@@ -3,13 +3,13 @@ package wechattest
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // A Fetch is a picture at an address of the business, which the phone fetches
@@ -55,9 +55,7 @@ func (s *Server) wantFiles(b *Bubble) {
 	for i := range b.Media {
 		s.fetches = append(s.fetches, &fetch{b, i})
 	}
-	s.queue.mu.Lock()
-	s.queue.rouse()
-	s.queue.mu.Unlock()
+	s.courier.Rouse()
 }
 
 // fetchOne fetches one picture that a phone wants, and reports whether there
@@ -92,28 +90,17 @@ const largestPicture = 10 << 20
 
 // load fetches the picture and says what is wrong with it.
 func (f *Fetch) load(ctx context.Context, web http.RoundTripper) []byte {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, f.URL, nil)
-	if err != nil {
-		f.Problem = "the address cannot be fetched"
-		return nil
-	}
-	res, err := web.RoundTrip(r)
-	if err != nil {
-		f.Problem = "nothing came back"
-		return nil
-	}
-	defer func() { _ = res.Body.Close() }()
-	f.Type, _, _ = strings.Cut(res.Header.Get("Content-Type"), ";")
-	body, err := io.ReadAll(io.LimitReader(res.Body, largestPicture+1))
+	got, err := simulate.Fetch(ctx, web, f.URL, largestPicture)
+	f.Type = got.Type
 	switch {
-	case res.StatusCode != http.StatusOK:
-		f.Problem = fmt.Sprintf("answered with %d", res.StatusCode)
-	case err != nil || len(body) > largestPicture:
+	case got.Status == http.StatusOK && err != nil, len(got.Body) > largestPicture:
 		f.Problem = "broken off, or too large"
+	case err != nil:
+		f.Problem = err.Error()
 	case !strings.HasPrefix(f.Type, "image/"):
 		f.Problem = fmt.Sprintf("%q is no picture", f.Type)
 	}
-	return body
+	return got.Body
 }
 
 // withFiles names the files that were fetched in the media of a message.

@@ -2,18 +2,16 @@ package wechattest
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // tell queues a push about a person: the fields that all have, and those that
@@ -28,7 +26,7 @@ func (s *Server) tellLater(p *Phone, quiet bool, after time.Duration, fields ...
 	all := append([]Field{
 		text("ToUserName", s.opts.OriginalID), text("FromUserName", id), number("CreateTime", now.Unix()),
 	}, fields...)
-	s.queue.add(update{OpenID: id, XML: document(all...), Due: now.Add(after), Quiet: quiet})
+	s.courier.Add(update{OpenID: id, XML: document(all...), Quiet: quiet}, now.Add(after))
 }
 
 // event queues an event ([recv]).
@@ -75,15 +73,12 @@ func (s *Server) note(p Push) {
 	}
 }
 
-// errTimeout is how a push ends that was not answered in time.
-var errTimeout = errors.New("no answer in time")
-
 // post sends a push, wrapped and signed anew with each try: whether WeChat does
 // so is not written, and both must be borne.
-func (s *Server) post(ctx context.Context, slow *sync.WaitGroup, u update) (Answer, error) {
+func (s *Server) post(ctx context.Context, u update) (Answer, error) {
 	query, body := s.Wrap(u.OpenID, u.XML)
 	began := s.now()
-	answer, err := s.ask(ctx, slow, http.MethodPost, query, body)
+	answer, err := s.ask(ctx, http.MethodPost, query, body)
 	p := Push{At: began, OpenID: u.OpenID, XML: u.XML, Try: u.Tried + 1, Answer: answer}
 	if err != nil {
 		p.Problem = err.Error()
@@ -119,28 +114,20 @@ func (s *Server) signed(timestamp, nonce string) url.Values {
 // Post posts any body with any query to where pushes go, and waits for the
 // answer for as long as WeChat does.
 func (s *Server) Post(ctx context.Context, query url.Values, body string) (Answer, error) {
-	var slow sync.WaitGroup
-	defer slow.Wait()
-	return s.ask(ctx, &slow, http.MethodPost, query, body)
+	ctx, wait := withSlow(ctx)
+	defer wait()
+	return s.ask(ctx, http.MethodPost, query, body)
 }
 
 // ask does not wait longer than WeChat does: what goes on behind its back is
-// for slow to wait for.
-func (s *Server) ask(ctx context.Context, slow *sync.WaitGroup, method string, query url.Values, body string) (Answer, error) {
-	address, client := s.target()
-	if client == nil {
-		return Answer{}, errNowhere
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.HookTimeout, errTimeout)
+// left to whoever made ctx by withSlow.
+func (s *Server) ask(ctx context.Context, method string, query url.Values, body string) (Answer, error) {
+	slow := slowOf(ctx)
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.HookTimeout, simulate.ErrTimeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, withQuery(address, query), strings.NewReader(body))
-	if err != nil {
-		return Answer{}, err
-	}
-	r.Header.Set("User-Agent", "Mozilla/4.0")
-	r.Header.Set("Accept", "*/*")
+	header := http.Header{"User-Agent": {"Mozilla/4.0"}, "Accept": {"*/*"}}
 	if method == http.MethodPost {
-		r.Header.Set("Content-Type", "text/xml")
+		header.Set("Content-Type", "text/xml")
 	}
 	type outcome struct {
 		answer Answer
@@ -148,32 +135,16 @@ func (s *Server) ask(ctx context.Context, slow *sync.WaitGroup, method string, q
 	}
 	came := make(chan outcome, 1)
 	slow.Go(func() {
-		a, err := exchange(client, r)
-		came <- outcome{a, err}
+		address := withQuery(s.hooks.Address(), query)
+		status, answer, err := s.hooks.Ask(ctx, method, address, header, strings.NewReader(body), maxAnswer+1)
+		came <- outcome{Answer{status, string(answer)}, err}
 	})
 	select {
 	case <-ctx.Done():
 		return Answer{}, context.Cause(ctx)
 	case got := <-came:
-		return got.answer, causeOf(ctx, got.err)
+		return got.answer, got.err
 	}
-}
-
-func exchange(client http.RoundTripper, r *http.Request) (Answer, error) {
-	res, err := client.RoundTrip(r)
-	if err != nil {
-		return Answer{}, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	raw, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
-	return Answer{res.StatusCode, string(raw)}, err
-}
-
-func causeOf(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		return cause
-	}
-	return err
 }
 
 // withQuery adds to the query that an address may have.
@@ -193,9 +164,9 @@ func (s *Server) Verify(ctx context.Context) error {
 	q := s.signed(strconv.FormatInt(s.now().Unix(), 10), randomDigits(9))
 	s.mu.Unlock()
 	q.Set("echostr", echo)
-	var slow sync.WaitGroup
-	defer slow.Wait()
-	answer, err := s.ask(ctx, &slow, http.MethodGet, q, "")
+	ctx, wait := withSlow(ctx)
+	defer wait()
+	answer, err := s.ask(ctx, http.MethodGet, q, "")
 	switch {
 	case err != nil:
 		return fmt.Errorf("wechattest: the address was not verified: %w", err)

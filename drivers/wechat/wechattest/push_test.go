@@ -120,7 +120,7 @@ func TestBadAnswers(t *testing.T) {
 					require.NoError(t, b.Flush(t.Context()), "not at once")
 					require.Len(t, b.told, try+1)
 					assert.Equal(t, id, b.told[try].at("MsgId"), "the same message")
-					b.clock.pass(5 * time.Second)
+					b.clock.Pass(5 * time.Second)
 				}
 				require.NoError(t, b.Flush(t.Context()))
 				assert.Len(t, b.told, 3)
@@ -149,7 +149,7 @@ func TestTheThirdTryCounts(t *testing.T) {
 		b.Phone("Ana").Say("x")
 		for range 3 {
 			_ = b.Flush(t.Context())
-			b.clock.pass(5 * time.Second)
+			b.clock.Pass(5 * time.Second)
 		}
 		assert.Len(t, b.told, 3)
 		assert.Empty(t, b.Phone("Ana").Arrived())
@@ -164,20 +164,20 @@ func TestQuietEventsShowNoFault(t *testing.T) {
 	require.NoError(t, ana.ReportLocation(1, 2, 3))
 	for range 3 {
 		_ = b.Flush(t.Context())
-		b.clock.pass(5 * time.Second)
+		b.clock.Pass(5 * time.Second)
 	}
 	assert.Zero(t, b.Pending())
 	assert.Empty(t, ana.Arrived())
 	ana.Unfollow()
 	for range 3 {
 		_ = b.Flush(t.Context())
-		b.clock.pass(5 * time.Second)
+		b.clock.Pass(5 * time.Second)
 	}
 	assert.Empty(t, ana.Arrived())
 	ana.Follow()
 	for range 3 {
 		_ = b.Flush(t.Context())
-		b.clock.pass(5 * time.Second)
+		b.clock.Pass(5 * time.Second)
 	}
 	assert.Len(t, ana.Arrived(), 1)
 }
@@ -295,14 +295,14 @@ func TestDisturbances(t *testing.T) {
 	ana.Say("a")
 	ana.Say("b")
 	assert.Equal(t, []string{"b"}, contents(b.hears(t)))
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.Equal(t, []string{"a"}, contents(b.hears(t)))
 
 	b.DisturbPushes(3, wechattest.Disturbance{Backwards: true})
 	ana.Say("a")
 	ana.Say("b")
 	assert.Empty(t, b.hears(t))
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	ana.Say("c")
 	assert.Equal(t, []string{"c", "b", "a"}, contents(b.hears(t)))
 }
@@ -315,7 +315,7 @@ func TestIgnoredAnswers(t *testing.T) {
 	ana.Say("a")
 	for range 3 {
 		_ = b.Flush(t.Context())
-		b.clock.pass(5 * time.Second)
+		b.clock.Pass(5 * time.Second)
 	}
 	assert.Equal(t, []string{"a", "a", "a"}, contents(b.told))
 	assert.Empty(t, ana.Arrived())

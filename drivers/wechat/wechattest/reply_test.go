@@ -98,7 +98,7 @@ func TestBadReplies(t *testing.T) {
 		ana.Say("hi")
 		assert.Error(t, b.Flush(t.Context()), name)
 		b.answer = nil
-		b.clock.pass(5 * time.Second)
+		b.clock.Pass(5 * time.Second)
 		require.NoError(t, b.Flush(t.Context()))
 	}
 	assert.Empty(t, ana.Arrived())

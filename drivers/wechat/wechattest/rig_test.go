@@ -18,13 +18,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 	"github.com/rapport-go/rapport/drivers/wechat/wechattest"
 )
 
 // A business is what talks to the server, with a reader of pushes of its own.
 type business struct {
 	*wechattest.Server
-	clock *clock
+	clock *simulate.Clock
 	token string
 
 	mu     sync.Mutex
@@ -34,26 +35,9 @@ type business struct {
 	answer func(n int) (int, string) // of the nth push; nil is success
 }
 
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 func open(t *testing.T, o wechattest.Options) *business {
 	t.Helper()
-	b := &business{clock: &clock{now: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}}
+	b := &business{clock: simulate.NewClock(time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC))}
 	o.Now = b.clock.Now
 	b.Server = wechattest.New(o)
 	b.SendTo(b.hook())

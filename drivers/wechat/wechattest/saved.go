@@ -1,14 +1,13 @@
 package wechattest
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // saved is what [Server.Save] writes.
@@ -28,7 +27,7 @@ type saved struct {
 	Special []menu                  `json:"special,omitempty"`
 	Desk    desk                    `json:"desk"`
 	Sent    map[string]sentTemplate `json:"sent,omitempty"`
-	Updates []update                `json:"updates,omitempty"`
+	Updates []simulate.Item[update] `json:"updates,omitempty"`
 }
 
 // Save writes down the phones with their screens and windows, the files, tokens,
@@ -40,23 +39,13 @@ func (s *Server) Save() ([]byte, error) {
 	defer s.mu.Unlock()
 	out := saved{
 		Mode: s.mode, Files: s.files, Media: s.media, Tokens: s.tokens, Latest: s.latest, Forced: s.forced, Frozen: s.frozen,
-		Usage: s.usage, Copies: s.copies, Codes: s.codes, Menu: s.menu, Special: s.special, Desk: s.desk, Sent: s.sent,
-		Updates: s.queue.saved(),
+		Usage: s.usage, Copies: s.copies.Save(), Codes: s.codes, Menu: s.menu, Special: s.special, Desk: s.desk, Sent: s.sent,
+		Updates: s.courier.Save(),
 	}
 	for _, p := range s.phones {
 		out.Phones = append(out.Phones, p.own)
 	}
 	return json.Marshal(out)
-}
-
-func (q *queue) saved() []update {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	all := slices.Clone(q.updates)
-	slices.SortFunc(all, func(a, b update) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.seq, b.seq))
-	})
-	return append(all, q.held...)
 }
 
 // Restore brings back what Save wrote, into a new Server without phones. No id
@@ -83,7 +72,7 @@ func (s *Server) Restore(data []byte) error {
 	s.restoreMaps(in)
 	s.mode, s.forced, s.frozen, s.usage = in.Mode, in.Forced, in.Frozen, in.Usage
 	s.menu, s.special = in.Menu, in.Special
-	s.queue.restore(in.Updates)
+	s.courier.Restore(in.Updates)
 	s.touch()
 	return nil
 }
@@ -93,7 +82,7 @@ func (s *Server) restoreMaps(in saved) {
 	maps.Copy(s.media, in.Media)
 	maps.Copy(s.tokens, in.Tokens)
 	maps.Copy(s.latest, in.Latest)
-	maps.Copy(s.copies, in.Copies)
+	s.copies.Restore(in.Copies)
 	maps.Copy(s.codes, in.Codes)
 	maps.Copy(s.sent, in.Sent)
 	s.desk = in.Desk
@@ -109,13 +98,4 @@ func (s *Server) wantAgain(p *Phone) {
 			s.wantFiles(b)
 		}
 	}
-}
-
-func (q *queue) restore(all []update) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, u := range all {
-		q.push(u)
-	}
-	q.rouse()
 }

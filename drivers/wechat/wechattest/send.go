@@ -104,7 +104,7 @@ func (s *Server) send(c *call, _ *http.Request) (any, *refusal) {
 	}
 	b := s.bubbleOf(&m)
 	b.Raw = string(c.body)
-	s.copies[m.To+"\x00"+b.Raw]++
+	s.copies.Add(m.To + "\x00" + b.Raw)
 	p.arrive(b)
 	return done, nil
 }

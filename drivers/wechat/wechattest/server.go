@@ -1,10 +1,11 @@
 package wechattest
 
 import (
-	"context"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // APIHost is the general host of the API; api2 and the hosts of the regions
@@ -22,21 +23,21 @@ const (
 // starts no goroutine of its own: pushes go out in [Server.Run] or
 // [Server.Flush].
 type Server struct {
-	opts   Options
-	routes map[string]route
-	queue  queue
-	hooks  target
+	opts    Options
+	routes  map[string]route
+	courier *simulate.Courier[update]
+	hooks   simulate.Target
+	faults  simulate.Faults[Op, CallFault]
+	changes simulate.Changes
+	copies  simulate.Tally // by openid and body
 
 	mu      sync.Mutex
 	codec   codec
 	mode    Mode
 	phones  []*Phone
 	byID    map[string]*Phone // by openid
-	version uint64
-	changed chan struct{}
 	ids     uint64
 	epoch   string
-	copies  map[string]int
 	files   map[string]*file
 	media   map[string]*medium // by media id
 	tokens  map[string]*grant
@@ -51,7 +52,6 @@ type Server struct {
 	sent    map[string]sentTemplate // by openid and client_msg_id
 	fetches []*fetch
 	pushes  []Push
-	calls   []plannedFault
 }
 
 // New makes a server. It panics if the EncodingAESKey is none.
@@ -62,13 +62,13 @@ func New(o Options) *Server {
 		panic(err)
 	}
 	s := &Server{
-		opts: o, codec: key, mode: o.Mode, epoch: randomDigits(5), changed: make(chan struct{}),
-		byID: map[string]*Phone{}, copies: map[string]int{}, files: map[string]*file{}, media: map[string]*medium{},
+		opts: o, codec: key, mode: o.Mode, epoch: randomDigits(5),
+		byID: map[string]*Phone{}, files: map[string]*file{}, media: map[string]*medium{},
 		tokens: map[string]*grant{}, latest: map[family]string{}, codes: map[string]*sceneCode{}, sent: map[string]sentTemplate{},
 		desk: desk{Sessions: map[string]string{}},
 	}
 	s.routes = s.table()
-	s.queue.wake = make(chan struct{}, 1)
+	s.courier = s.newCourier()
 	return s
 }
 
@@ -99,64 +99,31 @@ func (s *Server) SetMode(m Mode) {
 }
 
 // Version counts the changes of anything that phones show. It never goes back.
-func (s *Server) Version() uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.version
-}
+func (s *Server) Version() uint64 { return s.changes.Version() }
 
 // Changed returns a channel that is closed with the next change of anything
 // that phones show. Ask for it before reading, so that no change is missed.
-func (s *Server) Changed() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.changed
-}
+func (s *Server) Changed() <-chan struct{} { return s.changes.Next() }
 
 // touch tells that something changed. The caller holds s.mu.
-func (s *Server) touch() {
-	s.version++
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
+func (s *Server) touch() { s.changes.Touch() }
 
 // Copies is how often a message with this body of a call, as
 // [Bubble.Raw] has it, was taken for one person: messages have no key that
 // would tell them apart.
-func (s *Server) Copies(openID, body string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.copies[openID+"\x00"+body]
-}
+func (s *Server) Copies(openID, body string) int { return s.copies.Of(openID + "\x00" + body) }
 
 func (s *Server) now() time.Time { return s.opts.Now().UTC() }
 
 // ServeHTTP answers a call of the API. It serves all hosts; a request that
 // names one of WeChat's own is answered for that one only.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wait(r.Context(), s.opts.Latency) {
-		panic(http.ErrAbortHandler)
-	}
+	simulate.Delay(r, s.opts.Latency)
 	c := s.route(r)
 	c.read(r)
-	if fault, ok := s.nextFault(c.op); ok {
+	if fault, ok := s.faults.Next(c.op); ok {
 		s.goWrong(fault, c, w, r)
 		return
 	}
 	s.answer(c, w, r)
-}
-
-// wait reports whether d went by before ctx was done.
-func wait(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

@@ -38,13 +38,13 @@ func TestOldTokens(t *testing.T) {
 	second := b.old(t)
 	assert.NotEqual(t, first, second)
 	assert.Zero(t, b.works(t, first))
-	b.clock.pass(5*time.Minute - time.Second)
+	b.clock.Pass(5*time.Minute - time.Second)
 	assert.Zero(t, b.works(t, first))
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	assert.Equal(t, wechattest.CodeToken, b.works(t, first), "40001: not the latest")
 	assert.Zero(t, b.works(t, second))
 	assert.Zero(t, b.works(t, b.token), "the stable one is not touched")
-	b.clock.pass(2 * time.Hour)
+	b.clock.Pass(2 * time.Hour)
 	assert.Equal(t, wechattest.CodeTokenExpired, b.works(t, second), "42001: too old")
 }
 
@@ -53,24 +53,24 @@ func TestOldTokens(t *testing.T) {
 func TestStableTokens(t *testing.T) {
 	b := open(t, wechattest.Options{})
 	assert.GreaterOrEqual(t, len(b.token), 512, "so much must be storable")
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	v := b.stable(t, false)
 	assert.Equal(t, b.token, v["access_token"])
 	assert.Equal(t, "3600", fmt.Sprint(v["expires_in"]), "what is left of it")
-	b.clock.pass(55*time.Minute - time.Second)
+	b.clock.Pass(55*time.Minute - time.Second)
 	assert.Equal(t, b.token, b.stable(t, false)["access_token"])
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	v = b.stable(t, false)
 	assert.NotEqual(t, b.token, v["access_token"])
 	assert.Equal(t, "7200", fmt.Sprint(v["expires_in"]))
 	assert.Zero(t, b.works(t, b.token))
 	assert.Zero(t, b.works(t, v["access_token"].(string)))
 	assert.Equal(t, v["access_token"], b.StableToken())
-	b.clock.pass(5 * time.Minute)
+	b.clock.Pass(5 * time.Minute)
 	assert.NotZero(t, b.works(t, b.token))
-	b.clock.pass(2 * time.Hour)
+	b.clock.Pass(2 * time.Hour)
 	assert.Empty(t, b.StableToken())
-	b.clock.pass(48 * time.Hour)
+	b.clock.Pass(48 * time.Hour)
 	b.login(t)
 	assert.Zero(t, b.works(t, b.token))
 }
@@ -84,12 +84,12 @@ func TestForcedTokens(t *testing.T) {
 	assert.Equal(t, wechattest.CodeToken, b.works(t, was), "no overlap")
 	assert.Equal(t, wechattest.CodeMinuteQuota, code(b.stable(t, true)))
 	for range 19 {
-		b.clock.pass(30 * time.Second)
+		b.clock.Pass(30 * time.Second)
 		require.Zero(t, code(b.stable(t, true)))
 	}
-	b.clock.pass(30 * time.Second)
+	b.clock.Pass(30 * time.Second)
 	assert.Equal(t, wechattest.CodeDailyQuota, code(b.stable(t, true)))
-	b.clock.pass(7 * time.Hour) // midnight in Beijing
+	b.clock.Pass(7 * time.Hour) // midnight in Beijing
 	assert.Zero(t, code(b.stable(t, true)))
 }
 
@@ -207,12 +207,12 @@ func TestQuotas(t *testing.T) {
 	b.SetQuota("/cgi-bin/user/info", 1)
 	assert.Zero(t, look())
 	assert.Equal(t, wechattest.CodeDailyQuota, look())
-	b.clock.pass(6*time.Hour + 59*time.Minute)
+	b.clock.Pass(6*time.Hour + 59*time.Minute)
 	b.login(t)
 	assert.Equal(t, wechattest.CodeDailyQuota, look())
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.Zero(t, look(), "midnight in Beijing")
-	b.clock.pass(30 * 24 * time.Hour)
+	b.clock.Pass(30 * 24 * time.Hour)
 	b.login(t)
 	assert.Zero(t, clear(), "another month")
 }
@@ -230,7 +230,7 @@ func TestQuotasOfTestAccounts(t *testing.T) {
 		_ = b.stable(t, false)
 	}
 	assert.Equal(t, wechattest.CodeMinuteQuota, code(b.stable(t, false)))
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.Zero(t, code(b.stable(t, false)))
 	b = open(t, wechattest.Options{TestAccount: true})
 	for range 200 {

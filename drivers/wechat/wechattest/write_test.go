@@ -154,7 +154,7 @@ func TestInboundMedia(t *testing.T) {
 	for _, id := range []string{m.at("MediaId"), m.at("MediaId16K")} {
 		assert.Equal(t, amr, b.call(t, http.MethodGet, "/cgi-bin/media/get?media_id="+id, "", nil).body)
 	}
-	b.clock.pass(72 * time.Hour)
+	b.clock.Pass(72 * time.Hour)
 	b.login(t)
 	assert.Equal(t, wechattest.CodeMediaID, code(b.get(t, "/cgi-bin/media/get?media_id="+m.at("MediaId"))), "they die after three days")
 }

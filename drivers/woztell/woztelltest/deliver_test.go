@@ -39,7 +39,7 @@ func TestDisturbances(t *testing.T) {
 	b.DisturbWebhooks(1, woztelltest.Disturbance{Late: time.Minute})
 	say(mia, "a", "b")
 	assert.Equal(t, []any{"b"}, heard(b.told(t)))
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.Equal(t, []any{"a"}, heard(b.told(t)))
 	b.DisturbWebhooks(3, woztelltest.Disturbance{Backwards: true})
 	say(mia, "a", "b")
@@ -160,10 +160,10 @@ func TestTries(t *testing.T) {
 	say(b.Phone("Mia"), "a")
 	assert.ErrorContains(t, b.Flush(t.Context()), "not taken")
 	assert.NoError(t, b.Flush(t.Context()), "not due")
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	assert.ErrorContains(t, b.Flush(t.Context()), "not taken")
 	b.answer = 0
-	b.clock.pass(2 * time.Second)
+	b.clock.Pass(2 * time.Second)
 	assert.Equal(t, []any{"a"}, heard(b.told(t)))
 }
 

@@ -157,7 +157,7 @@ func (p *Phone) fromPerson(style Style, kind string, at time.Time) *flat {
 
 // tell puts a webhook on its way. The caller holds s.mu.
 func (s *Server) tell(channelID string, body json.RawMessage, due time.Time) {
-	s.queue.add(update{Channel: channelID, Body: body, Due: due})
+	s.courier.Add(update{Channel: channelID, Body: body}, due)
 }
 
 // A messageEvent is a message within an echo, a trigger or the history.

@@ -3,8 +3,9 @@ package woztelltest
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // A CallFault is what goes wrong with a call. The zero CallFault is an answer
@@ -45,50 +46,13 @@ type CallFault struct {
 	WebhooksFirst bool
 }
 
-type plannedFault struct {
-	CallFault
-	left int
-	over chan struct{}
-}
-
 // FailCalls makes the next n calls that f is about go wrong, and returns a
 // channel that is closed when the last of them has begun to. Faults for the
 // same calls happen one after the other, in the order in which they were
 // asked for.
-func (s *Server) FailCalls(n int, f CallFault) <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	over := make(chan struct{})
-	if n <= 0 {
-		close(over)
-		return over
-	}
-	s.calls = append(s.calls, plannedFault{f, n, over})
-	return over
-}
+func (s *Server) FailCalls(n int, f CallFault) <-chan struct{} { return s.faults.Plan(n, f.Op, f) }
 
-// nextFault takes the fault that is due for a call.
-func (s *Server) nextFault(op Op) (CallFault, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i := range s.calls {
-		f := &s.calls[i]
-		if f.Op != op && f.Op != opNone {
-			continue
-		}
-		f.left--
-		made := f.CallFault
-		if f.left == 0 {
-			close(f.over)
-			s.calls = slices.Delete(s.calls, i, i+1)
-		}
-		return made, true
-	}
-	return CallFault{}, false
-}
-
-// goWrong answers a call in the way that f asks for. A connection breaks by
-// the panic that net/http has for it.
+// goWrong answers a call in the way that f asks for.
 func (s *Server) goWrong(f CallFault, c *call, w http.ResponseWriter, r *http.Request) {
 	if f.WebhooksFirst || f.Part > 0 || f.Answer != "" {
 		c.fault = &f
@@ -102,16 +66,7 @@ func (s *Server) goWrong(f CallFault, c *call, w http.ResponseWriter, r *http.Re
 	if f.Accept {
 		s.perform(c, r)
 	}
-	switch {
-	case f.Hang:
-		<-r.Context().Done()
-		panic(http.ErrAbortHandler)
-	case f.Drop:
-		panic(http.ErrAbortHandler)
-	case f.Redirect != "":
-		w.Header().Set("Location", f.Redirect)
-		w.WriteHeader(http.StatusFound)
-	default:
+	if !(simulate.Interruption{Hang: f.Hang, Drop: f.Drop, Redirect: f.Redirect}).Happens(w, r) {
 		f.reply(c).write(w)
 	}
 }

@@ -2,11 +2,10 @@ package woztelltest
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // fetched is what came from addresses in messages.
@@ -99,26 +98,15 @@ func (s *Server) fetch(ctx context.Context, platform string, all []*response) fe
 }
 
 func (s *Server) fetchOne(ctx context.Context, platform string, w want) fetchedFile {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.url, nil)
-	if err != nil {
-		return fetchedFile{wrong: errors.New("the address cannot be fetched")}
-	}
-	res, err := s.opts.Web.RoundTrip(r)
-	if err != nil {
-		return fetchedFile{wrong: errors.New("nothing came back")}
-	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode != http.StatusOK {
-		return fetchedFile{wrong: fmt.Errorf("answered with %d", res.StatusCode)}
-	}
 	limit, ok := largest[platform][w.use]
 	if !ok {
 		limit = largest[""][w.use]
 	}
-	f := fetchedFile{}
-	f.kind, _, _ = strings.Cut(res.Header.Get("Content-Type"), ";")
-	f.body, err = io.ReadAll(io.LimitReader(res.Body, limit+1))
-	f.wrong = errors.Join(err, f.fits(platform, w.use, limit))
+	got, err := simulate.Fetch(ctx, s.opts.Web, w.url, limit)
+	f := fetchedFile{body: got.Body, kind: got.Type, wrong: err}
+	if err == nil {
+		f.wrong = f.fits(platform, w.use, limit)
+	}
 	return f
 }
 

@@ -146,7 +146,7 @@ func TestHistory(t *testing.T) {
 	b := open(t, woztelltest.Options{BotReply: "hello, I am a bot"})
 	mia := b.Phone("Mia")
 	mia.Say("hi")
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	b.send(t, mia, text("a"))
 	_, err := mia.WriteFrom(woztelltest.Sender{Agent: "u1"}, channel.Text{Body: "b"})
 	require.NoError(t, err)
@@ -192,7 +192,7 @@ func TestHistoryOfFailures(t *testing.T) {
 	node := "apiViewer.conversationHistory.edges.0.node."
 	assert.Nil(t, ask(t, b, historyQuery, vars, node+"failedAt"), "not yet")
 	assert.Nil(t, ask(t, b, historyQuery, vars, node+"errors"))
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	assert.NotNil(t, ask(t, b, historyQuery, vars, node+"failedAt"))
 	assert.EqualValues(t, 131047, ask(t, b, historyQuery, vars, node+"errors.0.code"))
 }
@@ -206,12 +206,12 @@ func TestTrap21_HistoryIsLimited(t *testing.T) {
 		require.Equal(t, http.StatusOK, res.status)
 		assert.Equal(t, []string{"30", fmt.Sprint(29 - i)}, []string{res.header.Get("X-RateLimit-Limit"), res.header.Get("X-RateLimit-Remaining")})
 	}
-	b.clock.pass(20 * time.Second)
+	b.clock.Pass(20 * time.Second)
 	res := b.graph(t, historyQuery, "")
 	assert.Equal(t, http.StatusTooManyRequests, res.status)
 	assert.Equal(t, "40", res.header.Get("Retry-After"))
 	assert.Empty(t, b.graph(t, channelsQuery, "").header.Get("X-RateLimit-Limit"))
-	b.clock.pass(40 * time.Second)
+	b.clock.Pass(40 * time.Second)
 	assert.Equal(t, http.StatusOK, b.graph(t, historyQuery, "").status)
 
 	free := open(t, woztelltest.Options{Unthrottled: true})
@@ -240,7 +240,7 @@ func TestTrap15_Files(t *testing.T) {
 	res = b.call(t, "GET", address, "", "Authorization", "")
 	assert.Equal(t, []any{http.StatusOK, "pixels", "image/png"}, []any{res.status, res.body, res.header.Get("Content-Type")})
 	assert.Equal(t, http.StatusForbidden, b.call(t, "GET", address+"x", "", "Authorization", "").status)
-	b.clock.pass(5 * time.Minute)
+	b.clock.Pass(5 * time.Minute)
 	res = b.call(t, "GET", address, "", "Authorization", "")
 	assert.Equal(t, http.StatusForbidden, res.status)
 	assert.Contains(t, res.body, "expired")

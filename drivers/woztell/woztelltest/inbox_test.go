@@ -148,7 +148,7 @@ func TestIncoming(t *testing.T) {
 	assert.Equal(t, "READ", b.only(t)["type"])
 	assert.NotNil(t, ask(t, b, historyQuery, vars, edges+"2.node.readAt"))
 	assert.Nil(t, ask(t, b, historyQuery, vars, edges+"3.node.readAt"))
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	mark := b.clock.Now().UnixMilli()
 	assert.Equal(t, `{"ok":1}`, feed(fmt.Sprintf(`{"externalId":"CUST","messageEvent":{"type":"READ","data":{"watermark":"%d"}}}`, mark)).body)
 	assert.NotNil(t, ask(t, b, historyQuery, vars, edges+"3.node.readAt"))

@@ -1,134 +1,31 @@
 package woztelltest
 
 import (
-	"container/heap"
 	"context"
 	"encoding/json"
-	"sync"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // An update is one webhook on its way.
 type update struct {
 	Channel string          `json:"channel"`
 	Body    json.RawMessage `json:"body"`
-	Due     time.Time       `json:"due"`
-	// Tries is how often it was sent and not taken.
-	Tries int `json:"tries,omitempty"`
-
-	seq uint64
 }
 
-// A queue holds the webhooks that are to be sent, by when they are due.
-type queue struct {
-	mu      sync.Mutex
-	wake    chan struct{} // holds a token when something may be due
-	updates byDue
-	seq     uint64
-	flying  int
-	held    []update // to be delivered backwards
-	faults  []plannedDisturbance
+// newCourier makes a courier of webhooks that have one update each.
+func (s *Server) newCourier() *simulate.Courier[update] {
+	return simulate.NewCourier(simulate.Options[update]{
+		Name: "woztelltest", Now: s.now, Workers: s.opts.Workers, Batch: 1, Tries: s.opts.Tries, Pause: pause,
+		Ready: s.hooks.anywhere, Single: true,
+		Write: func(all []update) ([]byte, error) { return all[0].Body, nil },
+		Post: func(ctx context.Context, all []update, body []byte) error {
+			return s.post(ctx, all[0].Channel, body, s.Sign(all[0].Channel, body))
+		},
+	})
 }
 
-// byDue is a heap.Interface: what is due first comes first.
-type byDue []update
-
-// Len implements heap.Interface.
-func (h byDue) Len() int { return len(h) }
-
-// Less implements heap.Interface.
-func (h byDue) Less(i, j int) bool {
-	if !h[i].Due.Equal(h[j].Due) {
-		return h[i].Due.Before(h[j].Due)
-	}
-	return h[i].seq < h[j].seq
-}
-
-// Swap implements heap.Interface.
-func (h byDue) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-
-// Push implements heap.Interface.
-func (h *byDue) Push(x any) { *h = append(*h, x.(update)) }
-
-// Pop implements heap.Interface.
-func (h *byDue) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	old[len(old)-1] = update{}
-	*h = old[:len(old)-1]
-	return last
-}
-
-func (q *queue) add(u update) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.disturb(u)
-	q.rouse()
-}
-
-func (q *queue) push(u update) {
-	q.seq++
-	u.seq = q.seq
-	heap.Push(&q.updates, u)
-}
-
-func (q *queue) rouse() {
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
-}
-
-// pending counts what has not been delivered.
-func (q *queue) pending() int {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return len(q.updates) + len(q.held) + q.flying
-}
-
-// take returns a webhook that is due at now, or else how long to wait; negative
-// if there is nothing at all.
-func (q *queue) take(now time.Time) (*update, time.Duration) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	switch {
-	case len(q.updates) == 0:
-		return nil, -1
-	case q.updates[0].Due.After(now):
-		return nil, q.updates[0].Due.Sub(now)
-	}
-	u := heap.Pop(&q.updates).(update)
-	q.flying++
-	q.rouse()
-	return &u, 0
-}
-
-// done ends the flight of a webhook; again, if there is one, has to be sent once
-// more.
-func (q *queue) done(again *update) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.flying--
-	if again != nil {
-		q.push(*again)
-	}
-	q.rouse()
-}
-
-// wait returns when something may be due, or false when ctx is done. A negative
-// d is for ever.
-func (q *queue) wait(ctx context.Context, d time.Duration) bool {
-	var timer <-chan time.Time
-	if d >= 0 {
-		t := time.NewTimer(d)
-		defer t.Stop()
-		timer = t.C
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer:
-	case <-q.wake:
-	}
-	return true
-}
+// pause is the gap before a webhook is sent again. The gaps are the simulator's
+// own.
+func pause(tries int) time.Duration { return time.Second << min(tries-1, 10) }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 	"github.com/rapport-go/rapport/drivers/woztell/woztelltest"
 )
 
@@ -23,7 +24,7 @@ type tree = map[string]any
 // A business takes webhooks and makes calls by hand.
 type business struct {
 	*woztelltest.Server
-	clock *clock
+	clock *simulate.Clock
 
 	mu     sync.Mutex
 	events []tree
@@ -31,26 +32,9 @@ type business struct {
 	answer int // of webhooks; 0 is 200
 }
 
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 func open(t *testing.T, o woztelltest.Options) *business {
 	t.Helper()
-	b := &business{clock: &clock{now: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}}
+	b := &business{clock: simulate.NewClock(time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC))}
 	o.Now = b.clock.Now
 	b.Server = woztelltest.New(o)
 	b.SendTo(b)

@@ -5,20 +5,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // saved is what [Server.Save] writes.
 type saved struct {
-	Phones  []person          `json:"phones"`
-	Files   map[string]*file  `json:"files,omitempty"`
-	Tokens  map[string]*grant `json:"tokens,omitempty"`
-	Token   string            `json:"token"`
-	Cloud   string            `json:"cloud"`
-	Secrets map[string]string `json:"secrets,omitempty"`
-	Copies  map[string]int    `json:"copies,omitempty"`
-	Leaks   int               `json:"leaks,omitempty"`
-	Updates []update          `json:"updates,omitempty"`
+	Phones  []person                `json:"phones"`
+	Files   map[string]*file        `json:"files,omitempty"`
+	Tokens  map[string]*grant       `json:"tokens,omitempty"`
+	Token   string                  `json:"token"`
+	Cloud   string                  `json:"cloud"`
+	Secrets map[string]string       `json:"secrets,omitempty"`
+	Copies  map[string]int          `json:"copies,omitempty"`
+	Leaks   int                     `json:"leaks,omitempty"`
+	Updates []simulate.Item[update] `json:"updates,omitempty"`
 }
 
 // Save writes down the phones with their screens and histories, the files,
@@ -30,7 +31,7 @@ func (s *Server) Save() ([]byte, error) {
 	defer s.mu.Unlock()
 	out := saved{
 		Files: s.files, Tokens: s.tokens, Token: s.token, Cloud: s.cloud, Secrets: map[string]string{},
-		Copies: s.copies, Leaks: s.leaks, Updates: s.queue.saved(),
+		Copies: s.copies.Save(), Leaks: s.leaks, Updates: s.courier.Save(),
 	}
 	for _, p := range s.phones {
 		out.Phones = append(out.Phones, p.own)
@@ -39,16 +40,6 @@ func (s *Server) Save() ([]byte, error) {
 		out.Secrets[c.ID] = c.Secret
 	}
 	return json.Marshal(out)
-}
-
-func (q *queue) saved() []update {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	all := slices.Clone(q.updates)
-	slices.SortFunc(all, func(a, b update) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.seq, b.seq))
-	})
-	return append(all, q.held...)
 }
 
 // Restore brings back what Save wrote, into a new Server without phones that has
@@ -76,10 +67,10 @@ func (s *Server) Restore(data []byte) error {
 		}
 	}
 	maps.Copy(s.files, in.Files)
-	maps.Copy(s.copies, in.Copies)
+	s.copies.Restore(in.Copies)
 	s.restoreTokens(in)
 	s.leaks = in.Leaks
-	s.queue.restore(in.Updates)
+	s.courier.Restore(in.Updates)
 	s.touch()
 	return nil
 }
@@ -95,13 +86,4 @@ func (s *Server) restoreTokens(in saved) {
 	clear(s.tokens)
 	maps.Copy(s.tokens, in.Tokens)
 	s.token, s.cloud = in.Token, in.Cloud
-}
-
-func (q *queue) restore(all []update) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, u := range all {
-		q.push(u)
-	}
-	q.rouse()
 }

@@ -51,7 +51,7 @@ func TestSavedServerGoesOnWhereItWas(t *testing.T) {
 	assert.NotContains(t, []string{first}, again.Say("new"))
 	assert.Len(t, ask(t, after, historyQuery, `{"c":"channel-1","m":"`+again.Member()+`","last":100}`, "apiViewer.conversationHistory.edges"), 6)
 
-	after.clock.pass(time.Minute)
+	after.clock.Pass(time.Minute)
 	all := after.told(t)
 	assert.Subset(t, types(all), []string{"TEXT", "IMAGE", "API_OUTBOUND MANUAL", "MEMBER_UPDATE", "SENT", "DELIVERED"})
 	assert.Equal(t, "hello", at(all[0], "data.text"), "in their order")

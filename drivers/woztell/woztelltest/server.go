@@ -1,11 +1,12 @@
 package woztelltest
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // WOZTELL's hosts (d:bot-api, d:open-api, n8n), and two of the simulator's own:
@@ -23,40 +24,40 @@ const (
 // starts no goroutine of its own: webhooks go out in [Server.Run] or
 // [Server.Flush].
 type Server struct {
-	routes []route
-	queue  queue
-	hooks  targets
+	routes  []route
+	courier *simulate.Courier[update]
+	hooks   targets
+	faults  simulate.Faults[Op, CallFault]
+	changes simulate.Changes
+	copies  simulate.Tally
 
 	mu       sync.Mutex
 	opts     Options // those with a setter are guarded by mu
 	phones   []*Phone
 	byMember map[string]*Phone
 	byExtern map[externKey]*Phone
-	version  uint64
-	changed  chan struct{}
 	ids      uint64
 	epoch    string
-	copies   map[string]int
 	files    map[string]*file
 	tokens   map[string]*grant
 	token    string // the app's
 	cloud    string // the channel API's
 	rates    map[Op]*window
 	leaks    int
-	calls    []plannedFault
 }
 
 // New makes a server.
 func New(o Options) *Server {
 	o = o.withDefaults()
 	s := &Server{
-		opts: o, epoch: freshEpoch(), changed: make(chan struct{}), token: o.Token, cloud: o.CloudToken,
-		byMember: map[string]*Phone{}, byExtern: map[externKey]*Phone{}, copies: map[string]int{},
+		opts: o, epoch: freshEpoch(), token: o.Token, cloud: o.CloudToken,
+		byMember: map[string]*Phone{}, byExtern: map[externKey]*Phone{},
 		files: map[string]*file{}, rates: map[Op]*window{},
 		tokens: map[string]*grant{o.Token: {}, o.CloudToken: {Cloud: true}},
 	}
 	s.routes = s.table()
-	s.queue.wake = make(chan struct{}, 1)
+	s.hooks.all = map[string]*simulate.Target{}
+	s.courier = s.newCourier()
 	return s
 }
 
@@ -113,47 +114,23 @@ func (s *Server) SetConnected(channelID string, connected bool) {
 }
 
 // Version counts the changes of anything that phones show. It never goes back.
-func (s *Server) Version() uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.version
-}
+func (s *Server) Version() uint64 { return s.changes.Version() }
 
 // Changed returns a channel that is closed with the next change of anything
 // that phones show. Ask for it before reading, so that no change is missed.
-func (s *Server) Changed() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.changed
-}
+func (s *Server) Changed() <-chan struct{} { return s.changes.Next() }
 
 // touch tells that something changed. The caller holds s.mu.
-func (s *Server) touch() {
-	s.version++
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
+func (s *Server) touch() { s.changes.Touch() }
 
 // Copies is how many messages appeared on phones of calls whose meta has ref in
 // the field [Options.RefKey].
-func (s *Server) Copies(ref string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.copies[ref]
-}
+func (s *Server) Copies(ref string) int { return s.copies.Of(ref) }
 
 // EachCopy calls f with every reference whose messages appeared on a phone and
 // how often they did, in no order, until f returns false. f must not call the
 // Server.
-func (s *Server) EachCopy(f func(ref string, copies int) bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for ref, n := range s.copies {
-		if !f(ref, n) {
-			return
-		}
-	}
-}
+func (s *Server) EachCopy(f func(ref string, copies int) bool) { s.copies.Each(f) }
 
 // reference is what meta has in the field for it.
 func (s *Server) reference(meta json.RawMessage) string {
@@ -170,32 +147,15 @@ func (s *Server) now() time.Time { return s.opts.Now().UTC() }
 // ServeHTTP answers a call of any of the APIs. A request that names one of
 // WOZTELL's hosts is answered for that one only.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wait(r.Context(), s.opts.Latency) {
-		panic(http.ErrAbortHandler)
-	}
+	simulate.Delay(r, s.opts.Latency)
 	c := s.route(r)
 	c.read(r)
 	if c.op == opGraphQL {
 		c.parse()
 	}
-	if fault, ok := s.nextFault(c.op); ok {
+	if fault, ok := s.faults.Next(c.op); ok {
 		s.goWrong(fault, c, w, r)
 		return
 	}
 	s.perform(c, r).write(w)
-}
-
-// wait reports whether d went by before ctx was done.
-func wait(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

@@ -66,7 +66,7 @@ func (p *Phone) arrive(b *Bubble, after time.Duration) {
 	b.Status = channel.StatusDelivered
 	p.show(b)
 	if ref := s.reference(b.Meta); ref != "" {
-		s.copies[ref]++
+		s.copies.Add(ref)
 	}
 	if p.channel().Platform == TypeWhatsApp {
 		p.report("DELIVERED", b.ID, after)

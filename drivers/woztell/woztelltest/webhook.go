@@ -1,15 +1,12 @@
 package woztelltest
 
 import (
-	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
+
+	"github.com/rapport-go/rapport/drivers/internal/simulate"
 )
 
 // SignatureHeader is the header of webhooks in both directions that proves the
@@ -30,50 +27,17 @@ func (s *Server) Sign(channelID string, body []byte) string {
 }
 
 func sign(secret string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	_, _ = mac.Write(body)
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	return base64.StdEncoding.EncodeToString(simulate.MAC(secret, body))
 }
-
-// errTimeout is how a webhook ends that was not answered in time.
-var errTimeout = errors.New("no answer in time")
 
 // post sends a webhook to where those of the channel go.
 func (s *Server) post(ctx context.Context, channelID string, body []byte, signature string) error {
-	to, ok := s.hooks.of(channelID)
-	if !ok {
-		return errNowhere
-	}
-	if s.opts.HookTimeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, s.opts.HookTimeout, errTimeout)
-		defer cancel()
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to.address, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
+	header := http.Header{"Content-Type": {"application/json"}}
 	if signature != "" {
-		r.Header.Set(SignatureHeader, signature)
+		header.Set(SignatureHeader, signature)
 	}
-	return to.carry(r)
-}
-
-func (t target) carry(r *http.Request) error {
-	res, err := t.client.RoundTrip(r)
-	if err != nil {
-		if cause := context.Cause(r.Context()); cause != nil {
-			return cause
-		}
-		return err
-	}
-	defer func() { _ = res.Body.Close() }()
-	_, _ = io.Copy(io.Discard, res.Body)
-	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return fmt.Errorf("answered with %d", res.StatusCode)
-	}
-	return nil
+	status, err := s.hooks.of(channelID).Post(ctx, header, body)
+	return simulate.Taken(status >= 200 && status <= 299, status, err)
 }
 
 // Post sends a webhook of a channel with any body at once, signed as all are.
