@@ -52,6 +52,8 @@ type Capabilities struct {
 	Profile bool
 	// CheckContact is true exactly when the Channel is a ContactChecker.
 	CheckContact bool
+	// History is true exactly when the Channel is a HistoryReader.
+	History bool
 	// Starters are the limits of conversation starters; not zero exactly when
 	// the Channel is a StarterSetter.
 	Starters StarterLimits

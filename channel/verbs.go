@@ -3,6 +3,7 @@ package channel
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
 // A Receiver takes the provider's webhooks.
@@ -87,6 +88,16 @@ type ProfileReader interface {
 type ContactChecker interface {
 	// CheckContact returns nil if messages to a can arrive, Unreachable if not.
 	CheckContact(ctx context.Context, a Address) error
+}
+
+// A HistoryReader asks the provider what was said in a talk.
+type HistoryReader interface {
+	// History returns what the provider kept of the talk with a from since to
+	// until, oldest first: the events that webhooks would have brought, under the
+	// same ids. A zero until is now. What we sent is there as echoes, with the key
+	// if the provider kept that: the engine finds out by it what became of a
+	// message whose outcome is unknown.
+	History(ctx context.Context, a Address, since, until time.Time) ([]Event, error)
 }
 
 // A StarterSetter sets what the channel shows before the first message.

@@ -97,6 +97,7 @@ func capabilitiesVerbs(r *rig) {
 	agree[channel.Typist](r, "TypingFor", c.TypingFor > 0)
 	agree[channel.ProfileReader](r, "Profile", c.Profile)
 	agree[channel.ContactChecker](r, "CheckContact", c.CheckContact)
+	agree[channel.HistoryReader](r, "History", c.History)
 	agree[channel.StarterSetter](r, "Starters", !c.Starters.IsZero())
 	agree[channel.HealthChecker](r, "CheckHealth", c.CheckHealth)
 	agree[channel.NativeDecoder](r, "Native", c.Native)

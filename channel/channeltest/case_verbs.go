@@ -3,6 +3,7 @@ package channeltest
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 )
@@ -13,6 +14,7 @@ func verbCases() []Case {
 		{"verbs/typing", "Typing tells the provider, and no message appears.", verbTyping},
 		{"verbs/profile", "Profile tells something about a person.", verbProfile},
 		{"verbs/check contact", "CheckContact is nil for who can be reached, and Unreachable for who cannot.", verbCheckContact},
+		{"verbs/history", "History has a message that was sent, under the id of its receipt.", verbHistory},
 		{"verbs/starters", "Conversation starters that were set are read back.", verbStarters},
 		{"verbs/starter limits", "Conversation starters over a limit are Invalid, without a request.", verbStarterLimits},
 		{"verbs/health", "CheckHealth makes a request, and is Unauthorized if the credentials are not good.", verbHealth},
@@ -79,6 +81,24 @@ func verbCheckContact(r *rig) {
 		r.Errorf("somebody who can be reached: %v", err)
 	}
 	r.refused("somebody who cannot be reached", v.CheckContact(context.Background(), r.Nobody), channel.Unreachable)
+}
+
+func verbHistory(r *rig) {
+	v, ok := channel.As[channel.HistoryReader](r.Channel)
+	if !ok {
+		r.Skipf("the channel is no HistoryReader")
+	}
+	receipt := r.sent(r.text("for the record"))
+	events, err := v.History(context.Background(), r.To, time.Time{}, time.Time{})
+	if err != nil {
+		r.Fatalf("History: %v", err)
+	}
+	for _, e := range events {
+		if echo, ok := e.(channel.EchoReceived); ok && echo.ID == receipt.ID {
+			return
+		}
+	}
+	r.Errorf("History has %d events, and no echo of the message %q", len(events), receipt.ID)
 }
 
 func verbStarters(r *rig) {
@@ -161,6 +181,9 @@ func (r *rig) verbs(ctx context.Context) map[string]func() error {
 	}
 	if v, ok := channel.As[channel.ContactChecker](r.Channel); ok {
 		all["CheckContact"] = func() error { return v.CheckContact(ctx, r.To) }
+	}
+	if v, ok := channel.As[channel.HistoryReader](r.Channel); ok {
+		all["History"] = func() error { _, err := v.History(ctx, r.To, time.Time{}, time.Time{}); return err }
 	}
 	if v, ok := channel.As[channel.StarterSetter](r.Channel); ok {
 		all["Starters"] = func() error { _, err := v.Starters(ctx); return err }

@@ -12,10 +12,11 @@ import (
 )
 
 // Fake is a channel in memory whose other end is a test or an example. It has
-// every verb but Listen, keeps what was sent, and fails as it is told to. It
-// refuses what does not fit its Capabilities, so that a caller who does not
-// plan is found out. It passes the suite of this package. All methods may be
-// called from several goroutines at once.
+// every verb but Listen and History, which [Fake.Recalling] has. It keeps what
+// was sent, and fails as it is told to. It refuses what does not fit its
+// Capabilities, so that a caller who does not plan is found out. It passes the
+// suite of this package. All methods may be called from several goroutines at
+// once.
 //
 // Make one with [NewFake] and hand it to an engine as one of its channels.
 //

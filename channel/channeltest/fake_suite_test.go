@@ -35,6 +35,15 @@ func TestIdempotentFakePassesTheSuite(t *testing.T) {
 	}})
 }
 
+func TestRecallingFakePassesTheSuite(t *testing.T) {
+	channeltest.Run(t, channeltest.Harness{New: func(channeltest.TB) *channeltest.Bench {
+		f := channeltest.NewFake("fake")
+		b := channeltest.FakeBench(f)
+		b.Channel = f.Recalling()
+		return b
+	}})
+}
+
 func TestPlainFakePassesTheSuite(t *testing.T) {
 	channeltest.Run(t, channeltest.Harness{New: func(channeltest.TB) *channeltest.Bench {
 		f := channeltest.NewFake("fake")

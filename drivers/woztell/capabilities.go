@@ -40,7 +40,7 @@ const session = 24 * time.Hour
 // nowhere, so nobody should wait for it. Where it does come, events have it.
 func capabilities(cfg Config) channel.Capabilities {
 	c := channel.Capabilities{
-		Kind: Kind, Rate: cfg.Rate, Receive: true, OpenMedia: true, Profile: true, CheckHealth: true, Native: true,
+		Kind: Kind, Rate: cfg.Rate, Receive: true, OpenMedia: true, Profile: true, History: true, CheckHealth: true, Native: true,
 		Sources: sources(cfg.Platform),
 	}
 	switch cfg.Platform {

@@ -45,6 +45,7 @@ var (
 	_ channel.Receiver      = (*Channel)(nil)
 	_ channel.MediaOpener   = (*Channel)(nil)
 	_ channel.ProfileReader = (*Channel)(nil)
+	_ channel.HistoryReader = (*Channel)(nil)
 	_ channel.HealthChecker = (*Channel)(nil)
 	_ channel.NativeDecoder = (*Channel)(nil)
 	_ templates.Source      = (*Channel)(nil)

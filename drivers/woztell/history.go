@@ -70,8 +70,9 @@ type node struct {
 // deletions, with the same ids where the messages have ids. A zero since or until
 // is no limit.
 //
-// It is for finding out what became of a message whose outcome is unknown, and
-// for what was lost while webhooks could not be taken. A message of ours is
+// It implements channel.HistoryReader. It is for finding out what became of a
+// message whose outcome is unknown, and for what was lost while webhooks could not
+// be taken. A message of ours is
 // there as an echo with the id that statuses have, and with its key if WOZTELL
 // kept meta. If it is not there some minutes later, it was not sent.
 //

@@ -60,6 +60,7 @@ func abilityRows() []row {
 		{"Shows typing for", func(c channel.Capabilities) string { return duration(c.TypingFor) }},
 		{"Tells who somebody is", func(c channel.Capabilities) string { return yes(c.Profile) }},
 		{"Tells if somebody can be reached", func(c channel.Capabilities) string { return yes(c.CheckContact) }},
+		{"Tells what was said", func(c channel.Capabilities) string { return yes(c.History) }},
 		{"Ice breakers", func(c channel.Capabilities) string { return upTo(c.Starters.IceBreakers) }},
 		{"Commands", func(c channel.Capabilities) string { return upTo(c.Starters.Commands) }},
 		{"Checks its health", func(c channel.Capabilities) string { return yes(c.CheckHealth) }},
@@ -129,6 +130,8 @@ func doubt(c channel.Capabilities) string {
 		return "is repeated safely"
 	case c.KeyReturned:
 		return "is cleared up by what comes back"
+	case c.History:
+		return "is looked for in the history"
 	}
 	return "is left to a person"
 }

@@ -115,13 +115,20 @@ func (h *handover) finish(ctx context.Context, tx storage.Tx, lease storage.Leas
 	}
 	var entries []*storage.JournalEntry
 	var outcomes []holding.Outcome
+	var unknown []storage.MessageID
 	for _, r := range results {
+		if r.Outcome == storage.OutcomeUnknown {
+			unknown = append(unknown, r.Message)
+		}
 		if r.Changed {
 			entries = append(entries, journal.Progressed(h.now, r, reason(r)))
 		}
 		outcomes = append(outcomes, holding.Outcome{StatusResult: r, At: h.now})
 	}
 	if err := h.Holding.Outcomes(ctx, tx, h.now, outcomes); err != nil {
+		return err
+	}
+	if err := h.reconcile(ctx, tx, h.now, unknown...); err != nil {
 		return err
 	}
 	if len(entries) == 0 {

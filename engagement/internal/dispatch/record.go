@@ -54,6 +54,9 @@ func (d *Dispatcher) write(ctx context.Context, tx storage.Tx, batch []result, s
 	if err := d.unsent(ctx, tx, batch); err != nil {
 		return err
 	}
+	if err := missing(ctx, tx, batch); err != nil {
+		return err
+	}
 	if err := release(ctx, tx, batch); err != nil {
 		return err
 	}

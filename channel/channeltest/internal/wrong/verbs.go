@@ -3,6 +3,7 @@ package wrong
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/channel/channeltest"
@@ -54,6 +55,7 @@ func verbFaults() []Fault {
 				return d.Fake.SetStarters(ctx, s)
 			}
 		}},
+		{"the history forgets what was sent", "verbs/history", func(d *driver, b *channeltest.Bench) { b.Channel = forgetful{d} }},
 		{"health is a guess", "verbs/health", func(d *driver, _ *channeltest.Bench) {
 			d.checkHealth = func(ctx context.Context) (channel.Health, error) {
 				return channel.Health{Send: channel.AbilityOK}, ctx.Err()
@@ -83,4 +85,20 @@ func hintsLost(d *driver, _ *channeltest.Bench) {
 		s.Commands = commands
 		return d.Fake.SetStarters(ctx, s)
 	}
+}
+
+// forgetful has a history in which nothing is.
+type forgetful struct{ *driver }
+
+func (f forgetful) Capabilities() channel.Capabilities {
+	c := f.driver.Capabilities()
+	c.History = true
+	return c
+}
+
+func (f forgetful) History(ctx context.Context, _ channel.Address, _, _ time.Time) ([]channel.Event, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return nil, nil
 }
