@@ -44,9 +44,10 @@ type Message struct {
 
 // An Answer is a message of the contact's that may be answered in a way of its
 // own: with a token that is free of charge, but good only once and not for
-// long. It is handed over at most once. If the call that used it ends
-// Uncertain, the engine does not repeat the message, whatever
-// [Capabilities].Idempotent says: the token cannot tell whether it was used up.
+// long. It is given to one message only, and again to that one only after a call
+// that certainly sent nothing. If a call that used it ends Uncertain, the engine
+// does not repeat the message, whatever [Capabilities].Idempotent says: the token
+// cannot tell whether it was used up.
 type Answer struct {
 	// Memo is what the driver noted about the contact's message.
 	Memo string `json:"memo"`
