@@ -41,13 +41,13 @@ func TestAllow(t *testing.T) {
 func TestCountedWindow(t *testing.T) {
 	w := channel.Window{Length: 48 * time.Hour, Counted: true, Template: true}
 	list := []channel.Allowance{allowance("menu", time.Minute, 3), allowance("message", 48*time.Hour, 5)}
-	s := w.With(noon, noon, channel.AuthorBot, list)
+	s := w.At(noon, noon, channel.AuthorBot, list...)
 	assert.Equal(t, channel.WindowState{Free: true, Template: true, Until: noon.Add(48 * time.Hour), Left: 8}, s)
-	assert.Equal(t, 5, w.With(noon.Add(time.Minute), noon, channel.AuthorBot, list).Left)
-	assert.Equal(t, channel.WindowState{Template: true}, w.With(noon, noon, channel.AuthorAgent, nil), "an act that permits nothing opens nothing")
+	assert.Equal(t, 5, w.At(noon.Add(time.Minute), noon, channel.AuthorBot, list...).Left)
+	assert.Equal(t, channel.WindowState{Template: true}, w.At(noon, noon, channel.AuthorAgent), "an act that permits nothing opens nothing")
 
 	w.Counted = false
-	assert.Equal(t, w.At(noon, noon, channel.AuthorBot), w.With(noon, noon, channel.AuthorBot, list))
+	assert.Equal(t, w.At(noon, noon, channel.AuthorBot), w.At(noon, noon, channel.AuthorBot, list...))
 }
 
 func TestSpendNeverTakesMoreThanThereIs(t *testing.T) {

@@ -33,8 +33,12 @@ type WindowState struct {
 }
 
 // At says what may be sent at now by author, when the contact last wrote at
-// last (zero: never). The end is exclusive.
-func (w Window) At(now, last time.Time, author AuthorKind) WindowState {
+// last (zero: never). The end is exclusive. Where messages are counted, only
+// allowances say so: what the contact's acts permit.
+func (w Window) At(now, last time.Time, author AuthorKind, allowances ...Allowance) WindowState {
+	if w.Counted {
+		return w.counted(open(allowances, now))
+	}
 	if w.Length == 0 {
 		return WindowState{Free: true, Template: w.Template}
 	}
@@ -52,14 +56,10 @@ func (w Window) At(now, last time.Time, author AuthorKind) WindowState {
 	return s
 }
 
-// With is At for a channel that may count: allowances are what the contact's
-// acts permit.
-func (w Window) With(now, last time.Time, author AuthorKind, allowances []Allowance) WindowState {
-	if !w.Counted {
-		return w.At(now, last, author)
-	}
+// counted is what the allowances that are open permit.
+func (w Window) counted(allowances []Allowance) WindowState {
 	s := WindowState{Template: w.Template}
-	for _, a := range open(allowances, now) {
+	for _, a := range allowances {
 		s.Free, s.Left = true, s.Left+a.Messages
 		if a.Until.After(s.Until) {
 			s.Until = a.Until

@@ -34,6 +34,10 @@ func (e *Engine) reconcile(ctx context.Context, d *storage.DueMoment) (duty.Fini
 		to = msg.To
 	}
 	events, err := reader.History(ctx, to, msg.CreatedAt.Add(-lookBackBy), time.Time{})
+	if err != nil && !channel.AsError("history", err).Kind.Retryable() {
+		e.cfg.Logger.WarnContext(ctx, "engagement: history refused", "channel", msg.Channel, "error", err)
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

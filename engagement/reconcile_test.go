@@ -61,6 +61,25 @@ func TestHistoryIsReadTwiceForWhatIsNotThere(t *testing.T) {
 	})
 }
 
+func TestHistoryThatIsRefusedIsNotAskedForAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newRecallingWorld(t)
+		w.write("hello")
+		w.due() // the profile
+		w.fake.LoseAnswer()
+		m := w.mustReply("ana", "did it arrive?")
+		w.due()
+		calls := w.fake.Calls()
+		w.fake.FailNextVerb(&channel.Error{Kind: channel.Unsupported, Op: "test"})
+		for range 12 {
+			pass(time.Minute)
+			w.due()
+		}
+		assert.Equal(t, calls+1, w.fake.Calls())
+		assert.Equal(t, storage.OutcomeUnknown, w.message(m.ID).Outcome)
+	})
+}
+
 func TestHistoryOfAWorkerThatDied(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newRecallingWorld(t)

@@ -54,7 +54,7 @@ func (c *Conversation) Key() ConversationKey {
 // Window says what may be sent in c at now by author, on a channel with the
 // session window w.
 func (c *Conversation) Window(w channel.Window, now time.Time, author channel.AuthorKind) channel.WindowState {
-	return w.With(now, c.LastInbound, author, c.Allowances)
+	return w.At(now, c.LastInbound, author, c.Allowances...)
 }
 
 // Conversations keeps conversations.

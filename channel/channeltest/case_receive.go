@@ -18,7 +18,7 @@ func receiveCases() []Case {
 		{"receive/forged", "A webhook that is signed with another secret is Unauthorized and gives no event.", receiveForged},
 		{"receive/altered", "A webhook whose body was changed after signing is Unauthorized and gives no event.", receiveAltered},
 		{"receive/malformed", "A signed body that cannot be decoded is Invalid and gives no event.", receiveMalformed},
-		{"receive/unread", "An error of reading the body is passed on as the cause.", receiveUnread},
+		{"receive/unread", "An error of reading the body is passed on as the cause: Invalid if it is too large, Unavailable otherwise.", receiveUnread},
 		{"receive/unknown", "An event that the driver does not know is kept as an UnknownEvent.", receiveUnknown},
 		{"receive/batch", "All events of a batch come out in order, and a strange one holds up none of the others.", receiveBatch},
 		{"receive/same", "The same request gives the same events, and makes no request.", receiveSame},
@@ -138,13 +138,16 @@ func receiveUnread(r *rig) {
 	req := r.Webhooks.Request(body, Signed)
 	req.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body[:len(body)/2]), failing{broken}))
 	_, err := receive(rec, req)
-	r.failure("a body that cannot be read", err)
+	if e := r.failure("a body that cannot be read", err); e.Kind != channel.Unavailable {
+		r.Errorf("a body that cannot be read: got an error of kind %v, want unavailable: %v", e.Kind, err)
+	}
 	if !errors.Is(err, broken) {
 		r.Errorf("got %v, want the error of reading below it", err)
 	}
 	req = r.Webhooks.Request(body, Signed)
 	req.Body = http.MaxBytesReader(nil, req.Body, int64(len(body)/2))
 	_, err = receive(rec, req)
+	r.refused("a body over the limit", err, channel.Invalid)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); !ok {
 		r.Errorf("a body over the limit: got %v, want an *http.MaxBytesError below it", err)
 	}

@@ -195,7 +195,7 @@ func TestTrapT14_OnlyDocumentedActsPermitMessages(t *testing.T) {
 				ledger = channel.Allow(ledger, *a, r.now)
 			}
 		}
-		state := r.channel.Capabilities().Window.With(r.now, r.now, channel.AuthorAgent, ledger)
+		state := r.channel.Capabilities().Window.At(r.now, r.now, channel.AuthorAgent, ledger...)
 		assert.Equal(t, c.want, state.Left, name)
 		sent := 0
 		for ; sent < 10; sent++ {

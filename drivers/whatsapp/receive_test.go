@@ -2,8 +2,6 @@ package whatsapp_test
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -159,26 +157,6 @@ func TestOtherMethodsAreInvalid(t *testing.T) {
 	_, err := r.channel.Receive(t.Context(), httptest.NewRequest(http.MethodPut, "/", strings.NewReader("{}")))
 	assert.Equal(t, channel.Invalid, failure(t, err).Kind)
 }
-
-func TestABodyOverTheLimitIsTheCause(t *testing.T) {
-	r := open(t, whatsapptest.Options{})
-	req := post(strings.Repeat(" ", 100)+emptyBody, "")
-	req.Body = http.MaxBytesReader(httptest.NewRecorder(), req.Body, 50)
-	_, err := r.channel.Receive(t.Context(), req)
-	_, large := errors.AsType[*http.MaxBytesError](err)
-	assert.True(t, large)
-	assert.Equal(t, channel.Invalid, failure(t, err).Kind)
-
-	req = post("", "")
-	req.Body = io.NopCloser(failing{})
-	_, err = r.channel.Receive(t.Context(), req)
-	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	assert.Equal(t, channel.Unavailable, failure(t, err).Kind)
-}
-
-type failing struct{}
-
-func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // Text that a store would refuse is cleaned at the border.
 func TestTextIsCleaned(t *testing.T) {

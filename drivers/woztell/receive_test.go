@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -112,17 +111,6 @@ func TestOtherMethodsAreInvalid(t *testing.T) {
 		_, err := r.channel.Receive(t.Context(), httptest.NewRequest(method, "/", strings.NewReader("{}")))
 		assert.Equal(t, channel.Invalid, failure(t, err).Kind)
 	}
-}
-
-func TestABodyOverTheLimitIsTheCause(t *testing.T) {
-	r := open(t, woztelltest.Options{})
-	body := `{"type":"TEXT","from":"1","data":{"text":"` + strings.Repeat("x", 1<<20) + `"}}`
-	req := post(body, r.Sign("channel-1", []byte(body)))
-	req.Body = http.MaxBytesReader(nil, req.Body, 1<<20)
-	_, err := r.channel.Receive(t.Context(), req)
-	_, large := errors.AsType[*http.MaxBytesError](err)
-	assert.True(t, large)
-	assert.Equal(t, channel.Invalid, failure(t, err).Kind)
 }
 
 // What a webhook says about another channel of the app is told as that one's.

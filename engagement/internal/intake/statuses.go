@@ -28,21 +28,21 @@ func (b *batch) sortedTalks() []*talk {
 // comes before its message is kept by the store.
 func (b *batch) applyStatuses(ctx context.Context) error {
 	var updates []storage.StatusUpdate
-	var events []channel.StatusChanged
+	var keys []string // ours, as the provider sent them back
 	for _, a := range b.arrivals {
 		e, ok := a.Event.(channel.StatusChanged)
 		switch {
 		case !ok:
 		case e.Of != "":
 			updates = append(updates, b.update(a, e))
-			events = append(events, e)
+			keys = append(keys, e.Key)
 		case !e.UpTo.IsZero():
 			us, err := b.upTo(ctx, a, e)
 			if err != nil {
 				return err
 			}
 			updates = append(updates, us...)
-			events = append(events, make([]channel.StatusChanged, len(us))...)
+			keys = append(keys, make([]string, len(us))...)
 		}
 	}
 	if len(updates) == 0 {
@@ -60,7 +60,7 @@ func (b *batch) applyStatuses(ctx context.Context) error {
 		if r.Changed {
 			b.note(journal.Progressed(b.now, r, channel.Failure{}))
 		}
-		if id, err := storage.ParseID[storage.Message](events[i].Key); err == nil && !r.Found {
+		if id, err := storage.ParseID[storage.Message](keys[i]); err == nil && !r.Found {
 			claims[id] = updates[i] // the provider speaks of one of ours by our key
 		}
 	}

@@ -67,6 +67,12 @@ func receiveFaults() []Fault {
 			}
 			return d, err
 		})},
+		{"a body that is too large is called trouble", "receive/unread", received(func(d channel.Delivery, err error) (channel.Delivery, error) {
+			if tooLarge(err) {
+				err = &channel.Error{Kind: channel.Unavailable, Op: "wrong: receive", Err: err}
+			}
+			return d, err
+		})},
 		{"an unknown event is dropped", "receive/unknown", received(func(d channel.Delivery, err error) (channel.Delivery, error) {
 			if len(d.Events) == 1 && d.Events[0].Kind() == channel.EventUnknown {
 				d.Events = nil
