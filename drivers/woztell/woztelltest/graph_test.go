@@ -173,7 +173,7 @@ func TestHistory(t *testing.T) {
 	later := fmt.Sprint(b.clock.Now().UnixMilli())
 	assert.Len(t, ask(t, b, historyQuery, vars(`,"from":`+later), "apiViewer.conversationHistory.edges"), 2)
 	assert.Empty(t, ask(t, b, historyQuery, vars(`,"to":0`), "apiViewer.conversationHistory.edges"), "to:0 cuts everything off")
-	page := ask(t, b, historyQuery, strings.Replace(vars(""), "100", "2", 1), "apiViewer.conversationHistory")
+	page := ask(t, b, historyQuery, strings.Replace(vars(""), `"last":100`, `"last":2`, 1), "apiViewer.conversationHistory")
 	assert.Len(t, at(page, "edges"), 2)
 	assert.Equal(t, true, at(page, "pageInfo.hasPreviousPage"))
 	cursor, _ := at(page, "pageInfo.startCursor").(string)
