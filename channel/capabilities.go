@@ -15,6 +15,10 @@ type Capabilities struct {
 	PartsPerCall int
 	// Reply says whether a message can quote another one.
 	Reply Support
+	// Threads says that a conversation is a thread, of which a contact may have
+	// many, and not all that the contact ever said. The engine then lets every
+	// message without a ReplyTo answer the contact's latest one.
+	Threads bool
 	// Window is when free-form messages may be sent.
 	Window Window
 	// AnswerFor is how long a contact's message can be answered in a way of its
@@ -43,6 +47,13 @@ type Capabilities struct {
 	OpenMedia bool
 	// UploadMedia is true exactly when the Channel is a MediaUploader.
 	UploadMedia bool
+	// Files says that the driver was given a [FileStore] and takes files out of it
+	// by Media.Stored, without an upload or an address.
+	Files bool
+	// Site is true exactly when the Channel is a Site.
+	Site bool
+	// SoleListener says that only one process at a time should Listen.
+	SoleListener bool
 	// MarkRead is true exactly when the Channel is a ReadMarker.
 	MarkRead bool
 	// TypingFor is how long the sign stays; above zero exactly when the Channel
@@ -150,6 +161,7 @@ const (
 	FieldSubject        Field = "subject"         //
 	FieldHTML           Field = "html"            //
 	FieldCopies         Field = "copies"          // Items, of a mail: Cc and Bcc together
+	FieldReplyTo        Field = "reply to"        // where answers to a mail go
 	FieldMedia          Field = "media"           // for errors about size and type
 	FieldMediaID        Field = "media id"        // Media.ID, in Required
 	FieldMediaURL       Field = "media url"       // Media.URL, in Required

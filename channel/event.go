@@ -86,9 +86,23 @@ type MessageReceived struct {
 	// Chat is where the message was written, if that is not a talk between
 	// From and the business alone: a group. Zero otherwise.
 	Chat Address `json:"chat,omitzero"`
-	// Thread is the driver's reference to a thread of its own; empty on
-	// channels where one person has one conversation.
+	// Thread is the thread that it begins, unless it follows a message that is
+	// known. Required on a channel with [Capabilities].Threads; empty where one
+	// person has one conversation.
 	Thread string `json:"thread,omitempty"`
+	// Follows are the messages that it comes after, the surest first. It joins
+	// the conversation of the first that is known, whoever wrote that.
+	Follows []ProviderID `json:"follows,omitempty"`
+	// Topic is what its thread is about, without marks such as "Re:".
+	Topic string `json:"topic,omitempty"`
+	// TopicWithin makes it join a conversation of the writer's own with the same
+	// Topic that is no older than this, if no message that it follows is known.
+	// Zero, the rule, does not: a topic alone proves little.
+	TopicWithin time.Duration `json:"topic_within,omitempty"`
+	// Automatic says what made a message that no person wrote: "auto-reply",
+	// "bulk". It is kept, but makes no work for anybody and is never answered by a
+	// program. Empty if a person wrote it, as far as the driver can tell.
+	Automatic string `json:"automatic,omitempty"`
 	// Parts is what it says. Never empty: unknown content is a [Placeholder].
 	Parts Parts `json:"parts"`
 	// ReplyTo is the message that it quotes or answers.
@@ -124,11 +138,14 @@ type Referral struct {
 // the echo of one of ours; then Key or Origin.ID says so.
 type EchoReceived struct {
 	Origin
-	To      Person     `json:"to"`
-	Chat    Address    `json:"chat,omitzero"`
-	Thread  string     `json:"thread,omitempty"`
-	Parts   Parts      `json:"parts"`
-	ReplyTo ProviderID `json:"reply_to,omitempty"`
+	To   Person  `json:"to"`
+	Chat Address `json:"chat,omitzero"`
+	// Thread, Follows and Topic are as those of a [MessageReceived].
+	Thread  string       `json:"thread,omitempty"`
+	Follows []ProviderID `json:"follows,omitempty"`
+	Topic   string       `json:"topic,omitempty"`
+	Parts   Parts        `json:"parts"`
+	ReplyTo ProviderID   `json:"reply_to,omitempty"`
 	// Key is the [Message] key that the provider sent back, if it does that.
 	Key string `json:"key,omitempty"`
 	// By says what wrote it, where the provider tells: "app", "ai_agent".

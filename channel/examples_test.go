@@ -12,7 +12,7 @@ import (
 func fullMedia() channel.Media {
 	return channel.Media{
 		ID: "file-1", URL: "https://example.com/f.png", Type: "image/png", Name: "f.png",
-		Size: 12, Duration: 1500 * time.Millisecond, Preview: "https://example.com/p.png", SHA256: "ab", Stored: "k1", Gone: true,
+		Size: 12, Duration: 1500 * time.Millisecond, Preview: "https://example.com/p.png", SHA256: "ab", Inline: "logo@x", Stored: "k1", Gone: true,
 	}
 }
 
@@ -58,7 +58,10 @@ func fullParts() channel.Parts {
 			Shown: channel.Parts{channel.Text{Body: "hello", Preview: true}},
 		},
 		channel.Reaction{To: "m-1", Emoji: "👍"},
-		channel.Mail{Subject: "s", HTML: "<p>h</p>", Cc: []string{"c@example.com"}, Bcc: []string{"b@example.com"}},
+		channel.Mail{
+			Subject: "s", HTML: "<p>h</p>", To: []string{"t@example.com"}, Cc: []string{"c@example.com"}, Bcc: []string{"b@example.com"},
+			ReplyTo: []string{"r@example.com"}, Quoted: "> q", Signature: "Ann", Warning: "dmarc=fail",
+		},
 		channel.Choice{ID: "1", Title: "One", Description: "d"},
 		channel.Form{Name: "f", Data: `{"a":1}`},
 		channel.Order{Catalog: "c", Note: "n", Items: []channel.OrderItem{{Product: "p", Quantity: 2, Price: "3.50", Currency: "HKD"}}},
@@ -78,8 +81,13 @@ func fullEvents() []channel.Event {
 	allowed := &channel.Allowance{Trigger: "message", Until: at.At, Messages: 5}
 	why := channel.Failure{Kind: channel.Unreachable, Code: "131026", Detail: "d", Part: 2}
 	return []channel.Event{
-		channel.MessageReceived{Origin: at, From: ann, Chat: chat, Thread: "t", Parts: said, ReplyTo: "m", Memo: "memo", Allowance: allowed, Forwarded: true, Referral: ref},
-		channel.EchoReceived{Origin: at, To: ann, Chat: chat, Thread: "t", Parts: said, ReplyTo: "m", Key: "k", By: "app"},
+		channel.MessageReceived{
+			Origin: at, From: ann, Chat: chat, Thread: "t", Follows: []channel.ProviderID{"m"}, Topic: "Order", TopicWithin: time.Hour,
+			Automatic: "auto-reply", Parts: said, ReplyTo: "m", Memo: "memo", Allowance: allowed, Forwarded: true, Referral: ref,
+		},
+		channel.EchoReceived{
+			Origin: at, To: ann, Chat: chat, Thread: "t", Follows: []channel.ProviderID{"m"}, Topic: "Order", Parts: said, ReplyTo: "m", Key: "k", By: "app",
+		},
 		channel.StatusChanged{
 			Origin: at, Of: "m", UpTo: at.At, Key: "k", Status: channel.StatusFailed, Failure: why, To: ann,
 			Cost: &channel.Cost{Category: "c", Model: "m", Type: "t"},

@@ -26,8 +26,11 @@ type Media struct {
 	Preview string `json:"preview,omitempty"`
 	// SHA256 is the hash of the content in lower-case hex; empty if not known.
 	SHA256 string `json:"sha256,omitempty"`
+	// Inline is the name by which the HTML of a mail shows the file ("cid:" and
+	// this); empty if it stands beside the text.
+	Inline string `json:"inline,omitempty"`
 	// Stored is the key under which the engine keeps a copy of its own; empty
-	// while there is none. Drivers ignore it.
+	// while there is none. Only drivers with [Capabilities].Files look at it.
 	Stored string `json:"stored,omitempty"`
 	// Gone says that the provider no longer has the file, or never had.
 	Gone bool `json:"gone,omitempty"`

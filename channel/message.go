@@ -11,9 +11,13 @@ type Message struct {
 	Key string
 	// To is who gets it. Required.
 	To Address
-	// Thread is the driver's own reference to a thread within a conversation,
-	// as a [MessageReceived] brought it.
+	// Thread is the thread that the message belongs to, on a channel with
+	// [Capabilities].Threads: as a [MessageReceived] brought it, or the Key of the
+	// message by which the business began it. Empty on all others.
 	Thread string
+	// Topic is what the thread is about, as its first message said; empty if it did
+	// not. A driver of such a channel puts it above a message that has no subject.
+	Topic string
 	// ReplyTo quotes an earlier message of the same conversation.
 	ReplyTo ProviderID
 	// ReplyMemo is what the driver noted about that message; empty if nothing is
@@ -34,6 +38,9 @@ type Message struct {
 	LastInbound time.Time
 	// Now is the moment of the hand-over. Drivers use it instead of a clock.
 	Now time.Time
+	// Created is when the author sent the message. Unlike Now it is the same for
+	// every attempt, so what a driver makes of it stays the same as well.
+	Created time.Time
 	// Parts is what the message says: one part, unless Capabilities allow more
 	// in one call.
 	Parts Parts

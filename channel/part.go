@@ -252,12 +252,26 @@ type Reaction struct {
 	Emoji string     `json:"emoji,omitempty"`
 }
 
-// Mail is what only e-mail has. Text and files are parts beside it.
+// Mail is what only e-mail has. Text and files are parts beside it. A file whose
+// Media has Inline belongs into the HTML.
 type Mail struct {
-	Subject string   `json:"subject,omitempty"`
-	HTML    string   `json:"html,omitempty"`
-	Cc      []string `json:"cc,omitempty"`
-	Bcc     []string `json:"bcc,omitempty"`
+	Subject string `json:"subject,omitempty"`
+	// HTML is the body as a web page. What came in is made safe by the driver:
+	// nothing in it runs, and nothing is fetched from elsewhere when it is shown.
+	HTML string `json:"html,omitempty"`
+	// To is who else an inbound mail was addressed to. Outbound mail ignores it.
+	To  []string `json:"to,omitempty"`
+	Cc  []string `json:"cc,omitempty"`
+	Bcc []string `json:"bcc,omitempty"`
+	// ReplyTo is where answers to this mail shall go, if not to its sender.
+	ReplyTo []string `json:"reply_to,omitempty"`
+	// Quoted and Signature are what was cut off the text of an inbound mail: what
+	// it quotes, and what stands below every mail of that person.
+	Quoted    string `json:"quoted,omitempty"`
+	Signature string `json:"signature,omitempty"`
+	// Warning says why the sender may not be who they seem, in the words of the
+	// receiving server ("dmarc=fail"); empty if nothing is known against them.
+	Warning string `json:"warning,omitempty"`
 }
 
 // Choice is an answer that a person tapped.

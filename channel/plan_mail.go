@@ -76,5 +76,8 @@ func (p *planner) mailLosses(v Mail, m openedMail) (notes []Note, fault *PlanErr
 	if n := len(v.Cc) + len(v.Bcc); n > 0 {
 		lose(FieldCopies, fmt.Sprintf("the channel sends no copies: %d people do not get one", n))
 	}
+	if len(v.ReplyTo) > 0 {
+		lose(FieldReplyTo, "on this channel answers come back to where they are written")
+	}
 	return notes, fault
 }

@@ -195,6 +195,7 @@ func restCases() map[string]planCase {
 		"cards one by one":           becomes(c, can(kinds{channel.PartText: full(nil), channel.PartImage: full(nil)}), channel.Unsupported, adapted(""), one(text("Ours")), one(text("Tea\n\n1. Buy")), one(channel.Image{Media: picture, Caption: "Pot"})),
 		"a subject without a text":   becomes(channel.Mail{Subject: "Order"}, textOnly, channel.Unsupported, adapted(channel.FieldSubject), one(text("Order"))),
 		"copies cannot be sent":      loses(channel.Mail{Subject: "Order", Cc: []string{"a@e.io"}}, textOnly, channel.Unsupported, []note{{0, channel.FieldSubject, channel.Adapted}, {0, channel.FieldCopies, channel.Lost}}, one(text("Order"))),
+		"answers go elsewhere":       loses(channel.Mail{Subject: "Order", ReplyTo: []string{"a@e.io"}}, textOnly, channel.Unsupported, []note{{0, channel.FieldSubject, channel.Adapted}, {0, channel.FieldReplyTo, channel.Lost}}, one(text("Order"))),
 		"HTML without a text beside": loses(channel.Mail{Subject: "Order", HTML: "<p>"}, textOnly, channel.Unsupported, []note{{0, channel.FieldSubject, channel.Adapted}, {0, channel.FieldHTML, channel.Lost}}, one(text("Order"))),
 	}
 }

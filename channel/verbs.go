@@ -49,6 +49,16 @@ type Listener interface {
 	Listen(ctx context.Context, emit func(context.Context, ...Event) error) error
 }
 
+// A Site answers contacts' browsers: with pages, scripts and streams that are no
+// webhooks. Events do not come in by it; what a browser posts to the channel's
+// own path goes to the [Receiver].
+type Site interface {
+	// ServeSite answers r. Its path is what stands behind the channel's own, and
+	// begins with a slash. It returns when the request is over, or soon after its
+	// context is done.
+	ServeSite(w http.ResponseWriter, r *http.Request)
+}
+
 // A MediaOpener fetches files that events refer to.
 type MediaOpener interface {
 	// OpenMedia opens the file. Unavailable means that it may come later,

@@ -176,19 +176,5 @@ func (e *Engine) Wake() {
 	e.news.publish()
 }
 
-// listen stores what a channel fetches by itself. A channel that cannot go on
-// is reported, and does not stop the others.
-func (e *Engine) listen(ctx context.Context, id channel.ID, l channel.Listener) error {
-	err := l.Listen(ctx, func(ctx context.Context, events ...channel.Event) error {
-		return e.intake.Submit(ctx, id, events)
-	})
-	if err == nil || ctx.Err() != nil {
-		return ctx.Err()
-	}
-	e.cfg.Logger.ErrorContext(ctx, "engagement: channel stopped listening", "channel", id, "error", err)
-	health := channel.Health{Receive: channel.AbilityBlocked, Reasons: []string{err.Error()}}
-	return e.noteHealth(ctx, id, health)
-}
-
 // now is the present, as the store keeps instants.
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

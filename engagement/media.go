@@ -17,15 +17,9 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-// A MediaStore keeps files. Its methods may be called from several goroutines.
-type MediaStore interface {
-	// Put keeps what r has, under a key of letters, digits and dashes. A key is
-	// written again only with the same content. If r fails, nothing is kept.
-	Put(ctx context.Context, key string, r io.Reader) error
-	// Open opens a file; the caller closes it. An error for which
-	// errors.Is(err, fs.ErrNotExist) holds means that there is none.
-	Open(ctx context.Context, key string) (io.ReadCloser, error)
-}
+// A MediaStore keeps files. Drivers with [channel.Capabilities].Files are given
+// the same one.
+type MediaStore = channel.FileStore
 
 // published gives files of ours an address, where the channel takes them in no
 // other way.
@@ -56,7 +50,8 @@ func (e *Engine) published(ch channel.ID, parts channel.Parts) channel.Parts {
 // some channels those of cards do, although it takes uploads, and what it does
 // not carry at all can still be a link.
 func byAddress(c channel.Capabilities, kind channel.PartKind) bool {
-	return !c.UploadMedia || c.Parts[kind].Level == channel.SupportNone || slices.Contains(c.Parts[kind].Required, channel.FieldMediaURL)
+	takes := c.UploadMedia || c.Files
+	return !takes || c.Parts[kind].Level == channel.SupportNone || slices.Contains(c.Parts[kind].Required, channel.FieldMediaURL)
 }
 
 // errTooLarge is a file beyond [Config.MaxMedia].

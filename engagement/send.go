@@ -126,10 +126,13 @@ type sending struct {
 	// first says that the business writes first, under the settings.
 	first    bool
 	settings binding.Settings
-	author   storage.Author
-	talk     *sendTalk
-	sent     Sent
-	err      error
+	// opens is the message by which it begins a thread of its own; zero if it
+	// does not.
+	opens  storage.MessageID
+	author storage.Author
+	talk   *sendTalk
+	sent   Sent
+	err    error
 }
 
 // prepare checks and plans one message. Nothing is stored yet, and an error
@@ -202,8 +205,8 @@ func (b *sendBatch) quoted(ctx context.Context, s *sending) (channel.ProviderID,
 
 func (b *sendBatch) message(s *sending, i int, call channel.Call) (*storage.Message, error) {
 	m := &storage.Message{
-		ID: b.mint.Message(b.now), Conversation: s.talk.conv.ID, Channel: s.talk.conv.Channel, Direction: storage.Outbound,
-		Author: s.author, Parts: call.Parts, ReplyTo: call.ReplyTo, At: b.now, CreatedAt: b.now,
+		ID: b.nextID(s, i), Conversation: s.talk.conv.ID, Channel: s.talk.conv.Channel, Direction: storage.Outbound,
+		Author: s.author, Parts: call.Parts, ReplyTo: b.after(s, call.ReplyTo), At: b.now, CreatedAt: b.now,
 		Outcome: storage.OutcomeQueued, Key: callKey(s.out.Key, i),
 	}
 	if s.engage {
@@ -217,6 +220,23 @@ func (b *sendBatch) message(s *sending, i int, call channel.Call) (*storage.Mess
 		m.Native = native
 	}
 	return m, nil
+}
+
+func (b *sendBatch) nextID(s *sending, i int) storage.MessageID {
+	if i == 0 && !s.opens.IsZero() {
+		return s.opens
+	}
+	return b.mint.Message(b.now)
+}
+
+// after is the message that one answers: on channels with threads the contact's
+// latest, if the author quoted none. It is chosen here, so that every attempt
+// says the same.
+func (b *sendBatch) after(s *sending, quoted channel.ProviderID) channel.ProviderID {
+	if quoted == "" && b.caps[s.talk.conv.Channel].Threads {
+		return s.talk.conv.LastInboundID
+	}
+	return quoted
 }
 
 // allowed checks who may write, and the session window.

@@ -59,10 +59,29 @@ func (b *sendBatch) repeat(ctx context.Context, s *sending, planned []*storage.M
 			stored = append(stored, m)
 		}
 	}
+	if err := b.sameThread(ctx, s, first, planned); err != nil {
+		return Sent{}, err
+	}
 	if !slices.EqualFunc(stored, planned, sameMessage) {
 		return Sent{}, &ReusedKeyError{Key: s.out.Key, Message: first.ID}
 	}
 	return Sent{Messages: stored, Notes: first.Notes, Repeated: true}, nil
+}
+
+// sameThread gives what was planned for a thread of its own the thread that the
+// first Send with the key began, if that was with the same person.
+func (b *sendBatch) sameThread(ctx context.Context, s *sending, first *storage.Message, planned []*storage.Message) error {
+	if s.opens.IsZero() || first.Channel != s.talk.conv.Channel {
+		return nil
+	}
+	convs, err := b.tx.Conversations().Get(ctx, first.Conversation)
+	if err != nil || convs[0].Contact != s.talk.conv.Contact {
+		return err
+	}
+	for _, m := range planned {
+		m.Conversation = first.Conversation
+	}
+	return nil
 }
 
 // sameMessage reports whether two messages say the same to the same person.

@@ -151,7 +151,7 @@ func (b *sendBatch) addressed(ctx context.Context, items map[storage.IdentityKey
 	for i, key := range keys {
 		t := b.strangers(key, found[i])
 		for _, s := range items[key] {
-			ck := storage.ConversationKey{Channel: s.out.Channel, Contact: t.conv.Contact}
+			ck := storage.ConversationKey{Channel: s.out.Channel, Contact: t.conv.Contact, Thread: b.newThread(s)}
 			if byKey[ck] == nil {
 				wanted = append(wanted, ck)
 				fresh[ck] = b.freshTalk(t, ck, addressOf(found[i], s.out.To))
@@ -161,6 +161,17 @@ func (b *sendBatch) addressed(ctx context.Context, items map[storage.IdentityKey
 		}
 	}
 	return b.place(ctx, wanted, byKey, fresh, ids)
+}
+
+// newThread is the thread that a message begins that is written to an address:
+// empty where one person has one conversation.
+func (b *sendBatch) newThread(s *sending) string {
+	s.opens = storage.MessageID{}
+	if !b.caps[s.out.Channel].Threads {
+		return ""
+	}
+	s.opens = b.mint.Message(b.now)
+	return s.opens.String()
 }
 
 // identities locks addresses and finds whose they are, in whatever spelling
@@ -221,7 +232,7 @@ func addressOf(known *storage.Identity, typed channel.Address) channel.Address {
 
 func (b *sendBatch) freshTalk(t *sendTalk, key storage.ConversationKey, to channel.Address) *sendTalk {
 	conv := &storage.Conversation{
-		ID: b.mint.Conversation(b.now), Channel: key.Channel, Contact: key.Contact, Address: to, CreatedAt: b.now,
+		ID: b.mint.Conversation(b.now), Channel: key.Channel, Contact: key.Contact, Thread: key.Thread, Address: to, CreatedAt: b.now,
 	}
 	return &sendTalk{conv: conv, contact: t.contact, identity: t.identity}
 }
@@ -263,6 +274,9 @@ func (b *sendBatch) serve(s *sending, messages []*storage.Message) error {
 		t.work.WaitingSince = time.Time{}
 	}
 	t.used = true
+	if t.conv.Version == 0 {
+		t.conv.Topic = topicOf(messages[0].Parts)
+	}
 	if to := s.address(); t.conv.Address != to {
 		t.conv.Address, t.altered = to, true
 	}
@@ -280,6 +294,16 @@ func (b *sendBatch) serve(s *sending, messages []*storage.Message) error {
 		b.entries = append(b.entries, journal.OnMessage(journal.Entry(journal.MessageQueued, b.now, s.author, journal.Detail{}), t.conv, m))
 	}
 	return nil
+}
+
+// topicOf is what a thread that begins with these parts is about.
+func topicOf(parts channel.Parts) string {
+	for _, part := range parts {
+		if m, ok := part.(channel.Mail); ok {
+			return m.Subject
+		}
+	}
+	return ""
 }
 
 // answer lets the message answer the contact's latest one, if nothing has done

@@ -15,7 +15,9 @@ import (
 const maxWebhook = 1 << 20
 
 // Handler serves the webhooks of all channels: the path is the channel's id.
-// Hosts mount it below a prefix of theirs, with [http.StripPrefix].
+// What stands behind the id belongs to the pages of channels that are a
+// [channel.Site]. Hosts mount it below a prefix of theirs, with
+// [http.StripPrefix].
 //
 // It answers after the events are stored: 200, or what the provider expects.
 // A wrong or missing signature gives 401, a body that is too large 413, one
@@ -23,14 +25,51 @@ const maxWebhook = 1 << 20
 // the answer is 503, and the provider delivers again.
 func (e *Engine) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		e.serveWebhook(w, r, channel.ID(strings.Trim(r.URL.Path, "/")))
+		id, rest := e.addressed(strings.TrimPrefix(r.URL.Path, "/"))
+		e.serveChannel(w, r, id, rest)
 	})
 }
 
 // WebhookHandler serves the webhooks of one channel, on whatever path the host
-// gives it. See [Engine.Handler] for its answers.
+// gives it. The pages of a [channel.Site] are found below that path, which the
+// host must strip. See [Engine.Handler] for its answers.
 func (e *Engine) WebhookHandler(id channel.ID) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.serveWebhook(w, r, id) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rest := "/"
+		if e.caps[id].Site {
+			rest = "/" + strings.TrimPrefix(r.URL.Path, "/")
+		}
+		e.serveChannel(w, r, id, rest)
+	})
+}
+
+// addressed finds the channel that a path begins with, and what stands behind
+// it, with its slash. Only channels with pages have anything there.
+func (e *Engine) addressed(path string) (channel.ID, string) {
+	whole := channel.ID(strings.TrimSuffix(path, "/"))
+	for id := whole; ; {
+		i := strings.LastIndexByte(string(id), '/')
+		if e.cfg.Channels[id] != nil && (id == whole || e.caps[id].Site) {
+			return id, "/" + strings.TrimPrefix(path[len(id):], "/")
+		}
+		if i < 0 {
+			return whole, "/"
+		}
+		id = id[:i]
+	}
+}
+
+// serveChannel gives what is posted to the channel's own path to its Receiver,
+// and all else to its pages, if it has any.
+func (e *Engine) serveChannel(w http.ResponseWriter, r *http.Request, id channel.ID, rest string) {
+	site, ok := channel.As[channel.Site](e.cfg.Channels[id])
+	if !ok || (rest == "/" && r.Method == http.MethodPost) {
+		e.serveWebhook(w, r, id)
+		return
+	}
+	below := r.Clone(r.Context())
+	below.URL.Path, below.URL.RawPath = rest, ""
+	site.ServeSite(w, below)
 }
 
 func (e *Engine) serveWebhook(w http.ResponseWriter, r *http.Request, id channel.ID) {

@@ -17,6 +17,8 @@ type Conversation struct {
 	// Thread is the driver's reference to a thread of its own; empty on
 	// channels where one person has one conversation.
 	Thread string `json:"thread,omitempty"`
+	// Topic is what the thread is about; empty if nothing said so.
+	Topic string `json:"topic,omitempty"`
 	// Address is where an answer goes.
 	Address channel.Address `json:"address"`
 	// Case is the latest case; zero before the first.

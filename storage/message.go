@@ -59,8 +59,11 @@ type Message struct {
 	// Reactions are the emoji on it.
 	Reactions []Reaction `json:"reactions,omitempty"`
 	Forwarded bool       `json:"forwarded,omitempty"`
-	EditedAt  time.Time  `json:"edited_at,omitzero"`
-	DeletedAt time.Time  `json:"deleted_at,omitzero"`
+	// Automatic says what made an inbound message that no person wrote: see
+	// [channel.MessageReceived]. Empty for all others.
+	Automatic string    `json:"automatic,omitempty"`
+	EditedAt  time.Time `json:"edited_at,omitzero"`
+	DeletedAt time.Time `json:"deleted_at,omitzero"`
 	// Native is a value for one driver, as JSON with the driver's type left
 	// out; nil if there is none.
 	Native []byte `json:"native,omitempty"`

@@ -101,6 +101,10 @@ func capabilitiesVerbs(r *rig) {
 	agree[channel.StarterSetter](r, "Starters", !c.Starters.IsZero())
 	agree[channel.HealthChecker](r, "CheckHealth", c.CheckHealth)
 	agree[channel.NativeDecoder](r, "Native", c.Native)
+	agree[channel.Site](r, "Site", c.Site)
+	if c.SoleListener && !c.Listen {
+		r.Errorf("Capabilities.SoleListener is set, but the channel does not Listen")
+	}
 }
 
 func agree[T any](r *rig, field string, said bool) {

@@ -21,8 +21,23 @@ func eventCases() []Case {
 	}
 }
 
-// events is what comes of all samples, and of two texts that say the same.
+// events is what comes in by all ways that the channel has: what becomes of all
+// samples, and of two texts that say the same.
 func (r *rig) events() []channel.Event {
+	r.Helper()
+	_, listens := channel.As[channel.Listener](r.Channel)
+	_, receives := channel.As[channel.Receiver](r.Channel)
+	var all []channel.Event
+	if receives || !listens {
+		all = r.received()
+	}
+	if listens {
+		all = append(all, r.listened("two", "two")...)
+	}
+	return all
+}
+
+func (r *rig) received() []channel.Event {
 	r.Helper()
 	rec := r.receiver()
 	var all []channel.Event
@@ -95,10 +110,25 @@ func eventContents(r *rig) {
 		if m, ok := e.(channel.MessageReceived); ok && r.caps.Window.Counted && missing == "" {
 			missing = has("Allowance, though Capabilities say that messages are counted", m.Allowance != nil && m.Allowance.Trigger != "" && m.Allowance.Messages > 0)
 		}
+		if missing == "" {
+			missing = r.lacksThread(e)
+		}
 		if missing != "" {
 			r.Errorf("an event of kind %s has no %s", e.Kind(), missing)
 		}
 	}
+}
+
+// lacksThread wants a thread of a message exactly where the channel has such.
+func (r *rig) lacksThread(e channel.Event) string {
+	m, ok := e.(channel.MessageReceived)
+	if !ok || (m.Thread != "") == r.caps.Threads {
+		return ""
+	}
+	if r.caps.Threads {
+		return "Thread, though Capabilities say that there are threads"
+	}
+	return "right to its Thread, for Capabilities say that there are none"
 }
 
 // lacks names what an event should have and has not.

@@ -14,7 +14,7 @@ func listenCases() []Case {
 	return []Case{
 		{"listen/emits", "Listen emits what waits, in order.", listenEmits},
 		{"listen/end", "Listen returns the context's error when that is done.", listenEnd},
-		{"listen/again", "What emit did not store is emitted again.", listenAgain},
+		{"listen/again", "What emit did not store is emitted again, under the same ID.", listenAgain},
 	}
 }
 
@@ -31,9 +31,9 @@ func (r *rig) listener() channel.Listener {
 }
 
 // listen runs Listen until store has seen what it waits for. store is called
-// with the texts of one emit at a time; it says whether they are stored, and
+// with the events of one emit at a time; it says whether they are stored, and
 // whether that is all. The result is Listen's.
-func (r *rig) listen(l channel.Listener, store func(texts []string) (stored, enough bool)) error {
+func (r *rig) listen(l channel.Listener, store func([]channel.Event) (stored, enough bool)) error {
 	r.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -46,7 +46,7 @@ func (r *rig) listen(l channel.Listener, store func(texts []string) (stored, eno
 		err = l.Listen(ctx, func(_ context.Context, events ...channel.Event) error {
 			mu.Lock()
 			defer mu.Unlock()
-			stored, all := store(textsOf(events))
+			stored, all := store(events)
 			if all {
 				once.Do(func() { close(enough) })
 			}
@@ -79,8 +79,8 @@ func listenEmits(r *rig) {
 		want = append(want, fmt.Sprint("waiting ", i))
 		r.Deliver(want[i])
 	}
-	_ = r.listen(l, func(texts []string) (bool, bool) {
-		got = append(got, texts...)
+	_ = r.listen(l, func(events []channel.Event) (bool, bool) {
+		got = append(got, textsOf(events)...)
 		return true, len(got) >= len(want)
 	})
 	if !slices.Equal(got, want) {
@@ -91,7 +91,7 @@ func listenEmits(r *rig) {
 func listenEnd(r *rig) {
 	l := r.listener()
 	r.Deliver("hello")
-	if err := r.listen(l, func([]string) (bool, bool) { return true, true }); !errors.Is(err, context.Canceled) {
+	if err := r.listen(l, func([]channel.Event) (bool, bool) { return true, true }); !errors.Is(err, context.Canceled) {
 		r.Errorf("Listen returned %v, want context.Canceled", err)
 	}
 }
@@ -99,11 +99,31 @@ func listenEnd(r *rig) {
 func listenAgain(r *rig) {
 	l := r.listener()
 	r.Deliver("stubborn")
-	seen := 0
-	_ = r.listen(l, func(texts []string) (bool, bool) {
-		if slices.Contains(texts, "stubborn") {
-			seen++
+	var ids []channel.ProviderID
+	_ = r.listen(l, func(events []channel.Event) (bool, bool) {
+		for _, e := range events {
+			if m, ok := e.(channel.MessageReceived); ok && textOf(m.Parts) == "stubborn" {
+				ids = append(ids, m.ID)
+			}
 		}
-		return seen > 1, seen > 1
+		return len(ids) > 1, len(ids) > 1
 	})
+	if len(ids) > 1 && ids[0] != ids[1] {
+		r.Errorf("the message was emitted as %q, and again as %q", ids[0], ids[1])
+	}
+}
+
+// listened is what Listen emits when messages with these texts wait.
+func (r *rig) listened(texts ...string) []channel.Event {
+	r.Helper()
+	l := r.listener()
+	for _, text := range texts {
+		r.Deliver(text)
+	}
+	var all []channel.Event
+	_ = r.listen(l, func(events []channel.Event) (bool, bool) {
+		all = append(all, events...)
+		return true, len(textsOf(all)) >= len(texts)
+	})
+	return all
 }

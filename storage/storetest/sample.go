@@ -55,7 +55,7 @@ func (k *kit) identity(of storage.ContactID) *storage.Identity {
 
 func (k *kit) conversation(of storage.ContactID) *storage.Conversation {
 	return &storage.Conversation{
-		ID: newID[storage.Conversation](k), Channel: line, Contact: of, Thread: "thread",
+		ID: newID[storage.Conversation](k), Channel: line, Contact: of, Thread: "thread", Topic: "Order 17",
 		Address: channel.Address{Kind: channel.AddressPhone, Scope: "scope", Value: "+15550001"},
 		Case:    newID[storage.Case](k), LastInbound: after(2), LastInboundID: "wamid.last", Inbound: 7, CreatedAt: start,
 		Answer:     channel.Answer{Memo: "reply token", At: after(3)},
@@ -83,7 +83,7 @@ func (k *kit) inbound(conv storage.ConversationID) *storage.Message {
 		Author: storage.Author{Kind: channel.AuthorContact, ID: "c", Name: "Zoë"}, Parts: allParts(),
 		ReplyTo: "wamid.other", ProviderID: channel.ProviderID("wamid." + id.String()), At: start, CreatedAt: after(1), Memo: "quote token",
 		Reactions: []storage.Reaction{{Author: storage.Author{Kind: channel.AuthorAgent, ID: "ann", Name: "Ann"}, Emoji: "👍", At: after(2)}},
-		Forwarded: true, EditedAt: after(3), DeletedAt: after(4), Raw: []byte(`{"b":1, "a":[true,null]}`),
+		Forwarded: true, Automatic: "auto-reply", EditedAt: after(3), DeletedAt: after(4), Raw: []byte(`{"b":1, "a":[true,null]}`),
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 func media(name string) channel.Media {
 	return channel.Media{
 		ID: name, URL: "https://example.com/" + name, Type: "image/png", Name: name + ".png", Size: 12,
-		SHA256: "ab12", Stored: "kept/" + name, Gone: true,
+		SHA256: "ab12", Inline: "logo@x", Stored: "kept/" + name, Gone: true,
 		Preview: "https://example.com/small/" + name, Duration: 1500 * time.Millisecond,
 	}
 }
@@ -32,7 +32,10 @@ func plainParts() channel.Parts {
 		channel.Location{Latitude: 1.25, Longitude: -2.5, Name: "n", Address: "a", URL: "u"},
 		channel.Contacts{Cards: []channel.ContactCard{card()}, Requested: true},
 		channel.Reaction{To: "wamid.x", Emoji: "👍"},
-		channel.Mail{Subject: "s", HTML: "<p>", Cc: []string{"a@example.com"}, Bcc: []string{"b@example.com"}},
+		channel.Mail{
+			Subject: "s", HTML: "<p>", To: []string{"t@example.com"}, Cc: []string{"a@example.com"}, Bcc: []string{"b@example.com"},
+			ReplyTo: []string{"r@example.com"}, Quoted: "> q", Signature: "Zoë", Warning: "dmarc=fail",
+		},
 		channel.Choice{ID: "1", Title: "t", Description: "d"},
 		channel.Form{Name: "f", Data: `{"a":1}`},
 		channel.Order{Catalog: "c", Note: "n", Items: []channel.OrderItem{{Product: "p", Quantity: 2, Price: "1.50", Currency: "EUR"}}},

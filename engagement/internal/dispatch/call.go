@@ -63,8 +63,8 @@ func (p *pump) send(ctx context.Context, j job) (receipt channel.Receipt, err er
 // message makes what the driver gets.
 func (p *pump) message(ctx context.Context, j job) (*channel.Message, error) {
 	m := &channel.Message{
-		Key: j.message.ID.String(), To: j.to(), Thread: j.conv.Thread, ReplyTo: j.message.ReplyTo, ReplyMemo: j.quoted,
-		Answer: j.answer, Author: j.message.Author.Kind, Sender: p.sender(j), LastInbound: j.conv.LastInbound, Now: time.Now(), Parts: j.message.Parts,
+		Key: j.message.ID.String(), To: j.to(), Thread: j.conv.Thread, Topic: j.conv.Topic, ReplyTo: j.message.ReplyTo, ReplyMemo: j.quoted,
+		Answer: j.answer, Author: j.message.Author.Kind, Sender: p.sender(j), LastInbound: j.conv.LastInbound, Now: time.Now(), Created: j.message.CreatedAt, Parts: j.message.Parts,
 	}
 	if j.message.Native != nil {
 		native, err := p.native(j.message.Native)
@@ -72,6 +72,9 @@ func (p *pump) message(ctx context.Context, j job) (*channel.Message, error) {
 			return nil, err
 		}
 		m.Native = native
+	}
+	if p.Caps.Files {
+		return m, nil
 	}
 	parts, err := p.upload(ctx, m.Parts)
 	m.Parts = parts

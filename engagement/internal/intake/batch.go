@@ -25,6 +25,8 @@ type batch struct {
 	// talks are the conversations of this batch, by key.
 	talks map[storage.ConversationKey]*talk
 
+	// topics are what the threads that begin in this batch are about.
+	topics map[storage.ConversationKey]string
 	// introduced are those whose profile is asked for.
 	introduced map[storage.IdentityID]bool
 	// people are the contacts of conversations that messages were added to.
@@ -52,6 +54,7 @@ func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
 		talks:         map[storage.ConversationKey]*talk{},
 		oldIdentities: map[storage.IdentityID]*storage.Identity{},
 		introduced:    map[storage.IdentityID]bool{},
+		topics:        map[storage.ConversationKey]string{},
 		people:        map[storage.ConversationID]storage.ContactID{},
 		bonds:         map[holding.Key]*holding.Bond{},
 	}

@@ -49,7 +49,7 @@ func (b *batch) bondOf(t *talk) *holding.Bond {
 func (b *batch) extendBonds(ctx context.Context) error {
 	var talks []holding.Talk
 	for _, m := range b.messages {
-		if m.Direction != storage.Inbound {
+		if m.Direction != storage.Inbound || m.Automatic != "" {
 			continue
 		}
 		key := holding.Key{Channel: m.Channel, Contact: b.people[m.Conversation]}

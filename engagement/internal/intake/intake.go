@@ -84,6 +84,10 @@ type Arrival struct {
 	Event   channel.Event
 	// orphan says that the account is not one of ours.
 	orphan bool
+	// writer and talk are whom the event is from and where it belongs. They are
+	// found with the rest of its batch.
+	writer storage.ContactID
+	talk   storage.ConversationKey
 }
 
 // New makes an Intake.

@@ -53,19 +53,32 @@ func (b *batch) receive(a Arrival, e channel.MessageReceived) {
 	t := b.talkOf(a)
 	m := b.message(t, a, e.Origin, e.Parts)
 	m.Direction, m.ReplyTo, m.Forwarded, m.Memo = storage.Inbound, e.ReplyTo, e.Forwarded, e.Memo
-	m.Author = storage.Author{Kind: channel.AuthorContact, ID: t.conv.Contact.String(), Name: displayName(e.From)}
+	m.Automatic = e.Automatic
+	m.Author = storage.Author{Kind: channel.AuthorContact, ID: a.writer.String(), Name: displayName(e.From)}
 	to := e.From.Address()
-	if !e.Chat.IsZero() {
+	switch {
+	case !e.Chat.IsZero():
 		to, m.Author.ID = e.Chat, e.From.Address().Value
+	case a.writer != t.conv.Contact:
+		to = channel.Address{} // somebody joined in
 	}
+	if e.Automatic != "" {
+		b.overheard(t, m, to)
+	} else {
+		b.reply(t, m, to, e)
+	}
+	b.messages = append(b.messages, m)
+	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, journal.Detail{}), t.conv, m))
+	b.fetchMedia(m)
+}
+
+// reply brings a talk up to date with what a person wrote.
+func (b *batch) reply(t *talk, m *storage.Message, to channel.Address, e channel.MessageReceived) {
 	before := t.conv.Window(b.Caps[m.Channel].Window, b.now, channel.AuthorAgent)
 	b.heard(t, m, to, e.Referral)
 	b.answerable(t, e.Memo, m.At)
 	b.allow(t, e.Allowance)
 	b.windowChanged(t, before)
-	b.messages = append(b.messages, m)
-	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, journal.Detail{}), t.conv, m))
-	b.fetchMedia(m)
 }
 
 // message makes the record of what a provider reported.

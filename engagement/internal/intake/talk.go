@@ -27,15 +27,24 @@ func ConversationLock(id storage.ConversationID) storage.LockKey {
 
 // openTalks finds or makes the conversation of every event that has one.
 func (b *batch) openTalks(ctx context.Context) error {
+	places, err := b.findThreads(ctx)
+	if err != nil {
+		return err
+	}
 	var keys []storage.ConversationKey
-	for _, a := range b.arrivals {
+	for i, a := range b.arrivals {
 		p, ok := peer(a.Event)
 		if !ok {
 			continue
 		}
-		key := storage.ConversationKey{Channel: a.Channel, Contact: b.contactOf(a, p), Thread: thread(a.Event)}
+		writer := b.contactOf(a, p)
+		key, err := b.place(ctx, places, a, writer)
+		if err != nil {
+			return err
+		}
+		b.arrivals[i].writer, b.arrivals[i].talk = writer, key
 		if _, ok := b.talks[key]; !ok {
-			b.talks[key] = nil
+			b.talks[key], b.topics[key] = nil, strandOf(a.Event).topic
 			keys = append(keys, key)
 		}
 	}
@@ -43,16 +52,6 @@ func (b *batch) openTalks(ctx context.Context) error {
 		return err
 	}
 	return b.readTalks(ctx, keys)
-}
-
-func thread(e channel.Event) string {
-	switch e := e.(type) {
-	case channel.MessageReceived:
-		return e.Thread
-	case channel.EchoReceived:
-		return e.Thread
-	}
-	return ""
 }
 
 // readTalks reads the conversations, locks those that exist, and reads them
@@ -70,7 +69,7 @@ func (b *batch) readTalks(ctx context.Context, keys []storage.ConversationKey) e
 		}
 		t := &talk{conv: &storage.Conversation{
 			ID: b.Mint.Conversation(b.now), Channel: keys[i].Channel, Contact: keys[i].Contact,
-			Thread: keys[i].Thread, CreatedAt: b.now,
+			Thread: keys[i].Thread, Topic: b.topics[keys[i]], CreatedAt: b.now,
 		}}
 		b.talks[keys[i]] = t
 		b.newTalks = append(b.newTalks, t)
@@ -118,19 +117,18 @@ func (b *batch) readCases(ctx context.Context, convs []*storage.Conversation) er
 }
 
 // talkOf is the talk that an event belongs to.
-func (b *batch) talkOf(a Arrival) *talk {
-	p, _ := peer(a.Event)
-	key := storage.ConversationKey{Channel: a.Channel, Contact: b.knownContact(a.Kind, p), Thread: thread(a.Event)}
-	return b.talks[key]
-}
+func (b *batch) talkOf(a Arrival) *talk { return b.talks[a.talk] }
 
-// heard brings a talk up to date with a message of the contact's.
+// heard brings a talk up to date with a message of the contact's, or of somebody
+// who joined in: answers go to the contact even then.
 func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *channel.Referral) {
 	b.people[t.conv.ID] = t.conv.Contact
 	b.ensureCase(t, m.At, entry)
 	m.Case = t.work.ID
 	t.work.Initiated = false
-	t.conv.Address = from
+	if !from.IsZero() {
+		t.conv.Address = from
+	}
 	t.conv.Inbound++
 	if !m.At.Before(t.conv.LastInbound) {
 		t.conv.LastInbound, t.conv.LastInboundID = m.At, m.ProviderID
@@ -140,6 +138,18 @@ func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *
 		t.work.WaitingSince = m.At
 	}
 	t.touch(m)
+}
+
+// overheard adds a message that no person wrote: it makes no work. Answers do
+// not go to it.
+func (b *batch) overheard(t *talk, m *storage.Message, from channel.Address) {
+	if t.conv.Address.IsZero() {
+		t.conv.Address, t.convChanged = from, true
+	}
+	if t.work != nil && t.work.State != storage.CaseClosed {
+		m.Case = t.work.ID
+		t.touch(m)
+	}
 }
 
 // touch makes m the latest of the case, unless a later one is there already.

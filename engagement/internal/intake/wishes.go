@@ -34,7 +34,7 @@ func (b *batch) applyWishes(ctx context.Context) error {
 // keyword looks for a keyword in a message that could be one.
 func (b *batch) keyword(ctx context.Context, a Arrival, e channel.MessageReceived) error {
 	text, ok := said(e.Parts)
-	if !ok || !e.Chat.IsZero() {
+	if !ok || !e.Chat.IsZero() || e.Automatic != "" || a.writer != a.talk.Contact {
 		return nil
 	}
 	if b.keywords == nil {

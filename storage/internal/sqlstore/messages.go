@@ -14,7 +14,7 @@ var messageRecord = record[storage.Message]{
 	name: "message", table: "rapport_messages",
 	cols: colsOf("id:uuid ref:maybe caller_ref:maybe conversation:uuid case_id:uuid channel:text direction:text " +
 		"author_kind:text author_id:text author_name:text reply_to:text provider_id:text caller_key:text " +
-		"at:int created_at:int forwarded:int binding:uuid purpose:text memo:text also:text answer_memo:text answer_at:int " +
+		"at:int created_at:int forwarded:int automatic:text binding:uuid purpose:text memo:text also:text answer_memo:text answer_at:int " +
 		"parts:text details:text native:blob raw:blob " +
 		"outcome:text " + progressCols + " cost:text"),
 	row:     messageRow,
@@ -44,7 +44,7 @@ func messageRow(m *storage.Message) ([]any, error) {
 	row := []any{
 		[16]byte(m.ID), messageRef(m.Channel, m.ProviderID), callerRef(m.Key), [16]byte(m.Conversation), [16]byte(m.Case),
 		string(m.Channel), string(m.Direction), string(m.Author.Kind), m.Author.ID, m.Author.Name,
-		string(m.ReplyTo), string(m.ProviderID), m.Key, micros(m.At), micros(m.CreatedAt), flag(m.Forwarded),
+		string(m.ReplyTo), string(m.ProviderID), m.Key, micros(m.At), micros(m.CreatedAt), flag(m.Forwarded), m.Automatic,
 		[16]byte(m.Binding), string(m.Purpose), m.Memo, encodeNames(m.Also), m.Answer.Memo, maybe(m.Answer.At),
 		parts, extra, bytesOf(m.Native), bytesOf(m.Raw), string(m.Outcome),
 	}
@@ -90,7 +90,7 @@ func messageInto(m *storage.Message) []any {
 	to := []any{
 		idTo(&m.ID), discard{}, discard{}, idTo(&m.Conversation), idTo(&m.Case),
 		(*string)(&m.Channel), (*string)(&m.Direction), (*string)(&m.Author.Kind), &m.Author.ID, &m.Author.Name,
-		(*string)(&m.ReplyTo), (*string)(&m.ProviderID), &m.Key, instant{&m.At}, instant{&m.CreatedAt}, flagged{&m.Forwarded},
+		(*string)(&m.ReplyTo), (*string)(&m.ProviderID), &m.Key, instant{&m.At}, instant{&m.CreatedAt}, flagged{&m.Forwarded}, &m.Automatic,
 		idTo(&m.Binding), (*string)(&m.Purpose), &m.Memo, document{&m.Also}, &m.Answer.Memo, maybeInstant{&m.Answer.At},
 		document{&m.Parts}, detailsInto{m}, blob{&m.Native}, blob{&m.Raw}, (*string)(&m.Outcome),
 	}

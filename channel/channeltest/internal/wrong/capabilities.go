@@ -27,6 +27,7 @@ func capabilityFaults() []Fault {
 		})},
 		{"limits out of nowhere", "capabilities/sources", says(func(c *channel.Capabilities) { c.Sources = nil })},
 		{"a verb that is kept quiet", "capabilities/verbs", says(func(c *channel.Capabilities) { c.MarkRead = false })},
+		{"a site that is not there", "capabilities/verbs", says(func(c *channel.Capabilities) { c.Site = true })},
 		{"a wrapper that hides verbs", "capabilities/verbs", func(d *driver, b *channeltest.Bench) {
 			b.Channel = struct{ channel.Channel }{d}
 		}},

@@ -31,6 +31,11 @@ func eventFaults() []Fault {
 			v.From = channel.Person{}
 			return v
 		})},
+		{"a thread where there are none", "events/content", each(func(m channel.MessageReceived) channel.Event {
+			m.Thread = "t"
+			return m
+		})},
+		{"threads that no message names", "events/content", says(func(c *channel.Capabilities) { c.Threads = true })},
 		{"read is taken for delivered", "events/statuses", each(func(v channel.StatusChanged) channel.Event {
 			if v.Status == channel.StatusRead {
 				v.Status = channel.StatusDelivered

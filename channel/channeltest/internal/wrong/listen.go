@@ -15,11 +15,15 @@ type mailbox struct {
 	mu      sync.Mutex
 	waiting []channel.Event
 	count   int
+	emitted int
 	arrived chan struct{}
+	owner   string // the account
 
 	forgetful bool // takes away what was not stored
 	hasty     bool // takes messages out of order
 	polite    bool // says nothing when it is told to end
+	renaming  bool // gives another ID to what it emits again
+	nameless  bool // gives no IDs
 }
 
 func (b *mailbox) deliver(text string) {
@@ -27,7 +31,7 @@ func (b *mailbox) deliver(text string) {
 	defer b.mu.Unlock()
 	b.count++
 	b.waiting = append(b.waiting, channel.MessageReceived{
-		Origin: channel.Origin{ID: channel.ProviderID(fmt.Sprint("waiting-", b.count)), Raw: json.RawMessage("{}")},
+		Origin: channel.Origin{ID: channel.ProviderID(fmt.Sprint("waiting-", b.count)), Account: b.owner, Raw: json.RawMessage("{}")},
 		From:   channel.Person{Addresses: []channel.Address{{Kind: channel.AddressUser, Value: "ann"}}},
 		Parts:  channel.Parts{channel.Text{Body: text}},
 	})
@@ -41,7 +45,7 @@ func (b *mailbox) deliver(text string) {
 func (b *mailbox) Listen(ctx context.Context, emit func(context.Context, ...channel.Event) error) error {
 	for {
 		for e := b.first(); e != nil && ctx.Err() == nil; e = b.first() {
-			if err := emit(ctx, e); err == nil || b.forgetful {
+			if err := emit(ctx, b.named(e.(channel.MessageReceived))); err == nil || b.forgetful {
 				b.drop()
 			}
 		}
@@ -54,6 +58,20 @@ func (b *mailbox) Listen(ctx context.Context, emit func(context.Context, ...chan
 			return ctx.Err()
 		}
 	}
+}
+
+// named is e under the ID that the faults leave it.
+func (b *mailbox) named(e channel.MessageReceived) channel.Event {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.emitted++
+	switch {
+	case b.nameless:
+		e.ID = ""
+	case b.renaming:
+		e.ID = channel.ProviderID(fmt.Sprint("emitted-", b.emitted))
+	}
+	return e
 }
 
 func (b *mailbox) first() channel.Event {
@@ -79,5 +97,7 @@ func listenFaults() []Fault {
 		{"events come out of order", "listen/emits", func(d *driver, _ *channeltest.Bench) { d.hasty = true }},
 		{"the end of listening hides its cause", "listen/end", func(d *driver, _ *channeltest.Bench) { d.polite = true }},
 		{"what was not stored is taken away", "listen/again", func(d *driver, _ *channeltest.Bench) { d.forgetful = true }},
+		{"what is emitted again is another event", "listen/again", func(d *driver, _ *channeltest.Bench) { d.renaming = true }},
+		{"an event without an ID is fetched", "events/ids", func(d *driver, _ *channeltest.Bench) { d.nameless = true }},
 	}
 }

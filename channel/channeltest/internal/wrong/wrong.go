@@ -68,7 +68,7 @@ type driver struct {
 
 func newDriver(f *channeltest.Fake, tb channeltest.TB) *driver {
 	return &driver{
-		Fake: f, tb: tb, mailbox: &mailbox{arrived: make(chan struct{}, 1)},
+		Fake: f, tb: tb, mailbox: &mailbox{arrived: make(chan struct{}, 1), owner: f.Account()},
 		caps: func(*channel.Capabilities) {}, account: f.Account, send: f.Send, receive: f.Receive,
 		openMedia: f.OpenMedia, uploadMedia: f.UploadMedia, markRead: f.MarkRead, typing: f.Typing,
 		profile: f.Profile, checkContact: f.CheckContact, starters: f.Starters, setStarters: f.SetStarters,
