@@ -2,13 +2,13 @@ package engagement
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/document"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -88,39 +88,16 @@ func (e *Engine) keepTurn(ctx context.Context, id channel.ID, me string, hear fu
 func (e *Engine) takeTurn(ctx context.Context, id channel.ID, me string, length time.Duration) bool {
 	mine := false
 	err := e.cfg.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
-		mine = false
-		name := "listener/" + string(id)
-		if err := tx.Lock(ctx, storage.LockKey{Class: storage.LockSettings, Name: name}); err != nil {
-			return err
-		}
-		setting, held, err := readTurn(ctx, tx, name)
-		if err != nil || (held.Holder != me && now().Before(held.Until.Add(e.cfg.ClockSkew))) {
-			return err
-		}
-		next := turn{Holder: me, Until: now().Add(length)}
-		if setting.Data, err = json.Marshal(next); err != nil {
-			return err
-		}
-		mine, setting.UpdatedAt = true, now()
-		return tx.Settings().Put(ctx, setting)
+		_, err := document.Swap(ctx, tx, "listener/"+string(id), now(), func(held turn) (turn, bool) {
+			mine = held.Holder == me || !now().Before(held.Until.Add(e.cfg.ClockSkew))
+			return turn{Holder: me, Until: now().Add(length)}, mine
+		})
+		return err
 	})
 	if err != nil && ctx.Err() == nil {
 		e.cfg.Logger.WarnContext(ctx, "engagement: turn to listen not taken", "channel", id, "error", err)
 	}
 	return err == nil && mine
-}
-
-func readTurn(ctx context.Context, tx storage.Tx, name string) (*storage.Setting, turn, error) {
-	setting, err := tx.Settings().Get(ctx, name)
-	if errors.Is(err, storage.ErrNotFound) {
-		return &storage.Setting{Name: name}, turn{}, nil
-	}
-	if err != nil {
-		return nil, turn{}, err
-	}
-	var held turn
-	err = json.Unmarshal(setting.Data, &held)
-	return setting, held, err
 }
 
 // pause waits, or fails when ctx is done.

@@ -2,12 +2,11 @@ package engagement
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/document"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -26,56 +25,34 @@ type keptToken struct {
 
 func tokenDocument(name string) string { return "token/" + name }
 
+func (k keptToken) token() channel.Token {
+	return channel.Token{Value: channel.NewSecret(k.Value), Expires: k.Expires}
+}
+
 // Token returns what is kept under the name.
 func (t tokens) Token(ctx context.Context, name string) (channel.Token, error) {
-	var token channel.Token
+	var kept keptToken
 	err := t.store.View(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
-		_, token, err = readToken(ctx, tx, name)
+		kept, _, err = document.Load[keptToken](ctx, tx, tokenDocument(name))
 		return err
 	})
 	if err != nil {
 		return channel.Token{}, fmt.Errorf("token: %w", err)
 	}
-	return token, nil
+	return kept.token(), nil
 }
 
 // Replace keeps next if old is what is kept.
 func (t tokens) Replace(ctx context.Context, name string, old, next channel.Token) (channel.Token, error) {
-	var kept channel.Token
-	err := t.store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
-		doc := tokenDocument(name)
-		if err := tx.Lock(ctx, storage.LockKey{Class: storage.LockSettings, Name: doc}); err != nil {
-			return err
-		}
-		setting, there, err := readToken(ctx, tx, name)
-		if kept = there; err != nil || !there.Equal(old) {
-			return err
-		}
-		setting.Data, err = json.Marshal(keptToken{next.Value.Reveal(), next.Expires})
-		if err != nil {
-			return err
-		}
-		kept, setting.UpdatedAt = next, now()
-		return tx.Settings().Put(ctx, setting)
+	var kept keptToken
+	err := t.store.Update(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
+		kept, err = document.Swap(ctx, tx, tokenDocument(name), now(), func(there keptToken) (keptToken, bool) {
+			return keptToken{next.Value.Reveal(), next.Expires}, there.token().Equal(old)
+		})
+		return err
 	})
 	if err != nil {
 		return channel.Token{}, fmt.Errorf("token: %w", err)
 	}
-	return kept, nil
-}
-
-// readToken reads the document of a token, a new one if there is none.
-func readToken(ctx context.Context, tx storage.Tx, name string) (*storage.Setting, channel.Token, error) {
-	setting, err := tx.Settings().Get(ctx, tokenDocument(name))
-	if errors.Is(err, storage.ErrNotFound) {
-		return &storage.Setting{Name: tokenDocument(name)}, channel.Token{}, nil
-	}
-	if err != nil {
-		return nil, channel.Token{}, err
-	}
-	var k keptToken
-	if err := json.Unmarshal(setting.Data, &k); err != nil {
-		return nil, channel.Token{}, err
-	}
-	return setting, channel.Token{Value: channel.NewSecret(k.Value), Expires: k.Expires}, nil
+	return kept.token(), nil
 }

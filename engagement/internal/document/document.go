@@ -43,6 +43,25 @@ func Save(ctx context.Context, tx storage.Tx, name string, doc any, version int6
 	return s.Version, nil
 }
 
+// Swap locks a document and replaces it with what change makes of it, unless
+// change says that it shall stay. It returns what is kept afterwards.
+func Swap[T any](ctx context.Context, tx storage.Tx, name string, at time.Time, change func(kept T) (next T, replace bool)) (T, error) {
+	var none T
+	if err := tx.Lock(ctx, storage.LockKey{Class: storage.LockSettings, Name: name}); err != nil {
+		return none, err
+	}
+	kept, version, err := Load[T](ctx, tx, name)
+	if err != nil {
+		return none, err
+	}
+	next, replace := change(kept)
+	if !replace {
+		return kept, nil
+	}
+	_, err = Save(ctx, tx, name, next, version, at, "")
+	return next, err
+}
+
 // Names is what stands between prefix and suffix in the names of documents.
 func Names(ctx context.Context, tx storage.Tx, prefix, suffix string) ([]string, error) {
 	settings, err := tx.Settings().List(ctx, prefix)

@@ -115,7 +115,7 @@ func (b *batch) follow(ctx context.Context, p *placements, a Arrival, s strand, 
 		}
 	}
 	for _, id := range s.follows {
-		if key, ok := p.known[storage.ProviderKey{Channel: a.Channel, ID: id}]; ok && id != "" {
+		if key, ok := p.known[storage.ProviderKey{Channel: a.Channel, ID: id}]; ok {
 			return key, true, nil
 		}
 	}
