@@ -60,25 +60,37 @@ func (e *Engine) listenAlone(ctx context.Context, id channel.ID, hear func(conte
 	}
 }
 
-// keepTurn listens until the turn is lost, which is no error.
+// keepTurn listens until the turn is lost, which is no error, and gives it back.
 func (e *Engine) keepTurn(ctx context.Context, id channel.ID, me string, hear func(context.Context) error) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- hear(inner) }()
+	err := e.prolong(ctx, id, me, ended)
+	if errors.Is(err, errTurnLost) {
+		cancel()
+		err = <-ended
+	}
+	e.takeTurn(context.WithoutCancel(ctx), id, me, 0)
+	if ctx.Err() == nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// errTurnLost says that another process has the turn, or the store fails.
+var errTurnLost = errors.New("the turn to listen is lost")
+
+// prolong keeps the turn until hear has ended, whose error it returns.
+func (e *Engine) prolong(ctx context.Context, id channel.ID, me string, ended <-chan error) error {
 	for {
 		select {
 		case err := <-ended:
-			e.takeTurn(context.WithoutCancel(ctx), id, me, 0)
 			return err
 		case <-time.After(turnLength / 3):
 		}
 		if !e.takeTurn(ctx, id, me, turnLength) {
-			cancel()
-			if err := <-ended; !errors.Is(err, context.Canceled) {
-				return err
-			}
-			return ctx.Err()
+			return errTurnLost
 		}
 	}
 }
