@@ -209,8 +209,12 @@ type MessageDeleted struct {
 // ConversationOpened says that a contact opened the chat without writing yet.
 type ConversationOpened struct {
 	Origin
-	From     Person    `json:"from"`
-	Chat     Address   `json:"chat,omitzero"`
+	From Person  `json:"from"`
+	Chat Address `json:"chat,omitzero"`
+	// Begins says that the contact asked for somebody by it: a case begins before
+	// there is a message (S2.9, S2.10). Without it, one begins with the first
+	// message.
+	Begins   bool      `json:"begins,omitempty"`
 	Referral *Referral `json:"referral,omitempty"`
 	// Memo is as that of a [MessageReceived]: an opened chat can be answered.
 	Memo string `json:"memo,omitempty"`

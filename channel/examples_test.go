@@ -95,7 +95,7 @@ func fullEvents() []channel.Event {
 		channel.ReactionChanged{Origin: at, Of: "m", From: ann, Chat: chat, Emoji: "👍"},
 		channel.MessageEdited{Origin: at, Of: "m", From: ann, Chat: chat, Parts: said},
 		channel.MessageDeleted{Origin: at, Of: "m", From: ann, Chat: chat},
-		channel.ConversationOpened{Origin: at, From: ann, Chat: chat, Referral: ref, Memo: "memo", Allowance: allowed},
+		channel.ConversationOpened{Origin: at, From: ann, Chat: chat, Begins: true, Referral: ref, Memo: "memo", Allowance: allowed},
 		channel.ConsentChanged{Origin: at, From: ann, Purpose: "p", Granted: true, Detail: "d"},
 		channel.IdentityChanged{Origin: at, Old: []channel.Address{user}, New: []channel.Address{chat}},
 		channel.TemplateChanged{Origin: at, Template: "1", Name: "n", Language: "en", Status: "s", Quality: "q", Category: "c", Reason: "r"},

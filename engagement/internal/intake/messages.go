@@ -152,6 +152,10 @@ func (b *batch) opened(a Arrival, e channel.ConversationOpened) {
 	}
 	b.answerable(t, e.Memo, b.when(e.At))
 	b.allowOpened(t, e)
+	if e.Begins {
+		b.ensureCase(t, b.when(e.At), e.Referral)
+		b.wait(t, b.when(e.At))
+	}
 	b.note(journal.OnConversation(journal.Entry(journal.ConversationBegun, b.now, system, journal.Detail{}), t.conv))
 }
 

@@ -134,10 +134,15 @@ func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *
 		t.conv.LastInbound, t.conv.LastInboundID = m.At, m.ProviderID
 	}
 	t.convChanged = true
-	if t.work.WaitingSince.IsZero() {
-		t.work.WaitingSince = m.At
-	}
+	b.wait(t, m.At)
 	t.touch(m)
+}
+
+// wait notes since when the contact waits for an answer.
+func (b *batch) wait(t *talk, since time.Time) {
+	if t.work.WaitingSince.IsZero() {
+		t.work.WaitingSince, t.workChanged = since, true
+	}
 }
 
 // overheard adds a message that no person wrote: it makes no work. Answers do
