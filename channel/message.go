@@ -79,7 +79,8 @@ type Receipt struct {
 	// provider names none.
 	ID ProviderID
 	// Also is what the provider calls the further parts of a call that had
-	// several, in their order, where it names each; ID is the first one's.
+	// several, in their order, where it names each, ID being the first one's; or
+	// further names of the message, by which statuses and quotes may call it.
 	Also []ProviderID
 	// Memo is what the driver wants to be told when the message is quoted: see
 	// [MessageReceived]. Empty if nothing.

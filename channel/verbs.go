@@ -22,7 +22,10 @@ type Receiver interface {
 // then answers with Reply.
 type Delivery struct {
 	Events []Event
-	Reply  Reply
+	// Reply goes back once Events are stored. Beside an error it may be a refusal
+	// with a 4xx status, for a caller who should learn why. It is never a secret,
+	// and tells nothing to somebody who only tries.
+	Reply Reply
 }
 
 // A Reply is the answer to a webhook that was stored. The zero Reply is 200

@@ -41,6 +41,22 @@ func TestAnswerIsSentAndFollowed(t *testing.T) {
 	assert.False(t, m.Progress.Delivered.IsZero())
 }
 
+func TestAReceiptMayKnowMoreThanAccepted(t *testing.T) {
+	w := newWorld(t, nil)
+	w.write("hello")
+	for status, want := range map[channel.Status]channel.Status{
+		channel.StatusNone: channel.StatusAccepted, channel.StatusAccepted: channel.StatusAccepted,
+		channel.StatusDelivered: channel.StatusDelivered, channel.StatusRead: channel.StatusRead,
+		channel.StatusFailed: channel.StatusAccepted, // a receipt is a yes
+	} {
+		w.fake.Next(channel.Receipt{ID: channel.ProviderID("r-" + status.String()), Status: status}, nil)
+		m := w.mustReply("ana", status.String())
+		w.due()
+		assert.Equal(t, want, w.message(m.ID).Status(), status)
+		assert.False(t, w.message(m.ID).Progress.Accepted.IsZero())
+	}
+}
+
 func TestStatusBeforeItsMessage(t *testing.T) {
 	w := newWorld(t, nil)
 	w.write("hello")

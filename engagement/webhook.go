@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -82,7 +84,7 @@ func (e *Engine) serveWebhook(w http.ResponseWriter, r *http.Request, id channel
 	}
 	status := statusOf(err, d.Reply)
 	if err != nil {
-		e.refuseWebhook(w, r, id, status, err)
+		e.refuseWebhook(w, r, id, status, d.Reply, err)
 	} else {
 		reply(w, status, d.Reply)
 	}
@@ -133,17 +135,35 @@ func statusOf(err error, r channel.Reply) int {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, channel.Unauthorized):
-		return http.StatusUnauthorized
+		return refusal(r, http.StatusUnauthorized)
 	case errors.Is(err, channel.Invalid):
-		return http.StatusBadRequest
+		return refusal(r, http.StatusBadRequest)
+	case errors.Is(err, channel.RateLimited):
+		return refusal(r, http.StatusTooManyRequests)
 	}
 	return http.StatusInternalServerError
 }
 
-// refuseWebhook answers without a word of the reason: it may be an attacker
-// who asks.
-func (e *Engine) refuseWebhook(w http.ResponseWriter, r *http.Request, id channel.ID, status int, err error) {
+// refusal is the driver's own answer to a request that is at fault itself, or else
+// the usual one.
+func refusal(r channel.Reply, usual int) int {
+	if r.Status >= 400 && r.Status < 500 {
+		return r.Status
+	}
+	return usual
+}
+
+// refuseWebhook answers without a word of the reason, since it may be an attacker
+// who asks, unless the driver has words for it.
+func (e *Engine) refuseWebhook(w http.ResponseWriter, r *http.Request, id channel.ID, status int, words channel.Reply, err error) {
 	e.cfg.Logger.WarnContext(r.Context(), "engagement: webhook refused", "channel", id, "status", status, "error", err)
+	if e, ok := errors.AsType[*channel.Error](err); ok && e.RetryAfter > 0 && status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
+	}
+	if len(words.Body) > 0 && words.Status == status {
+		reply(w, status, words)
+		return
+	}
 	http.Error(w, http.StatusText(status), status)
 }
 

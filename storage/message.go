@@ -178,8 +178,10 @@ type MessageQuery struct {
 type Resolution struct {
 	Message MessageID
 	Outcome Outcome
-	// ProviderID, Also, Memo and At come with OutcomeAccepted.
+	// ProviderID, Also, Memo, Status and At come with OutcomeAccepted. Status is how
+	// far the provider says that it came already; zero means StatusAccepted.
 	ProviderID channel.ProviderID
+	Status     channel.Status
 	Also       []channel.ProviderID
 	Memo       string
 	At         time.Time
@@ -191,7 +193,11 @@ type Resolution struct {
 func (r Resolution) Progress() channel.Progress {
 	switch r.Outcome {
 	case OutcomeAccepted:
-		return channel.Reported(channel.StatusAccepted, r.At, channel.Failure{})
+		accepted := channel.Reported(channel.StatusAccepted, r.At, channel.Failure{})
+		if r.Status > channel.StatusPlayed {
+			return accepted
+		}
+		return accepted.Merge(channel.Reported(r.Status, r.At, channel.Failure{}))
 	case OutcomeRejected:
 		return channel.Reported(channel.StatusFailed, r.At, r.Failure)
 	}

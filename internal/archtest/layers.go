@@ -23,6 +23,11 @@ type layer struct {
 var layers = []layer{
 	{packages: "channel/...", code: []string{"channel/..."}, standard: true},
 	{packages: "templates/...", code: []string{"templates/...", "channel"}, tests: []string{"channel/..."}, standard: true, pure: true},
+	{
+		// Holidays come in files of a standard that others know how to read.
+		packages: "routing/hours/icalendar",
+		code:     []string{"routing/..."}, pure: true,
+	},
 	{packages: "routing/...", code: []string{"routing/...", "channel"}, tests: []string{"channel/..."}, standard: true, pure: true},
 	{packages: "automation/...", code: []string{"automation/...", "channel", "templates"}, tests: []string{"channel/..."}, standard: true, pure: true},
 	{packages: "storage", code: []string{"channel"}, tests: []string{"storage/...", "channel/..."}},
@@ -33,7 +38,7 @@ var layers = []layer{
 	},
 	{
 		packages: "engagement/...",
-		code:     []string{"engagement/...", "automation", "routing", "templates", "storage", "channel", "internal/..."},
+		code:     []string{"engagement/...", "automation", "routing/...", "templates", "storage", "channel", "internal/..."},
 		tests:    []string{"..."},
 	},
 	{
@@ -44,7 +49,7 @@ var layers = []layer{
 	},
 	{
 		packages: "drivers/...",
-		code:     []string{"own/...", "drivers/internal/...", "channel", "templates"},
+		code:     []string{"own/...", "drivers/internal/...", "internal/standardwebhooks", "channel", "templates"},
 		tests:    []string{"channel/..."},
 	},
 	{packages: "examples/...", code: []string{"..."}},

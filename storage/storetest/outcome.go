@@ -48,7 +48,7 @@ func caseOutcomes(k *kit) {
 			m := k.outbound(newID[storage.Conversation](k))
 			m.Outcome = from
 			k.inserted(m)
-			r := storage.Resolution{Message: m.ID, Outcome: to, At: after(7)}
+			r := storage.Resolution{Message: m.ID, Outcome: to, Status: channel.StatusDelivered, At: after(7)}
 			if to.Follows(from) {
 				m.Outcome, m.Progress = to, m.Progress.Merge(r.Progress())
 			}

@@ -161,7 +161,7 @@ func (r result) resolution() storage.Resolution {
 	}
 	return storage.Resolution{
 		Message: r.message.ID, Outcome: r.outcome, ProviderID: r.receipt.ID, Also: r.receipt.Also, Memo: r.receipt.Memo,
-		At: at, Failure: r.failure,
+		Status: r.receipt.Status, At: at, Failure: r.failure,
 	}
 }
 
