@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/internal/outbound"
 )
 
 // Public reports whether u may be asked for a file although somebody else named
@@ -46,18 +48,10 @@ var errPrivate = errors.New("the host has no public address")
 // checkPublic is called with the address that a name was resolved to.
 func checkPublic(_, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
-	if err != nil || !isPublic(at.Addr().Unmap()) {
+	if err != nil || !outbound.Public(at.Addr()) {
 		return errPrivate
 	}
 	return nil
-}
-
-// shared is the address space of carriers (RFC 6598), which netip has no word
-// for.
-var shared = netip.MustParsePrefix("100.64.0.0/10")
-
-func isPublic(a netip.Addr) bool {
-	return a.IsGlobalUnicast() && !a.IsPrivate() && !shared.Contains(a)
 }
 
 // guarded chooses a transport by whether there is a proxy.

@@ -28,8 +28,10 @@ func TestPublicNetworks(t *testing.T) {
 		"8.8.8.8": true, "2001:4860:4860::8888": true,
 		"127.0.0.1": false, "10.1.2.3": false, "172.16.0.1": false, "192.168.1.1": false, "169.254.169.254": false,
 		"100.64.0.1": false, "0.0.0.0": false, "::1": false, "fe80::1": false, "fd00::1": false, "224.0.0.1": false,
+		"64:ff9b::10.0.0.1": false, "168.63.129.16": false,
 	} {
-		assert.Equal(t, want, isPublic(netip.MustParseAddr(address)), address)
+		at := netip.AddrPortFrom(netip.MustParseAddr(address), 443).String()
+		assert.Equal(t, want, checkPublic("tcp", at, nil) == nil, address)
 	}
 	require.ErrorIs(t, checkPublic("tcp", "[::ffff:10.0.0.1]:443", nil), errPrivate)
 	require.ErrorIs(t, checkPublic("tcp", "nonsense", nil), errPrivate)
