@@ -53,6 +53,7 @@ func TestADriverMaySayWhyItRefuses(t *testing.T) {
 			w.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodPost, "/line-1", nil))
 			assert.Equal(t, tt.status, rec.Code)
 			assert.Equal(t, tt.body, rec.Body.String())
+			assert.Equal(t, "nosniff", rec.Header().Get("X-Content-Type-Options"))
 			assert.Equal(t, tt.wait, rec.Header().Get("Retry-After"))
 		})
 	}

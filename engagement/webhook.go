@@ -168,6 +168,7 @@ func (e *Engine) refuseWebhook(w http.ResponseWriter, r *http.Request, id channe
 }
 
 func reply(w http.ResponseWriter, status int, r channel.Reply) {
+	w.Header().Set("X-Content-Type-Options", "nosniff") // it may repeat what was sent
 	if r.Type != "" {
 		w.Header().Set("Content-Type", r.Type)
 	}
