@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/webchat/widget"
 )
 
 // The network is gone for a while: what is written meanwhile is kept, what is
@@ -149,7 +150,7 @@ func TestBrowserStrangeOrigin(t *testing.T) {
 	p.hostWait(`document.querySelector("rapport-chat").shadowRoot.querySelector(".failed")?.textContent.includes("could not be loaded")`)
 	p.shoot("strange")
 	assert.Equal(t, s.base()+"/chat", p.host(`document.querySelector("rapport-chat").shadowRoot.querySelector(".failed a").href`))
-	assert.Zero(t, s.called("GET /assets/app/main.js"), "not even the scripts of the chat came")
+	assert.Zero(t, s.called("GET /assets/v-"+widget.Version()+"/app/main.js"), "not even the scripts of the chat came")
 	assert.Zero(t, s.called("POST /session"))
 
 	// Nor does one that claims to be another: the browser knows where it is.

@@ -67,20 +67,36 @@ func (c *Channel) page(w http.ResponseWriter, ancestors, mode string) error {
 	h.Set("Content-Type", f.Type)
 	h.Set("Content-Security-Policy", policy+ancestors)
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
-	_, _ = w.Write([]byte(strings.Replace(string(f.Body), `data-mode="frame"`, `data-mode="`+mode+`"`, 1)))
+	page := strings.Replace(string(f.Body), `data-mode="frame"`, `data-mode="`+mode+`"`, 1)
+	_, _ = w.Write([]byte(strings.ReplaceAll(page, `"assets/`, `"assets/`+versioned()+`/`)))
 	return nil
 }
 
-// serveAsset is what the page needs.
+// versioned is the folder under which the page finds all that it needs. With
+// every change of any file it is another one, so that a browser never puts files of
+// two releases together.
+func versioned() string { return versionMark + widget.Version() }
+
+const versionMark = "v-"
+
+// serveAsset is what the page needs. A page of another release, whose server may
+// stand beside this one while both are updated, gets what there is.
 func (c *Channel) serveAsset(w http.ResponseWriter, r *http.Request) error {
-	f, ok := widget.Open(r.PathValue("name"))
+	name, keep := r.PathValue("name"), "public, max-age=300"
+	if folder, rest, ok := strings.Cut(name, "/"); ok && strings.HasPrefix(folder, versionMark) {
+		name = rest
+		if keep = "no-store"; folder == versioned() {
+			keep = "public, max-age=31536000, immutable"
+		}
+	}
+	f, ok := widget.Open(name)
 	if !ok || f.Name == loaderFile || f.Name == pageFile {
 		return unknown("file")
 	}
 	h := w.Header()
 	h.Set("Content-Type", f.Type)
 	h.Set("ETag", `"`+f.Hash+`"`)
-	h.Set("Cache-Control", "public, max-age=300")
+	h.Set("Cache-Control", keep)
 	if strings.Contains(r.Header.Get("If-None-Match"), `"`+f.Hash+`"`) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rapport-go/rapport/drivers/webchat"
 	"github.com/rapport-go/rapport/drivers/webchat/webchattest"
+	"github.com/rapport-go/rapport/drivers/webchat/widget"
 )
 
 // endpoints are all of them, with a body that does as little as possible.
@@ -242,6 +243,28 @@ func TestAssetsAreKeptByBrowsers(t *testing.T) {
 	resp, body := do(t, v, "GET", "/assets/"+anAsset(), "")
 	assert.Equal(t, http.StatusNotModified, resp.StatusCode)
 	assert.Empty(t, body)
+}
+
+// After an update no browser shows a page of one release with scripts of another.
+func TestAssetsOfTwoReleasesAreNotMixed(t *testing.T) {
+	v := hostOf(t, open()).Visitor()
+	_, page := do(t, v, "GET", "/chat", "")
+	folder := "assets/v-" + widget.Version() + "/"
+	assert.Contains(t, page, `src="`+folder+`app/main.js"`)
+	assert.NotContains(t, strings.ReplaceAll(page, folder, ""), "assets/", "all of them are of this release")
+	_, plain := do(t, v, "GET", "/assets/"+anAsset(), "")
+	for path, keep := range map[string]string{
+		"/" + folder + anAsset():       "public, max-age=31536000, immutable",
+		"/assets/v-older/" + anAsset(): "no-store",
+		"/assets/" + anAsset():         "public, max-age=300",
+	} {
+		resp, body := do(t, v, "GET", path, "")
+		assert.Equal(t, http.StatusOK, resp.StatusCode, path)
+		assert.Equal(t, keep, resp.Header.Get("Cache-Control"), path)
+		assert.Equal(t, plain, body, path)
+	}
+	resp, _ := do(t, v, "GET", "/"+folder+"frame.html", "")
+	assert.Equal(t, http.StatusNotFound, resp.StatusCode)
 }
 
 func TestOriginsOfTwoHeadersAreRefused(t *testing.T) {

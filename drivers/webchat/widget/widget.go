@@ -45,6 +45,18 @@ func Names() []string {
 	return slices.Sorted(maps.Keys(all()))
 }
 
+// Version is made of all files: it is another one if any of them is. It consists of
+// the same letters as a Hash.
+func Version() string { return version() }
+
+var version = sync.OnceValue(func() string {
+	sum := sha256.New()
+	for _, name := range Names() {
+		_, _ = sum.Write([]byte(name + "\x00" + all()[name].Hash + "\x00"))
+	}
+	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:9])
+})
+
 // all are the files by name. They are part of the program: one that cannot be
 // read is a mistake of the build.
 var all = sync.OnceValue(func() map[string]File {
