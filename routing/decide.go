@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Facts are what a decision depends on beside the rules.
+// Facts are what a decision by [Rules] depends on beside the rules.
 type Facts struct {
 	Now time.Time
 	// LastAgent is who served the contact last, and can now; empty if nobody.
@@ -16,18 +16,6 @@ type Facts struct {
 	// Counters is the state of shares, as the decision before returned it; nil
 	// at first.
 	Counters map[DestinationID]int
-}
-
-// A Decision is where a case goes.
-type Decision struct {
-	// Agent goes first; empty if nobody in particular does.
-	Agent AgentID `json:"agent,omitempty"`
-	// Destinations are tried in this order, behind Agent. None means that the
-	// rules have nothing to say.
-	Destinations []DestinationID `json:"destinations,omitempty"`
-	// Counters is the state of shares to be kept for the next decision; nil if
-	// it did not change.
-	Counters map[DestinationID]int `json:"-"`
 }
 
 // Decide says where a case goes. Rules that Check refuses decide as far as they

@@ -1,5 +1,3 @@
-// Package routing decides where cases go. It is pure: what is known comes in as
-// an argument, and the decision is the result.
 package routing
 
 import (
@@ -8,13 +6,8 @@ import (
 	"time"
 )
 
-// A DestinationID identifies a destination. The host chooses it.
-type DestinationID string
-
-// An AgentID identifies an agent.
-type AgentID string
-
-// Rules say where the cases of a channel go (S1.64). Sticky comes first, then
+// Rules say in the simplest form where the cases of a channel go (S1.64);
+// [Settings] say it in full. Sticky comes first, then
 // the schedule, then the choice for the rest of the time. The zero Rules name
 // no destination.
 type Rules struct {
@@ -22,7 +15,7 @@ type Rules struct {
 	// not.
 	Sticky *Sticky `json:"sticky,omitempty"`
 	// Schedule makes other choices at some times; nil makes none.
-	Schedule *Schedule `json:"schedule,omitempty"`
+	Schedule *Timetable `json:"schedule,omitempty"`
 	// Choice is for whenever the schedule has nothing to say.
 	Choice Choice `json:"choice,omitzero"`
 }
@@ -51,8 +44,8 @@ type Share struct {
 	Percent     int           `json:"percent"`
 }
 
-// A Schedule makes choices by the time of day and week.
-type Schedule struct {
+// A Timetable makes choices by the time of day and week.
+type Timetable struct {
 	// Zone is the time zone, by its name in the IANA database. Required.
 	Zone string `json:"zone"`
 	// Periods are looked at in order; the first that holds the instant counts.
@@ -69,9 +62,6 @@ type Period struct {
 	To     int    `json:"to"`
 	Choice Choice `json:"choice"`
 }
-
-// MaxDestinations is how many destinations one choice may have (S2.40).
-const MaxDestinations = 5
 
 // A RuleError is what is wrong with [Rules].
 type RuleError struct {
@@ -104,7 +94,7 @@ func (r Rules) Check() error {
 	return nil
 }
 
-func (s *Schedule) location() (*time.Location, error) {
+func (s *Timetable) location() (*time.Location, error) {
 	if s.Zone == "" {
 		return nil, &RuleError{"Schedule.Zone", "is required"}
 	}

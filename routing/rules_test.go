@@ -61,7 +61,7 @@ func TestS1_64_PercentagesAreKeptInEveryHundred(t *testing.T) {
 
 func TestS1_64_TheTimeChooses(t *testing.T) {
 	r := routing.Rules{
-		Schedule: &routing.Schedule{Zone: "Europe/Berlin", Periods: []routing.Period{
+		Schedule: &routing.Timetable{Zone: "Europe/Berlin", Periods: []routing.Period{
 			{Days: weekdays, From: 9 * 60, To: 17 * 60, Choice: routing.Choice{Alternatives: ids("desk")}},
 			{Days: []time.Weekday{time.Friday}, From: 22 * 60, To: 6 * 60, Choice: routing.Choice{Alternatives: ids("night")}},
 		}},
@@ -93,13 +93,13 @@ func TestS1_64_StickyGoesBackToWhoServed(t *testing.T) {
 func TestWrongRulesAreRefused(t *testing.T) {
 	desk := routing.Choice{Alternatives: ids("desk")}
 	day := func(p routing.Period) routing.Rules {
-		return routing.Rules{Schedule: &routing.Schedule{Zone: "Asia/Tokyo", Periods: []routing.Period{p}}}
+		return routing.Rules{Schedule: &routing.Timetable{Zone: "Asia/Tokyo", Periods: []routing.Period{p}}}
 	}
 	for field, r := range map[string]routing.Rules{
 		"Sticky.Within":               {Sticky: &routing.Sticky{Within: -1}},
 		"Choice":                      {Choice: routing.Choice{Alternatives: ids("a", "b", "c", "d", "e", "f")}},
 		"Choice.Shares":               {Choice: routing.Choice{Shares: []routing.Share{{"a", 60}, {"b", 30}}}},
-		"Schedule.Zone":               {Schedule: &routing.Schedule{Zone: "Mars/Base"}},
+		"Schedule.Zone":               {Schedule: &routing.Timetable{Zone: "Mars/Base"}},
 		"Schedule.Periods[0].Days":    day(routing.Period{From: 1, To: 2, Choice: desk}),
 		"Schedule.Periods[0]":         day(routing.Period{Days: weekdays, From: -1, To: 2, Choice: desk}),
 		"Schedule.Periods[0].Choice":  day(routing.Period{Days: weekdays, From: 1, To: 2}),
@@ -114,6 +114,6 @@ func TestWrongRulesAreRefused(t *testing.T) {
 	assert.EqualError(t, both.Check(), "Choice: has alternatives and shares: give one")
 	assert.Error(t, routing.Rules{Choice: routing.Choice{Alternatives: ids("")}}.Check())
 	assert.Error(t, routing.Rules{Choice: routing.Choice{Shares: []routing.Share{{"a", 100}, {"b", 0}}}}.Check())
-	assert.Error(t, routing.Rules{Schedule: &routing.Schedule{}}.Check())
+	assert.Error(t, routing.Rules{Schedule: &routing.Timetable{}}.Check())
 	assert.Equal(t, ids("desk"), day(routing.Period{Days: weekdays, To: 1, Choice: desk}).Destinations())
 }
