@@ -47,15 +47,16 @@ func Table(columns []Column, example func(channel.PartKind, channel.Capabilities
 func abilityRows() []row {
 	return []row{
 		{"Parts in one call", func(c channel.Capabilities) string { return fmt.Sprint(max(1, c.PartsPerCall)) }},
+		{"Has threads", func(c channel.Capabilities) string { return yes(c.Threads) }},
 		{"Quotes a message", func(c channel.Capabilities) string { return level(c.Reply) }},
 		{"Free messages", window},
 		{"After that", func(c channel.Capabilities) string { return either(c.Window.Template, "templates", dash) }},
-		{"Writes first", func(c channel.Capabilities) string { return yes(c.Engagement) }},
+		{"Writes first", writesFirst},
 		{"Answers free of charge within", func(c channel.Capabilities) string { return duration(c.AnswerFor) }},
 		{"Tells of a message", statuses},
 		{"A call of unknown fate", doubt},
 		{"Fetches files", func(c channel.Capabilities) string { return yes(c.OpenMedia) }},
-		{"Takes uploads", func(c channel.Capabilities) string { return yes(c.UploadMedia) }},
+		{"Takes uploads", func(c channel.Capabilities) string { return yes(c.UploadMedia || c.Files) }},
 		{"Marks as read", func(c channel.Capabilities) string { return yes(c.MarkRead) }},
 		{"Shows typing for", func(c channel.Capabilities) string { return duration(c.TypingFor) }},
 		{"Tells who somebody is", func(c channel.Capabilities) string { return yes(c.Profile) }},
@@ -107,6 +108,17 @@ func window(c channel.Capabilities) string {
 		return duration(w.Length) + ", people " + duration(w.Human)
 	}
 	return duration(w.Length)
+}
+
+// writesFirst is how the business can write to somebody who has not.
+func writesFirst(c channel.Capabilities) string {
+	switch {
+	case c.Engagement:
+		return "templates"
+	case c.Window.Length == 0:
+		return "yes"
+	}
+	return dash
 }
 
 func statuses(c channel.Capabilities) string {

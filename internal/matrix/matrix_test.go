@@ -12,8 +12,11 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/channel/channeltest"
 	"github.com/rapport-go/rapport/drivers/dialog360"
+	"github.com/rapport-go/rapport/drivers/email"
 	"github.com/rapport-go/rapport/drivers/line"
 	"github.com/rapport-go/rapport/drivers/messenger"
+	"github.com/rapport-go/rapport/drivers/thirdparty"
+	"github.com/rapport-go/rapport/drivers/webchat"
 	"github.com/rapport-go/rapport/drivers/wechat"
 	"github.com/rapport-go/rapport/drivers/whatsapp"
 	"github.com/rapport-go/rapport/drivers/woztell"
@@ -50,6 +53,21 @@ func columns(t *testing.T) []matrix.Column {
 	add("WeChat", wx, err)
 	hubs, err := woztell.New(woztell.Config{ChannelID: "1", Platform: woztell.WhatsApp, Token: secret, Secrets: []channel.Secret{secret}})
 	add("WOZTELL (WhatsApp)", hubs, err)
+	files := struct{ channel.FileStore }{}
+	server := email.Server{Addr: "mail.example:993", Username: "ann", Password: secret}
+	box, err := email.New(email.Config{
+		Address: "support@shop.example", Key: secret, Files: files, IMAP: email.IMAP{Server: server}, SMTP: email.SMTP{Server: server},
+	})
+	add("Email", box, err)
+	chat, err := webchat.New(webchat.Config{
+		Account: "shop", BaseURL: "https://shop.example/chat", Secret: channel.NewSecret(strings.Repeat("s", 32)), Files: files,
+	})
+	add("Web chat", chat, err)
+	key := func(c string) []channel.Secret {
+		return []channel.Secret{channel.NewSecret("whsec_" + strings.Repeat(c, 32))}
+	}
+	peer, err := thirdparty.New(thirdparty.Config{Account: "1", URL: "https://peer.example/in", SigningKeys: key("A"), PeerKeys: key("B")})
+	add("Third party", peer, err)
 	return all
 }
 
