@@ -22,7 +22,7 @@ const (
 	AddressPhone  AddressKind = "phone"  // E.164 with the leading "+"
 	AddressUser   AddressKind = "user"   // a user id of the provider's
 	AddressParent AddressKind = "parent" // a user id that spans several accounts
-	AddressMail   AddressKind = "mail"   // an e-mail address, domain in lower case
+	AddressMail   AddressKind = "mail"   // an e-mail address, in lower case
 	AddressGroup  AddressKind = "group"  // a group of people
 	AddressRoom   AddressKind = "room"   // an ad-hoc gathering without a name
 )

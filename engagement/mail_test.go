@@ -2,6 +2,7 @@ package engagement_test
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"strings"
 	"testing"
@@ -136,6 +137,40 @@ func TestS2_28_BothDirectionsOfAMailRoomAreMails(t *testing.T) {
 		settle()
 		assert.Len(t, o.all(), 2, "a new mail is a new thread, whatever its subject")
 	})
+}
+
+// People write their addresses now so, now so.
+func TestAMailAddressIsOnePersonInAnyCase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newPostOffice(t, nil)
+		stop := o.start()
+		defer stop()
+		typed := channel.Address{Kind: channel.AddressMail, Value: " Ann@Mail.Example"}
+		sent, err := o.Send(t.Context(), engagement.Outgoing{Channel: mailbox, To: typed, Agent: "ana", Parts: channel.Parts{channel.Mail{Subject: "Hi"}, channel.Text{Body: "hello"}}})
+		require.NoError(t, err)
+		settle()
+		require.Len(t, o.ann.Inbox(), 1)
+		for _, from := range []string{"ann@mail.example", "ANN@mail.EXAMPLE"} {
+			o.ann.Send([]byte("From: "+from+"\nTo: "+support+"\nSubject: From "+from+"\nMessage-ID: <"+from+">\n\nhello\n"), support)
+			settle()
+		}
+		for _, conv := range o.all() {
+			assert.Equal(t, o.conversation(sent.Messages[0]).Contact, conv.Contact)
+		}
+		assert.Len(t, o.all(), 3)
+	})
+}
+
+// conversation is the one of a message.
+func (w *world) conversation(m *storage.Message) *storage.Conversation {
+	w.t.Helper()
+	var conv *storage.Conversation
+	require.NoError(w.t, w.store.View(w.t.Context(), func(ctx context.Context, tx storage.Tx) error {
+		convs, err := tx.Conversations().Get(ctx, m.Conversation)
+		conv = convs[0]
+		return err
+	}))
+	return conv
 }
 
 func TestMailThatBouncesIsFailed(t *testing.T) {

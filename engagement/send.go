@@ -69,7 +69,7 @@ func (e *Engine) Send(ctx context.Context, o Outgoing) (Sent, error) {
 	if err := errors.Join(ctx.Err(), o.check()); err != nil {
 		return Sent{}, fmt.Errorf("send: %w", err)
 	}
-	o.Parts = channel.CleanParts(o.Parts)
+	o.Parts, o.To = channel.CleanParts(o.Parts), asKept(o.To)
 	s := &sending{out: o}
 	if err := e.sends.Do(ctx, s); err != nil {
 		return Sent{}, fmt.Errorf("send: %w", err)
@@ -89,7 +89,7 @@ func (e *Engine) SendWith(ctx context.Context, store storage.Store, o Outgoing) 
 	if err := o.check(); err != nil {
 		return Sent{}, fmt.Errorf("send: %w", err)
 	}
-	o.Parts = channel.CleanParts(o.Parts)
+	o.Parts, o.To = channel.CleanParts(o.Parts), asKept(o.To)
 	s := &sending{out: o}
 	err := store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
 		return e.sendOne(ctx, tx, s)
@@ -98,6 +98,14 @@ func (e *Engine) SendWith(ctx context.Context, store storage.Store, o Outgoing) 
 		return Sent{}, fmt.Errorf("send: %w", err)
 	}
 	return s.sent, nil
+}
+
+// asKept is an address that somebody typed, in the form in which drivers bring it.
+func asKept(a channel.Address) channel.Address {
+	if a.Kind == channel.AddressMail {
+		a.Value = strings.ToLower(strings.TrimSpace(a.Value))
+	}
+	return a
 }
 
 func (o *Outgoing) check() error {

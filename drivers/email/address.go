@@ -14,10 +14,11 @@ import (
 // Kind is the channel kind of mail.
 const Kind channel.Kind = "email"
 
-// Address is where somebody gets mail: the domain in lower case, since its case
-// means nothing, and what stands before it as it is.
+// Address is where somebody gets mail, in lower case. RFC 5321 (2.4) lets a server
+// tell Ann@ from ann@, and advises against it; none of the field does, and people
+// write their own addresses in both ways.
 func Address(mailbox string) channel.Address {
-	return channel.Address{Kind: channel.AddressMail, Value: lowerDomain(mailbox)}
+	return channel.Address{Kind: channel.AddressMail, Value: strings.ToLower(lowerDomain(mailbox))}
 }
 
 // Lengths of an address, RFC 5321, 4.5.3.1.
