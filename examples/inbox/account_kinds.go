@@ -29,7 +29,7 @@ func (a *cloudAccount) complete(at field) error {
 	)
 }
 
-func (a *cloudAccount) open(channel.TokenCache) (channel.Channel, error) {
+func (a *cloudAccount) open(host) (channel.Channel, error) {
 	return whatsapp.New(a.Config)
 }
 
@@ -52,7 +52,7 @@ func (a *hubAccount) complete(at field) error {
 	)
 }
 
-func (a *hubAccount) open(channel.TokenCache) (channel.Channel, error) {
+func (a *hubAccount) open(host) (channel.Channel, error) {
 	return dialog360.New(a.Config)
 }
 
@@ -74,7 +74,7 @@ func (a *pageAccount) complete(at field) error {
 	)
 }
 
-func (a *pageAccount) open(channel.TokenCache) (channel.Channel, error) {
+func (a *pageAccount) open(host) (channel.Channel, error) {
 	return messenger.New(a.Config)
 }
 
@@ -99,6 +99,6 @@ func (a *officialAccount) complete(at field) error {
 	)
 }
 
-func (a *officialAccount) open(channel.TokenCache) (channel.Channel, error) {
+func (a *officialAccount) open(host) (channel.Channel, error) {
 	return lineapi.New(a.Config)
 }

@@ -27,8 +27,8 @@ func (a *serviceAccount) complete(at field) error {
 	)
 }
 
-func (a *serviceAccount) open(tokens channel.TokenCache) (channel.Channel, error) {
+func (a *serviceAccount) open(h host) (channel.Channel, error) {
 	cfg := a.Config
-	cfg.Tokens = tokens
+	cfg.Tokens = h.tokens()
 	return wechat.New(cfg)
 }

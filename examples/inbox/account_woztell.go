@@ -21,29 +21,12 @@ type memberAccount struct {
 func (a *memberAccount) complete(at field) error {
 	return errors.Join(
 		at.required("channel", a.Channel != ""), at.required("channel_id", a.ChannelID != ""), at.required("platform", a.Platform != ""),
-		a.completeSecrets(at),
+		at.secrets("secrets", &a.Secrets, a.SecretsEnv),
 		at.secret("token", &a.Token, a.TokenEnv, true),
 		at.secret("channel_token", &a.ChannelToken, a.ChannelTokenEnv, false),
 	)
 }
 
-// completeSecrets fetches what webhooks are signed with.
-func (a *memberAccount) completeSecrets(at field) error {
-	var errs []error
-	for _, variable := range a.SecretsEnv {
-		var s channel.Secret
-		if err := at.secret("secrets", &s, variable, true); err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		a.Secrets = append(a.Secrets, s)
-	}
-	if len(a.Secrets) == 0 && len(errs) == 0 {
-		return at.secret("secrets", new(channel.Secret), "", true)
-	}
-	return errors.Join(errs...)
-}
-
-func (a *memberAccount) open(channel.TokenCache) (channel.Channel, error) {
+func (a *memberAccount) open(host) (channel.Channel, error) {
 	return woztell.New(a.Config)
 }

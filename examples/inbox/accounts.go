@@ -16,9 +16,8 @@ type account interface {
 	complete(at field) error
 	// base is what all accounts have.
 	base() accountBase
-	// open makes the channel. Access tokens that all processes must share are kept
-	// in tokens.
-	open(tokens channel.TokenCache) (channel.Channel, error)
+	// open makes the channel with what the program lends it.
+	open(h host) (channel.Channel, error)
 }
 
 // An accountBase is what the accounts of all providers have.
@@ -61,6 +60,15 @@ func (s *settings) accounts() []placed {
 	for i := range s.WOZTELL {
 		add("woztell", i, &s.WOZTELL[i])
 	}
+	for i := range s.Email {
+		add("email", i, &s.Email[i])
+	}
+	for i := range s.WebChat {
+		add("webchat", i, &s.WebChat[i])
+	}
+	for i := range s.ThirdParty {
+		add("thirdparty", i, &s.ThirdParty[i])
+	}
 	return all
 }
 
@@ -73,13 +81,13 @@ type opened struct {
 
 // open opens all accounts. What a driver does not like is said in its words,
 // behind the account.
-func (s *settings) open(tokens channel.TokenCache) ([]opened, error) {
+func (s *settings) open(h host) ([]opened, error) {
 	var all []opened
 	var errs []error
 	seen := map[channel.ID]bool{}
 	for _, acc := range s.accounts() {
 		b := acc.base()
-		driver, err := acc.open(tokens)
+		driver, err := acc.open(h)
 		if seen[b.Channel] {
 			err = errors.Join(err, errors.New("is there twice"))
 		}
@@ -132,4 +140,21 @@ func (f field) secret(name string, to *channel.Secret, variable string, required
 	}
 	*to = channel.NewSecret(text)
 	return nil
+}
+
+// secrets is secret for a field that has several, of which one is required.
+func (f field) secrets(name string, to *[]channel.Secret, variables []string) error {
+	var errs []error
+	for _, variable := range variables {
+		var s channel.Secret
+		if err := f.secret(name, &s, variable, true); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		*to = append(*to, s)
+	}
+	if len(*to) == 0 && len(errs) == 0 {
+		return f.secret(name, new(channel.Secret), "", true)
+	}
+	return errors.Join(errs...)
 }

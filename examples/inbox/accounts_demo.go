@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"net/http"
 	"path/filepath"
 
 	"github.com/rapport-go/rapport/channel"
@@ -28,24 +27,22 @@ const (
 	simulatedLINE      channel.ID = "line-demo"
 	simulatedWeChat    channel.ID = "wechat-demo"
 	simulatedWoztell   channel.ID = "woztell-demo"
+	simulatedMail      channel.ID = "email-demo"
+	simulatedShop      channel.ID = "webchat-demo"
+	simulatedPeer      channel.ID = "thirdparty-demo"
 )
 
-// A surrounding is what simulated accounts find around them.
-type surrounding struct {
-	// web is how phones fetch files.
-	web http.RoundTripper
-	// tokens are kept where all processes find them.
-	tokens channel.TokenCache
-}
-
 // openLines starts the simulators where they were when they were last saved.
-func openLines(folder string, around surrounding) ([]*line, error) {
+func openLines(folder string, h host) ([]*line, error) {
 	var lines []*line
 	var errs []error
-	for _, open := range []func(surrounding) (*line, error){openCloud, openGateway, openPage, openOfficial, openWeChat, openWoztell} {
-		l, err := open(around)
+	for _, open := range []func(host) (*line, error){openCloud, openGateway, openPage, openOfficial, openWeChat, openWoztell, openMail, openShop, openPeer} {
+		l, err := open(h)
 		if err != nil {
 			return nil, err
+		}
+		if l == nil {
+			continue
 		}
 		l.path = filepath.Join(folder, "phones"+l.mark+".json")
 		lines, errs = append(lines, l), append(errs, l.load())
@@ -53,13 +50,13 @@ func openLines(folder string, around surrounding) ([]*line, error) {
 	return lines, errors.Join(errs...)
 }
 
-func openCloud(surrounding) (*line, error) {
+func openCloud(host) (*line, error) {
 	cloud := whatsapptest.New(whatsapptest.Options{Templates: demoTemplates(), StatusDelay: statusDelay})
 	driver, err := whatsapp.New(cloud.Config())
 	return &line{simulator: whatsappSide{cloud}, id: simulated, title: "WhatsApp", driver: driver, templates: demoTemplates()}, err
 }
 
-func openGateway(surrounding) (*line, error) {
+func openGateway(host) (*line, error) {
 	gateway := dialog360test.New(dialog360test.Options{Cloud: dialog360test.Cloud{
 		PhoneNumberID: "3330003330", BusinessAccountID: "4440004440", Number: "49307654321",
 		Templates: demoTemplates(), StatusDelay: statusDelay,
@@ -69,9 +66,9 @@ func openGateway(surrounding) (*line, error) {
 	return &line{simulator: side, id: simulated360, title: "360dialog", mark: "-360", driver: driver, templates: demoTemplates()}, err
 }
 
-func openPage(around surrounding) (*line, error) {
+func openPage(h host) (*line, error) {
 	page := messengertest.New(messengertest.Options{
-		PageName: "Rapport Shop", HumanAgent: true, Templates: utilityTemplates(), Fetch: around.web, StatusDelay: statusDelay,
+		PageName: "Rapport Shop", HumanAgent: true, Templates: utilityTemplates(), Fetch: h.web, StatusDelay: statusDelay,
 	})
 	o := page.Options()
 	driver, err := messenger.New(messenger.Config{
@@ -81,8 +78,8 @@ func openPage(around surrounding) (*line, error) {
 	return &line{simulator: messengerSide{page}, id: simulatedMessenger, title: "Messenger", mark: "-messenger", driver: driver, templates: utilityTemplates()}, err
 }
 
-func openOfficial(around surrounding) (*line, error) {
-	account := linetest.New(linetest.Options{Name: "Rapport Shop", Web: around.web, AllowHTTP: true, Redelivery: true})
+func openOfficial(h host) (*line, error) {
+	account := linetest.New(linetest.Options{Name: "Rapport Shop", Web: h.web, AllowHTTP: true, Redelivery: true})
 	c := account.Credentials()
 	driver, err := lineapi.New(lineapi.Config{
 		ChannelID: c.ChannelID, ChannelSecret: channel.NewSecret(c.Secret), UserID: c.UserID, Provider: "demo", Transport: account.Transport(),
@@ -90,20 +87,20 @@ func openOfficial(around surrounding) (*line, error) {
 	return &line{simulator: lineSide{account}, id: simulatedLINE, title: "LINE", mark: "-line", driver: driver}, err
 }
 
-func openWeChat(around surrounding) (*line, error) {
-	account := wechattest.New(wechattest.Options{Web: around.web, Templates: rowTemplates(), StatusDelay: statusDelay})
+func openWeChat(h host) (*line, error) {
+	account := wechattest.New(wechattest.Options{Web: h.web, Templates: rowTemplates(), StatusDelay: statusDelay})
 	c := account.Credentials()
 	driver, err := wechat.New(wechat.Config{
 		AppID: c.AppID, AppSecret: channel.NewSecret(c.Secret), OriginalID: c.OriginalID, Token: channel.NewSecret(c.Token),
-		EncodingAESKey: channel.NewSecret(c.EncodingAESKey), Mode: wechat.Mode(c.Mode), Transport: account.Transport(), Tokens: around.tokens,
+		EncodingAESKey: channel.NewSecret(c.EncodingAESKey), Mode: wechat.Mode(c.Mode), Transport: account.Transport(), Tokens: h.tokens(),
 	})
 	return &line{simulator: wechatSide{account}, id: simulatedWeChat, title: "WeChat", mark: "-wechat", driver: driver}, err
 }
 
-func openWoztell(around surrounding) (*line, error) {
+func openWoztell(h host) (*line, error) {
 	app := woztelltest.New(woztelltest.Options{
 		Channels: []woztelltest.Channel{{Name: "Rapport Shop", Templates: demoTemplates()}},
-		Web:      around.web, AllowHTTP: true, StatusDelay: statusDelay,
+		Web:      h.web, AllowHTTP: true, StatusDelay: statusDelay,
 	})
 	c := app.Credentials()
 	driver, err := woztell.New(woztell.Config{

@@ -8,9 +8,11 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/webchat"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 	"golang.org/x/sync/errgroup"
@@ -27,7 +29,9 @@ type app struct {
 	// channels are the ids of all channels, in the order of the file.
 	channels []channel.ID
 	drivers  map[channel.ID]channel.Channel
-	pages    *template.Template
+	// directories are what visitors of web chats choose from.
+	directories map[channel.ID][]webchat.Entry
+	pages       *template.Template
 	// live ends when the program stops: streams to browsers do not end by
 	// themselves.
 	live    context.Context
@@ -39,7 +43,7 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	if err != nil {
 		return nil, err
 	}
-	a := &app{media: media, drivers: map[channel.ID]channel.Channel{}}
+	a := &app{media: media, drivers: map[channel.ID]channel.Channel{}, directories: map[channel.ID][]webchat.Entry{}}
 	if a.files, err = newPublisher(opts.data, opts.public, media); err != nil {
 		return nil, err
 	}
@@ -47,7 +51,7 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	if a.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
-	policies, err := a.connect(opts, set, engagement.Tokens(store))
+	policies, err := a.connect(opts, set, host{public: a.files.base, store: store, files: media, secret: a.files.secretFor, web: &http.Transport{DisableKeepAlives: true}})
 	if err != nil {
 		return nil, err
 	}
@@ -66,15 +70,17 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	return a, a.setUp(ctx)
 }
 
-// connect opens the accounts of the file, or else the simulated ones. Those
-// whose access tokens must be shared keep them in tokens.
-func (a *app) connect(opts options, set settings, tokens channel.TokenCache) (map[channel.ID]engagement.Policy, error) {
-	all, err := set.open(tokens)
+// connect opens the accounts of the file, or else the simulated ones.
+func (a *app) connect(opts options, set settings, h host) (map[channel.ID]engagement.Policy, error) {
+	all, err := set.open(h)
 	if err == nil && set.simulated() {
-		all, err = a.simulate(opts, tokens)
+		all, err = a.simulate(opts, h)
 	}
 	if err != nil {
 		return nil, err
+	}
+	for _, acc := range set.WebChat {
+		a.directories[acc.Channel] = append(slices.Clone(acc.Staff), acc.Tags...)
 	}
 	policies := map[channel.ID]engagement.Policy{}
 	for _, o := range all {
@@ -86,8 +92,8 @@ func (a *app) connect(opts options, set settings, tokens channel.TokenCache) (ma
 
 // simulate opens the simulated accounts, with the phones of their customers,
 // which fetch files from this program as they would from anywhere.
-func (a *app) simulate(opts options, tokens channel.TokenCache) ([]opened, error) {
-	phones, err := openPhones(opts.data, surrounding{&http.Transport{DisableKeepAlives: true}, tokens})
+func (a *app) simulate(opts options, h host) ([]opened, error) {
+	phones, err := openPhones(opts.data, h)
 	if err != nil {
 		return nil, err
 	}
@@ -97,6 +103,7 @@ func (a *app) simulate(opts options, tokens channel.TokenCache) ([]opened, error
 	for _, l := range phones.lines {
 		all = append(all, opened{l.id, l.driver, true})
 	}
+	a.directories[simulatedShop] = append(demoStaff(), demoTags...)
 	return all, nil
 }
 

@@ -91,6 +91,7 @@ func TestPhonesOfferWhatThereIs(t *testing.T) {
 		simulatedLINE:      {[]string{"location", "delete", "online", "block"}, []string{"react", "voice", "share"}},
 		simulatedWeChat:    {[]string{"location", "voice", "share", "online", "block"}, []string{"react", "delete"}},
 		simulatedWoztell:   {[]string{"location", "react", "delete", "online", "block"}, []string{"voice", "share"}},
+		simulatedPeer:      {[]string{"location", "react", "delete", "block"}, []string{"voice", "share", "online", "letter", "absent"}},
 	}
 	for id, test := range tests {
 		t.Run(string(id), func(t *testing.T) {

@@ -14,6 +14,9 @@ import (
 type chatView struct {
 	engagement.Composer
 	Name    string
+	Title   string // what is talked about, or else the name
+	Mail    bool   // it is a thread of mail
+	Entry   string // how the contact came; empty if nothing is known
 	Face    faceView
 	Address string
 	State   string // of the case, in words
@@ -62,6 +65,10 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 		v.Actions = actions(composer.Case, me, where)
 	}
 	v.Days = a.days(page.Messages, where, me, now)
+	if v.Title, v.Mail = titleOf(composer.Conversation, v.Name, composer.Capabilities), isMail(composer.Capabilities); v.Mail {
+		v.asMail()
+	}
+	v.Entry = a.entryText(composer.Case, composer.Conversation.Channel)
 	if !page.Next.IsZero() {
 		v.Earlier = where.earlier(page.Next).url()
 	}
@@ -73,6 +80,18 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	}
 	v.Compose, err = a.compose(ctx, composer, page.Messages, where, now)
 	return v, err
+}
+
+// asMail shows the messages as mails. What they answer is the mail above them.
+func (v *chatView) asMail() {
+	for _, d := range v.Days {
+		for i := range d.Messages {
+			m := &d.Messages[i]
+			m.Quote, m.ReplyURL = nil, ""
+			m.Joined = m.Inbound && m.Author.ID != v.Conversation.Contact.String()
+			m.asMail(v.Conversation.Topic)
+		}
+	}
 }
 
 // stateText says in words how the case stands.
@@ -125,7 +144,9 @@ type dayView struct {
 func (a *app) days(newestFirst []*storage.Message, where place, me *storage.Agent, now time.Time) []dayView {
 	byProvider := map[channel.ProviderID]*storage.Message{}
 	for _, m := range newestFirst {
-		byProvider[m.ProviderID] = m
+		for _, id := range slices.Concat(m.Also, []channel.ProviderID{m.ProviderID}) {
+			byProvider[id] = m
+		}
 	}
 	var days []dayView
 	for _, m := range slices.Backward(newestFirst) {

@@ -29,7 +29,7 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "where to listen")
 	flags.StringVar(&o.data, "data", "./data", "folder for the SQLite file, files of messages, and the phones")
 	flags.StringVar(&o.postgres, "postgres", "", "keep everything in this PostgreSQL instead of SQLite: a DSN")
-	flags.StringVar(&o.config, "config", "", "JSON `file` with accounts at WhatsApp, 360dialog, Messenger, LINE, WeChat and WOZTELL; without it there are simulators")
+	flags.StringVar(&o.config, "config", "", "JSON `file` with accounts at WhatsApp, 360dialog, Messenger, LINE, WeChat and WOZTELL, mailboxes, web chats and peers of one's own; without it there are simulators")
 	flags.Usage = func() {
 		fmt.Fprintln(out, "Usage of inbox:")
 		flags.PrintDefaults()
@@ -51,17 +51,20 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 // The provider must reach the address /webhooks/ with the channel behind it over
 // HTTPS: Meta is told that address in the app's settings, 360dialog in its Hub,
 // and the others in their consoles. What is before /webhooks/ stands in
-// public_url; LINE, WOZTELL and people with LINE and WeChat fetch files there,
-// too.
+// public_url; LINE, WOZTELL, third parties and people with LINE and WeChat fetch
+// files there, too, and visitors of web chats their pages. Mailboxes need none.
 type settings struct {
-	PublicURL string            `json:"public_url"`
-	Agents    []agentSetting    `json:"agents"`
-	WhatsApp  []cloudAccount    `json:"whatsapp"`
-	Dialog360 []hubAccount      `json:"dialog360"`
-	Messenger []pageAccount     `json:"messenger"`
-	LINE      []officialAccount `json:"line"`
-	WeChat    []serviceAccount  `json:"wechat"`
-	WOZTELL   []memberAccount   `json:"woztell"`
+	PublicURL  string            `json:"public_url"`
+	Agents     []agentSetting    `json:"agents"`
+	WhatsApp   []cloudAccount    `json:"whatsapp"`
+	Dialog360  []hubAccount      `json:"dialog360"`
+	Messenger  []pageAccount     `json:"messenger"`
+	LINE       []officialAccount `json:"line"`
+	WeChat     []serviceAccount  `json:"wechat"`
+	WOZTELL    []memberAccount   `json:"woztell"`
+	Email      []mailAccount     `json:"email"`
+	WebChat    []siteAccount     `json:"webchat"`
+	ThirdParty []peerAccount     `json:"thirdparty"`
 }
 
 //go:embed accounts.example.json
@@ -99,7 +102,7 @@ func loadSettings(path string) (settings, error) {
 // environment. Every problem is named by the field that it is in.
 func (s *settings) complete(path string) error {
 	if s.simulated() {
-		return fmt.Errorf("%s: at least one account is needed, in whatsapp, dialog360, messenger, line, wechat or woztell", path)
+		return fmt.Errorf("%s: at least one account is needed, in whatsapp, dialog360, messenger, line, wechat, woztell, email, webchat or thirdparty", path)
 	}
 	if len(s.Agents) == 0 {
 		s.Agents = demoAgents

@@ -78,7 +78,7 @@ func (a *app) contactView(ctx context.Context, where place) (*contactView, error
 		if !c.LastInbound.IsZero() {
 			last = "last wrote " + ago(now.Sub(c.LastInbound))
 		}
-		v.Talks = append(v.Talks, talkView{a.channelTitle(c.Channel), last, where.open(c.ID).url()})
+		v.Talks = append(v.Talks, talkView{a.talkTitle(c), last, where.open(c.ID).url()})
 	}
 	v.Kinds = a.kinds(info.Identities)
 	v.Numbers = numbered(v.Kinds)
@@ -146,7 +146,7 @@ func (a *app) addActions(v *identityView, r engagement.Reach, where place) {
 	for _, action := range r.Actions {
 		switch action {
 		case engagement.ActionWrite:
-			v.Write = there.url()
+			v.Write = a.writeTo(r, there).url()
 		case engagement.ActionValidate:
 			v.Validate = append(v.Validate, tab)
 		case engagement.ActionConnect:
@@ -175,7 +175,7 @@ func identityText(id *storage.Identity) string {
 	switch {
 	case id.Username != "":
 		return "@" + strings.TrimPrefix(id.Username, "@")
-	case id.Name == "" || id.Address.Kind == channel.AddressPhone:
+	case id.Name == "" || id.Address.Kind == channel.AddressPhone || id.Address.Kind == channel.AddressMail:
 		return addressText(id.Address)
 	}
 	return id.Name + " · " + addressText(id.Address)
@@ -183,7 +183,7 @@ func identityText(id *storage.Identity) string {
 
 // readable reports whether people know the address as one.
 func readable(id *storage.Identity) bool {
-	return id.Username != "" || id.Address.Kind == channel.AddressPhone
+	return id.Username != "" || id.Address.Kind == channel.AddressPhone || id.Address.Kind == channel.AddressMail
 }
 
 func (a *app) consentEntry(c *storage.Consent, now time.Time) consentEntry {

@@ -1,9 +1,10 @@
 // Command inbox is a small contact centre in one program: an agent's inbox in
 // the browser over package engagement, and beside it customers' phones to play
 // with. It needs no account and no network: the providers, WhatsApp directly and
-// through 360dialog and WOZTELL, Messenger, LINE and WeChat, are simulators
-// inside the program, and everything is kept in one SQLite file. The first agent
-// is an administrator.
+// through 360dialog and WOZTELL, Messenger, LINE, WeChat, mail servers and a
+// system that speaks the open contract, are simulators inside the program, and
+// everything is kept in one SQLite file. Its demo shop, at /shop, embeds the web
+// chat. The first agent is an administrator.
 //
 //	go run ./examples/inbox
 //
@@ -63,7 +64,7 @@ func runApp(ctx context.Context, opts options, set settings, store storage.Store
 	}
 	opts.public = set.PublicURL
 	if set.simulated() {
-		opts.public = "http://" + listener.Addr().String()
+		opts.public = "http://" + reachable(listener.Addr().String())
 	}
 	a, err := newApp(ctx, opts, set, store)
 	if err != nil {
@@ -74,4 +75,14 @@ func runApp(ctx context.Context, opts options, set settings, store storage.Store
 		slog.Warn("inbox: there is no login: whoever reaches this address acts as any agent", "address", listener.Addr())
 	}
 	return a.serve(ctx, listener)
+}
+
+// reachable is the address at which a server that listens everywhere is found
+// from this machine.
+func reachable(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
 }

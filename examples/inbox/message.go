@@ -21,6 +21,12 @@ type messageView struct {
 	CanReact bool
 	// Mine is the emoji that the agent has put on it.
 	Mine string
+	// Mail is what it has as a mail; nil if it is none.
+	Mail *mailMessage
+	// Robot says that no person wrote it, and Joined that somebody did who is not
+	// the conversation's contact.
+	Robot  string
+	Joined bool
 }
 
 // Gone reports whether the author took the message back.
@@ -45,6 +51,7 @@ func (a *app) message(m *storage.Message, known map[channel.ProviderID]*storage.
 	for i, p := range m.Parts {
 		v.Shown = append(v.Shown, a.files.withPoster(showPart(p, inMessage(m.ID, i, p))))
 	}
+	v.Robot = automaticText(m.Automatic)
 	if m.ReplyTo != "" {
 		v.Quote = quoteOf(known[m.ReplyTo])
 	}

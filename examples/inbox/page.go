@@ -36,10 +36,13 @@ type screen struct {
 	Contact  *contactView
 	Bindings *bindingsView
 	Settings *settingsView
+	Mail     *newMailView
 	Phones   *phonesView
 	// Simulated says that there are phones, whether they are shown or not.
 	Simulated bool
 	SetAside  int
+	// HasMail says that there is a mailbox to write from.
+	HasMail bool
 }
 
 // URL is the address of the screen.
@@ -96,7 +99,7 @@ func (a *app) render(w http.ResponseWriter, s *screen, names []string) error {
 // look gathers what a screen shows. The cursor is taken first, so that nothing
 // falls between the screen and the stream.
 func (a *app) look(ctx context.Context, me *storage.Agent, where place, parts []string) (*screen, error) {
-	s := &screen{Place: where, Me: me, Agents: a.agents, Simulated: a.phones != nil}
+	s := &screen{Place: where, Me: me, Agents: a.agents, Simulated: a.phones != nil, HasMail: len(a.mailboxes()) > 0}
 	var err error
 	if s.Cursor, err = a.engine.EventsEnd(ctx); err != nil {
 		return nil, err
@@ -139,6 +142,9 @@ type item struct {
 	engagement.InboxItem
 	URL      string
 	Name     string
+	Title    string // what is talked about, or else the name
+	From     string // the name, if it is not the title
+	Preview  string
 	Face     faceView
 	Owner    string
 	Waiting  string // how long the contact waits, or for whom; empty if they do not
@@ -175,9 +181,16 @@ func (a *app) inbox(ctx context.Context, me *storage.Agent, where place) (inboxV
 func (a *app) item(found engagement.InboxItem, me *storage.Agent, where place, now time.Time) item {
 	it := item{
 		InboxItem: found, URL: where.open(found.Conversation.ID).url(), Name: nameIn(found.Contact, found.Conversation),
-		Ago: span(now.Sub(found.Case.LastActivity)), Selected: found.Conversation.ID == where.conversation,
+		Preview: found.Case.Preview, Ago: span(now.Sub(found.Case.LastActivity)), Selected: found.Conversation.ID == where.conversation,
 	}
 	it.Face = a.face("list", found.Contact, it.Name, a.pictured(found.Conversation.Channel))
+	caps, _ := a.engine.Capabilities(found.Conversation.Channel)
+	if it.Title = titleOf(found.Conversation, it.Name, caps); isMail(caps) {
+		it.From, it.Preview = it.Name, withoutTopic(it.Preview, found.Conversation.Topic)
+	}
+	if it.Preview == "" {
+		it.Preview = a.entryText(found.Case, found.Conversation.Channel) // nothing was said yet
+	}
 	it.Waiting = a.waits(found.Case, me, now)
 	if len(a.channels) > 1 {
 		it.Channel = a.channelTitle(found.Conversation.Channel)

@@ -61,6 +61,14 @@ func actSpecially(c chat, r *http.Request) error {
 		if c, ok := c.(speaker); ok {
 			return c.speak()
 		}
+	case "absent":
+		if c, ok := c.(absentee); ok {
+			return c.absent()
+		}
+	case "letter":
+		if c, ok := c.(correspondent); ok {
+			return sendLetter(c, r)
+		}
 	case "share":
 		if c, ok := c.(sharer); ok {
 			return c.share()

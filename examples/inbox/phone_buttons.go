@@ -10,7 +10,10 @@ type phoneButton struct {
 
 // buttons are what can be done in a chat, as far as its provider has it.
 func buttons(phone string, c chat, away bool, back string) []phoneButton {
-	all := []phoneButton{{Verb: "photo", Title: "Photo"}}
+	var all []phoneButton
+	if c.carries(channel.PartImage) {
+		all = append(all, phoneButton{Verb: "photo", Title: "Photo"})
+	}
 	if c.carries(channel.PartLocation) {
 		all = append(all, phoneButton{Verb: "location", Title: "Place"})
 	}
@@ -19,6 +22,12 @@ func buttons(phone string, c chat, away bool, back string) []phoneButton {
 	}
 	if _, ok := c.(sharer); ok {
 		all = append(all, phoneButton{Verb: "share", Title: "Link"})
+	}
+	if _, ok := c.(absentee); ok {
+		all = append(all, phoneButton{Verb: "absent", Title: "Out of office"})
+	}
+	if _, ok := c.(browsing); ok {
+		return nil
 	}
 	all = append(all, switches(c, away)...)
 	for i := range all {

@@ -29,6 +29,10 @@ type phoneView struct {
 	Bubbles       []bubbleView
 	Buttons       []phoneButton // what can be done beside writing
 	Reacts, Takes bool          // messages can get an emoji, or be taken back
+	// Of these at most one is set, where the chat is no list of messages: a mail
+	// program, or the address of a web site.
+	Mail *mailView
+	Page string
 }
 
 // Initials stand in for a picture.
@@ -50,7 +54,7 @@ func (b bubbleView) Read() bool { return b.Status == channel.StatusRead }
 func (b bubbleView) Emoji() []string { return []string{"👍", "❤️", "😂"} }
 
 func (b *phoneBook) view(where place) (*phonesView, error) {
-	all, back := b.owners(), where.url()
+	all := b.owners()
 	if where.phone == "" {
 		where.phone = all[0].Key
 	}
@@ -58,7 +62,7 @@ func (b *phoneBook) view(where place) (*phonesView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &phonesView{Phone: b.phoneView(l, top, back), Trouble: l.troubles()}
+	v := &phonesView{Phone: b.phoneView(l, top, where), Trouble: l.troubles()}
 	v.Phone.Chats = b.chats(top.owner(), v.Phone.ID, where)
 	for _, o := range all {
 		v.Tabs = append(v.Tabs, phoneTab{
@@ -117,13 +121,21 @@ func unseen(c chat) int {
 	return n
 }
 
-func (b *phoneBook) phoneView(l *line, c chat, back string) phoneView {
+func (b *phoneBook) phoneView(l *line, c chat, where place) phoneView {
 	v := phoneView{owner: c.owner(), ID: l.chatID(c), Typing: c.typing()}
 	v.Away = b.isAway(v.ID)
 	v.Status = statusText(c, v.Away)
-	v.Buttons = buttons(v.ID, c, v.Away, back)
+	v.Buttons = buttons(v.ID, c, v.Away, where.url())
 	_, v.Reacts = c.(reactor)
 	_, v.Takes = c.(remover)
+	switch c := c.(type) {
+	case browsing:
+		v.Page = c.page()
+		return v
+	case correspondent:
+		v.Mail = mailOn(v.ID, c, v.Away, where)
+		return v
+	}
 	screen := c.screen()
 	for _, shown := range screen {
 		v.Bubbles = append(v.Bubbles, b.showBubble(v.ID, shown, screen))
@@ -156,6 +168,9 @@ func statusText(c chat, away bool) string {
 		return "offline"
 	case away:
 		return "not looking"
+	}
+	if _, signedIn := c.(browsing); signedIn {
+		return "at the shop"
 	}
 	return "online"
 }

@@ -24,7 +24,7 @@ type phoneBook struct {
 const statusDelay = 700 * time.Millisecond
 
 // openPhones starts the simulators.
-func openPhones(folder string, around surrounding) (*phoneBook, error) {
+func openPhones(folder string, around host) (*phoneBook, error) {
 	lines, err := openLines(folder, around)
 	return &phoneBook{lines: lines, away: map[string]bool{}}, err
 }

@@ -21,6 +21,7 @@ type place struct {
 	before       storage.MessageID // the page of the timeline; zero for the newest
 	reply        storage.MessageID // the message that is being answered
 	phone        string            // which phone lies on top
+	letter       string            // which thread of mail is open on it, or "new"
 	// sheet is what lies over the conversation; empty for nothing.
 	sheet sheet
 	// contact is whom the sheet of a contact shows.
@@ -41,6 +42,7 @@ const (
 	sheetContact  sheet = "contact"
 	sheetBindings sheet = "bindings"
 	sheetSettings sheet = "settings"
+	sheetMail     sheet = "mail"
 )
 
 // A startPlace is how far an agent has come on the way to a first message.
@@ -57,7 +59,7 @@ type startPlace struct {
 
 func placeOf(q url.Values) (place, error) {
 	p := place{
-		view: cmp.Or(engagement.View(q.Get("view")), engagement.ViewQueue), after: q.Get("after"), phone: q.Get("phone"),
+		view: cmp.Or(engagement.View(q.Get("view")), engagement.ViewQueue), after: q.Get("after"), phone: q.Get("phone"), letter: q.Get("letter"),
 		sheet: sheet(q.Get("sheet")), channel: channel.ID(q.Get("channel")), ended: q.Get("ended") != "",
 		start: startPlace{
 			find: q.Get("find"), to: q.Get("to"), sender: channel.ID(q.Get("sender")), words: q.Get("words"),
@@ -107,7 +109,7 @@ func pathID[T any](r *http.Request, name string) (storage.ID[T], error) {
 func (p place) url() string {
 	q := url.Values{"view": {string(p.view)}}
 	for name, value := range map[string]string{
-		"after": p.after, "phone": p.phone, "sheet": string(p.sheet), "channel": string(p.channel),
+		"after": p.after, "phone": p.phone, "letter": p.letter, "sheet": string(p.sheet), "channel": string(p.channel),
 		"find": p.start.find, "to": p.start.to, "sender": string(p.start.sender), "words": p.start.words,
 		"category": p.start.category, "language": p.start.language, "template": p.start.template,
 	} {
@@ -141,7 +143,7 @@ func (p place) to(view engagement.View) place {
 }
 
 func (p place) open(id storage.ConversationID) place {
-	return place{view: p.view, after: p.after, phone: p.phone, conversation: id}
+	return place{view: p.view, after: p.after, phone: p.phone, letter: p.letter, conversation: id}
 }
 
 // on is a sheet over the same conversation.
@@ -166,7 +168,10 @@ func (p place) answering(m storage.MessageID) place {
 	return p
 }
 
-func (p place) with(phone string) place { p.phone = phone; return p }
+func (p place) with(phone string) place { p.phone, p.letter = phone, ""; return p }
+
+// reading is a thread of mail on the phone; empty for the list of all.
+func (p place) reading(letter string) place { p.letter = letter; return p }
 
 // done answers a form: the script needs no page, everybody else goes back to
 // where they came from.

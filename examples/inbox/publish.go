@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -55,9 +56,14 @@ func (p *publisher) url(m channel.Media) string {
 	if p.base == "" || m.Stored == "" {
 		return ""
 	}
+	return p.base + p.path(m)
+}
+
+// path is the address of a kept file within this program.
+func (p *publisher) path(m channel.Media) string {
 	kind, name := publicType(m.Type), publicName(m.Name)
-	path := []string{"files", p.seal(m.Stored, kind, name), m.Stored, kind, url.PathEscape(name)}
-	return p.base + "/" + strings.Join(path, "/")
+	path := []string{"/files", p.seal(m.Stored, kind, name), m.Stored, kind, url.PathEscape(name)}
+	return strings.Join(path, "/")
 }
 
 // local is the path of an address of ours on this page; empty for others.
@@ -83,6 +89,13 @@ func (p *publisher) seal(key, kind, name string) string {
 	mac := hmac.New(sha256.New, p.secret)
 	_, _ = fmt.Fprintf(mac, "%s\x00%s\x00%s", key, kind, name)
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// secretFor is a secret for another purpose, made of the one that is kept.
+func (p *publisher) secretFor(purpose string) channel.Secret {
+	mac := hmac.New(sha256.New, p.secret)
+	_, _ = mac.Write([]byte("for " + purpose))
+	return channel.NewSecret(hex.EncodeToString(mac.Sum(nil)))
 }
 
 // serve serves a file to whoever has its address.

@@ -47,6 +47,8 @@ const accounts = `{
 	}]
 }`
 
+const mailServers = `"imap": {"addr": "x.example:993", "username": "u", "password": "p"}, "smtp": {"addr": "x.example:465"}`
+
 func writeFile(t *testing.T, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.json")
@@ -81,15 +83,20 @@ func hub(channel string) string {
 // and is printed with the flags.
 func TestTheExampleWorks(t *testing.T) {
 	for _, name := range []string{"WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "DIALOG360_API_KEY", "DIALOG360_WEBHOOK_VALUE",
-		"MESSENGER_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "LINE_CHANNEL_SECRET", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WOZTELL_CHANNEL_SECRET", "WOZTELL_TOKEN", "WOZTELL_CHANNEL_TOKEN"} {
+		"MESSENGER_TOKEN", "MESSENGER_APP_SECRET", "MESSENGER_VERIFY_TOKEN", "LINE_CHANNEL_SECRET", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WOZTELL_CHANNEL_SECRET", "WOZTELL_TOKEN", "WOZTELL_CHANNEL_TOKEN",
+		"MAIL_PASSWORD"} {
 		t.Setenv(name, "Bearer secret")
 	}
+	t.Setenv("MAIL_KEY", strings.Repeat("mail ", 8))
+	t.Setenv("WEBCHAT_SECRET", strings.Repeat("chat ", 8))
+	t.Setenv("PEER_SIGNING_KEY", "whsec_b3VycyBvZiB0aGUgc2ltdWxhdGVkIHBlZXIuLi4uLi4=")
+	t.Setenv("PEER_VERIFYING_KEY", "whsec_dGhlIHNpbXVsYXRlZCBwZWVyJ3Mgb3duIHNlY3JldC4=")
 	t.Setenv("WECHAT_ENCODING_AES_KEY", strings.Repeat("a", 42)+"A")
 	app := start(t, "-data", t.TempDir(), "-config", "accounts.example.json")
 	_, body := fetch(t, app.url)
 	assert.NotContains(t, body, `id="phones"`)
 	for path, want := range map[string]int{"wa-1": http.StatusUnauthorized, "hub-1": http.StatusUnauthorized, "page-1": http.StatusUnauthorized, "line-1": http.StatusUnauthorized,
-		"wechat-1": http.StatusUnauthorized, "woztell-1": http.StatusUnauthorized, "none": http.StatusNotFound} {
+		"wechat-1": http.StatusUnauthorized, "woztell-1": http.StatusUnauthorized, "chat-1": http.StatusUnauthorized, "peer-1": http.StatusUnauthorized, "mail-1": http.StatusNotFound, "none": http.StatusNotFound} {
 		res, err := http.Post(app.url+"webhooks/"+path, "application/json", strings.NewReader(`{}`))
 		require.NoError(t, err)
 		require.NoError(t, res.Body.Close())
@@ -138,6 +145,18 @@ func TestRefusesToStart(t *testing.T) {
 		{"no channel at WOZTELL", "woztell[0].channel_id: is required", []string{"-config", writeFile(t, `{"woztell": [{"channel": "a", "platform": "web-chat", "token": "t", "secrets": ["s"]}]}`)}},
 		{"no platform of WOZTELL", "woztell[0].platform: is required", []string{"-config", writeFile(t, `{"woztell": [{"channel": "a", "channel_id": "1", "token": "t", "secrets": ["s"]}]}`)}},
 		{"what the driver of WOZTELL refuses", `woztell[0].channel: "a": woztell: Platform is none of`, []string{"-config", writeFile(t, `{"woztell": [{"channel": "a", "channel_id": "1", "platform": "pigeon", "token": "t", "secrets": ["s"]}]}`)}},
+		{"no address of a mailbox", "email[0].address: is required", []string{"-config", writeFile(t, `{"email": [{"channel": "a", `+mailServers+`}]}`)}},
+		{"no server of a mailbox", "email[0].imap.addr: is required", []string{"-config", writeFile(t, `{"email": [{"channel": "a", "address": "a@b.example", "key": "k"}]}`)}},
+		{"no password of a mailbox", "email[0].imap_password: is required, or the name of a variable in imap_password_env", []string{"-config", writeFile(t, `{"email": [{"channel": "a", "address": "a@b.example", "key": "k", "imap": {"addr": "x.example:993", "username": "u"}, "smtp": {"addr": "x.example:465"}}]}`)}},
+		{"no key of a mailbox", "email[0].key: is required, or the name of a variable in key_env", []string{"-config", writeFile(t, `{"email": [{"channel": "a", "address": "a@b.example"}]}`)}},
+		{"what the driver of mail refuses", `email[0].channel: "a": email: `, []string{"-config", writeFile(t, `{"email": [{"channel": "a", "address": "nobody", "key": "long enough for a key", `+mailServers+`}]}`)}},
+		{"no secret of a web chat", "webchat[0].secret: is required, or the name of a variable in secret_env", []string{"-config", writeFile(t, `{"webchat": [{"channel": "a"}]}`)}},
+		{"no address of a web chat", `webchat[0].channel: "a": needs public_url, or a base_url of its own`, []string{"-config", writeFile(t, `{"webchat": [{"channel": "a", "secret": "s"}]}`)}},
+		{"what the driver of the web chat refuses", `webchat[0].channel: "a": webchat: Secret`, []string{"-config", writeFile(t, `{"public_url": "https://x.example", "webchat": [{"channel": "a", "secret": "s"}]}`)}},
+		{"no keys for a peer", "thirdparty[0].signing_keys: is required, or the name of a variable in signing_keys_env", []string{"-config", writeFile(t, `{"thirdparty": [{"channel": "a", "account": "b", "url": "https://x.example", "peer_keys": ["k"]}]}`)}},
+		{"no variable of a peer", "thirdparty[0].peer_keys_env: the environment variable INBOX_TEST_KEY is not set", []string{"-config", writeFile(t, `{"thirdparty": [{"channel": "a", "account": "b", "url": "https://x.example", "signing_keys": ["k"], "peer_keys_env": ["INBOX_TEST_KEY"]}]}`)}},
+		{"no address of a peer", "thirdparty[0].url: is required", []string{"-config", writeFile(t, `{"thirdparty": [{"channel": "a", "account": "b", "signing_keys": ["k"], "peer_keys": ["l"]}]}`)}},
+		{"what the driver of a peer refuses", `thirdparty[0].channel: "a": thirdparty: `, []string{"-config", writeFile(t, `{"thirdparty": [{"channel": "a", "account": "b", "url": "https://x.example", "signing_keys": ["k"], "peer_keys": ["l"]}]}`)}},
 		{"one channel at two providers", `line[0].channel: "a": is there twice`, []string{"-config", writeFile(t, `{"dialog360": [`+hub("a")+`], "line": [{"channel": "a", "channel_id": "1", "channel_secret": "s"}]}`)}},
 		{"public address without TLS", "public_url: must begin with https://", []string{"-config", writeFile(t, `{"public_url": "http://x.example", "dialog360": [`+hub("a")+`]}`)}},
 		{"no public address", "public_url: is not an address", []string{"-config", writeFile(t, `{"public_url": "x.example", "dialog360": [`+hub("a")+`]}`)}},

@@ -28,6 +28,11 @@ func (a *app) sendMessage(r *http.Request, me storage.AgentID, id storage.Conver
 	text := strings.TrimSpace(strings.ReplaceAll(r.PostFormValue("text"), "\r\n", "\n"))
 	file, header, err := r.FormFile("file")
 	switch {
+	case r.PostFormValue("mail") != "":
+		if err == nil {
+			_ = file.Close()
+		}
+		out.Parts, err = a.mailParts(r)
 	case err == nil:
 		defer func() { _ = file.Close() }()
 		out.Parts, err = a.fileParts(r, file, header, text)

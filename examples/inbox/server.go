@@ -17,6 +17,8 @@ func (a *app) handler() http.Handler {
 	mux.Handle("GET /static/{file}", page(serveStatic))
 	mux.Handle("GET /media/{message}/{part}", page(a.serveMedia))
 	mux.Handle("GET /media/{message}/{part}/{file}", page(a.serveFurther))
+	mux.Handle("GET /mail/{message}", page(a.serveMail))
+	mux.Handle("POST /mail/send", page(a.sendNewMail))
 	mux.Handle("POST /agent", page(a.chooseAgent))
 	mux.Handle("POST /cases/{case}/{verb}", page(a.changeCase))
 	mux.Handle("POST /conversations/{conversation}/{verb}", page(a.talk))
@@ -32,7 +34,10 @@ func (a *app) handler() http.Handler {
 	mux.Handle("POST /channels/{channel}/{verb}", page(a.changeChannel))
 	if a.phones != nil {
 		mux.Handle("GET /phones/{phone}/files/{file}", page(a.phones.serveFile))
+		mux.Handle("GET /phones/{phone}/mail/{mail}", page(a.phones.serveLetter))
 		mux.Handle("POST /phones/{phone}/{verb}", page(a.phones.act))
+		mux.Handle("GET /shop", page(a.serveShop))
+		mux.Handle("GET /shop/{page}", page(a.serveShop))
 		mux.Handle("POST /simulator/{fault}", page(a.phones.makeTrouble))
 	}
 	// Providers are not browsers: what guards the page does not concern them.
@@ -61,9 +66,10 @@ func guard(next http.Handler) http.Handler {
 }
 
 // policy lets the page play what its own script made (blob:), to find out how
-// long a film is that somebody attached.
+// long a film is that somebody attached, and frame pages of ours: mails, and the
+// demo shop.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; " +
-	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func setHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", policy)

@@ -44,6 +44,7 @@ func newRig(t *testing.T) *rig {
 	srv.Start()
 	t.Cleanup(srv.Close)
 	t.Cleanup(a.endLive)
+	t.Cleanup(a.phones.line(simulatedMail).simulator.(*mailSide).server.Close)
 	for _, l := range a.phones.lines {
 		if _, ok := l.driver.(templates.Source); ok {
 			_, err := a.engine.SyncTemplates(t.Context(), l.id)

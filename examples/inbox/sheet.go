@@ -16,6 +16,8 @@ func (a *app) middle(ctx context.Context, s *screen) (err error) {
 		s.Contact, err = a.contactView(ctx, where)
 	case sheetBindings:
 		s.Bindings, err = a.bindingsView(ctx, me, where)
+	case sheetMail:
+		s.Mail, err = a.newMail(where)
 	case sheetSettings:
 		s.Settings, err = a.settingsView(ctx, me, where)
 	case "":
@@ -33,6 +35,14 @@ func (s *screen) Sheet() string { return string(s.Place.sheet) }
 
 // BackURL is the address of what lies under the sheet.
 func (s *screen) BackURL() string { return s.Place.open(s.Place.conversation).url() }
+
+// MailURL is the address of a new mail; empty if there is no mailbox.
+func (s *screen) MailURL() string {
+	if !s.HasMail {
+		return ""
+	}
+	return s.Place.on(sheetMail).url()
+}
 
 // StartURL, BindingsURL and SettingsURL are the addresses of sheets.
 func (s *screen) StartURL() string    { return s.Place.on(sheetStart).url() }

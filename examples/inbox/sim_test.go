@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -17,15 +18,25 @@ func TestPhonesAreKept(t *testing.T) {
 	before := map[string][]bubble{}
 	for _, l := range r.app.phones.lines {
 		c := r.mias(l.id)
+		if _, page := c.(browsing); page {
+			continue // everything is in the browser
+		}
 		require.NoError(t, say(c, "hello "+l.title))
 		require.NoError(t, l.sendPhoto(c))
 		r.settle()
-		r.answerOn(l.id, "an answer")
+		if _, mail := c.(correspondent); mail {
+			r.writeMail(url.Values{"to": {c.owner().Address}, "text": {"an answer"}})
+			r.settle()
+			r.settle()
+			require.Len(t, c.(mailChat).threads(), 3)
+		} else {
+			r.answerOn(l.id, "an answer")
+		}
 		before[l.title] = c.screen()
 		l.path = folder + "/phones" + l.mark + ".json"
 		require.NoError(t, l.save())
 	}
-	again, err := openPhones(folder, surrounding{web: http.DefaultTransport})
+	again, err := openPhones(folder, host{web: http.DefaultTransport, public: r.srv.URL, secret: r.app.files.secretFor})
 	require.NoError(t, err)
 	for _, l := range again.lines {
 		_, c, err := again.find(keyOf(r.mia) + l.mark)
@@ -64,6 +75,7 @@ func TestTroubleAtEveryProvider(t *testing.T) {
 		simulatedLINE:      {"throttle": "sent", "drop": "sent", "vanish": "unknown", "fail": "failed"},
 		simulatedWeChat:    {"token": "sent", "throttle": "sent", "drop": "unknown", "vanish": "unknown", "fail": "failed"},
 		simulatedWoztell:   {"throttle": "sent", "drop": "sent", "vanish": "unknown", "fail": "failed"},
+		simulatedPeer:      {"throttle": "sent", "drop": "sent", "lose": "sent", "fail": "failed"},
 	}
 	for id, outcomes := range tests {
 		for name, want := range outcomes {

@@ -35,7 +35,12 @@ func addressText(a channel.Address) string {
 	switch a.Kind {
 	case channel.AddressPhone:
 		return a.Value
+	case channel.AddressMail:
+		return a.Value
 	case channel.AddressUser:
+		if a.Scope == "visitor" {
+			return "Visitor " + a.Value[:min(4, len(a.Value))]
+		}
 		return "id " + shortID(a.Value)
 	}
 	return string(a.Kind) + " " + shortID(a.Value)

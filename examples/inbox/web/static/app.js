@@ -3,6 +3,7 @@
 
 import { morph } from './morph.js';
 import './keys.js';
+import './mail.js';
 import { answered, edited, undo, zones } from './forms.js';
 import { describe, measure } from './media.js';
 
@@ -120,6 +121,7 @@ async function submit(form, submitter) {
     return;
   }
   busy.add(form);
+  const before = visits;
   let response;
   try {
     const data = new FormData(form, submitter);
@@ -143,7 +145,8 @@ async function submit(form, submitter) {
   if (response.ok) undo(form);
   const back = response.headers.get('Location') ?? form.elements.back?.value;
   if (form.id === 'agents') location.reload();
-  else if (response.ok && back && new URL(back, location.href).href !== location.href) visit(back);
+  // Whoever went elsewhere meanwhile stays there.
+  else if (response.ok && back && before === visits && new URL(back, location.href).href !== location.href) visit(back);
   else refresh(...parts());
 }
 
@@ -172,9 +175,10 @@ function sent(form, data) {
 // choose shows which file is attached, with a button to take it away.
 function choose(form) {
   const output = $('.chosen', form);
-  const file = $('input[type=file]', form)?.files[0];
+  const files = [...$('input[type=file]', form)?.files ?? []];
+  const file = files[0];
   if (!output) return;
-  output.textContent = file ? file.name : '';
+  output.textContent = files.map((f) => f.name).join(', ');
   if (!file) return;
   measure(file);
   const remove = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Remove' });
@@ -241,7 +245,7 @@ document.addEventListener('click', async (event) => {
   if ('undo' in link.dataset) undo(link.closest('form'));
   await visit(link.href);
   if (link.dataset.focus === 'find') findAnew();
-  else if (link.dataset.focus) draftField()?.focus();
+  else if (link.dataset.focus) (document.getElementById(link.dataset.focus) ?? draftField())?.focus();
   else if (!link.isConnected) $('#chat .sheet')?.focus();
 });
 
