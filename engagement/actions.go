@@ -74,6 +74,8 @@ func (e *Engine) actions(i *storage.Identity, ch channel.ID) []Action {
 		return []Action{ActionWrite, ActionValidate}
 	case i.State == storage.IdentityInvalid:
 		return []Action{ActionValidate}
+	case !e.caps[ch].Engagement && e.caps[ch].Window.Length == 0:
+		return []Action{ActionWrite, ActionValidate} // nobody need have written first
 	case !e.caps[ch].Engagement:
 		return nil
 	}

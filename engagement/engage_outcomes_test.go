@@ -226,10 +226,28 @@ func TestCannedRepliesForOthersNeedThePermission(t *testing.T) {
 	require.NoError(t, err, "by their team")
 }
 
+// A mailbox can be written to by anybody.
+func TestS5_19_AddressesThatCanBeWrittenToFreely(t *testing.T) {
+	w := newShop(t, func(cfg *engagement.Config, _ *shop) {
+		mail := newFake("mail")
+		mail.SetCapabilities(func(c *channel.Capabilities) { c.Engagement, c.Window = false, channel.Window{} })
+		cfg.Channels["mail"] = mail
+	})
+	max := w.byMail()
+	_, err := w.AddNumber(t.Context(), "ana", max.ID, "mail", number)
+	require.NoError(t, err)
+	list, err := w.Reach(t.Context(), max.ID)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	for _, r := range list {
+		assert.Equal(t, []engagement.Action{engagement.ActionWrite, engagement.ActionValidate}, r.Actions)
+	}
+}
+
 func TestS5_19_AddressesOfChannelsWithoutEngagement(t *testing.T) {
 	w := newShop(t, func(cfg *engagement.Config, _ *shop) {
 		mail := newFake("mail")
-		mail.SetCapabilities(func(c *channel.Capabilities) { c.Engagement = false })
+		mail.SetCapabilities(func(c *channel.Capabilities) { c.Engagement, c.Window.Length = false, 24*time.Hour })
 		cfg.Channels["mail"] = mail
 	})
 	max := w.byMail()

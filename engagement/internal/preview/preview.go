@@ -11,13 +11,15 @@ import (
 const Length = 120
 
 // Of returns the beginning of what the parts say, on one line. Parts without
-// words stand as their kind in brackets.
+// words stand as their kind in brackets, but for what a mail has beside its text.
 func Of(parts channel.Parts) string {
 	var words []string
 	for _, p := range parts {
-		if s := words1(p); s != "" {
+		s := words1(p)
+		switch {
+		case s != "":
 			words = append(words, s)
-		} else {
+		case p.Kind() != channel.PartMail || len(parts) == 1:
 			words = append(words, "["+string(p.Kind())+"]")
 		}
 	}
