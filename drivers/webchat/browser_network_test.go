@@ -3,6 +3,7 @@ package webchat_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -37,6 +38,34 @@ func TestBrowserLostNetwork(t *testing.T) {
 	p.see(".mine:not(.is-sending) .text", "After")
 	said := strings.Split(p.texts(), "\n")
 	assert.ElementsMatch(t, []string{"Before", "Sent meanwhile", "And again", "Written without a network", "After"}, said)
+	assert.Equal(t, 1, heardTimes(s, "Written without a network"))
+}
+
+// Half a minute without a network, after which nothing tells the browser that it is
+// back: the widget finds out by itself.
+func TestBrowserLostNetworkForHalfAMinute(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes half a minute")
+	}
+	s := openSite(t, nil)
+	p := visit(t, s.shop.URL)
+	p.begin()
+	p.write("Before")
+	to := s.heard("Before").From.Address()
+	p.live()
+	s.unplug()
+	p.write("Written without a network")
+	s.say(to, channel.Text{Body: "Sent meanwhile"})
+	<-time.After(30 * time.Second)
+	p.see(".notice", "The connection is lost.")
+	assert.Zero(t, heardTimes(s, "Written without a network"))
+	s.plug()
+	p.see(".theirs .text", "Sent meanwhile")
+	s.heard("Written without a network")
+	p.see(".mine:not(.is-sending) .text", "Written without a network")
+	p.live()
+	said := strings.Split(p.texts(), "\n")
+	assert.ElementsMatch(t, []string{"Before", "Sent meanwhile", "Written without a network"}, said)
 	assert.Equal(t, 1, heardTimes(s, "Written without a network"))
 }
 
