@@ -31,7 +31,11 @@ func (c *Channel) eventsOf(m *content.Mail, sent bool, s source) []channel.Event
 		}
 	}
 	if key := m.OwnKey; key != "" || sent {
-		return []channel.Event{c.echo(m, o, s, key)}
+		to, others := c.recipient(m)
+		if !others && key == "" { // a note of the business's to itself
+			return []channel.Event{channel.UnknownEvent{Origin: o, Type: "mail to nobody else"}}
+		}
+		return []channel.Event{c.echo(m, o, s, key, to)}
 	}
 	return []channel.Event{c.message(m, o, s)}
 }
@@ -117,22 +121,31 @@ func (c *Channel) message(m *content.Mail, o channel.Origin, s source) channel.M
 
 // echo is a mail of the business's: one of ours that came back, or one that
 // somebody wrote with another program.
-func (c *Channel) echo(m *content.Mail, o channel.Origin, s source, key string) channel.EchoReceived {
+func (c *Channel) echo(m *content.Mail, o channel.Origin, s source, key string, to header.Address) channel.EchoReceived {
 	follows := c.follows(m)
 	out := channel.EchoReceived{
-		Origin: o, Thread: string(o.ID), Follows: follows, Topic: topic(m.Subject),
-		Parts: c.partsOf(m, s), Key: key,
-	}
-	for _, a := range append(append([]header.Address{}, m.To...), m.Cc...) {
-		if !c.own(a.Mailbox) {
-			out.To = channel.Person{Addresses: []channel.Address{Address(a.Mailbox)}, Name: a.Name}
-			break
-		}
+		Origin: o, To: channel.Person{Addresses: []channel.Address{Address(to.Mailbox)}, Name: to.Name},
+		Thread: string(o.ID), Follows: follows, Topic: topic(m.Subject), Parts: c.partsOf(m, s), Key: key,
 	}
 	if len(follows) > 0 {
 		out.ReplyTo = follows[0]
 	}
 	return out
+}
+
+// recipient is whom a mail of the business's went to: the first who is not the
+// business itself. Without others it is the first at all.
+func (c *Channel) recipient(m *content.Mail) (to header.Address, others bool) {
+	all := append(append([]header.Address{}, m.To...), m.Cc...)
+	for _, a := range all {
+		if a.Mailbox != "" && !c.own(a.Mailbox) {
+			return a, true
+		}
+	}
+	if len(all) > 0 && all[0].Mailbox != "" {
+		return all[0], false
+	}
+	return header.Address{Mailbox: nobody}, false
 }
 
 // person is who wrote: the From field, or Sender where that names nobody. Where

@@ -200,6 +200,11 @@ func TestTheSentFolder(t *testing.T) {
 	echo = next[channel.EchoReceived](r, l)
 	assert.Equal(t, m.Key, echo.Key)
 	assert.Equal(t, receipt.ID, echo.ID)
+
+	for i, to := range []string{"To: support@shop.example", "Bcc: someone@mail.example"} {
+		r.s.Mailbox(support).Put("Sent", fmt.Appendf(nil, "From: support@shop.example\n%s\nSubject: Note\nMessage-ID: <note.%d@shop.example>\n\nto ourselves\n", to, i))
+		assert.Equal(t, "mail to nobody else", next[channel.UnknownEvent](r, l).Type)
+	}
 	_ = l.end()
 }
 
@@ -213,6 +218,7 @@ func TestOurOwnMailComesIn(t *testing.T) {
 	echo := next[channel.EchoReceived](r, l)
 	assert.Equal(t, receipt.ID, echo.ID)
 	assert.Equal(t, m.Key, echo.Key)
+	assert.Equal(t, email.Address(support), echo.To.Address(), "the engine takes no event that is with nobody")
 
 	for _, from := range []string{support, "HELP@shop.example"} {
 		r.s.Mailbox(support).Put("INBOX", []byte("From: "+from+"\nTo: support@shop.example\nSubject: x\nMessage-ID: <self."+from+">\n\nfrom myself\n"))
