@@ -266,6 +266,32 @@ func TestATurnIsTakenFromAProcessThatDied(t *testing.T) {
 	})
 }
 
+// Whoever loses the turn, as one whose process was held up does, stops listening and
+// waits for another.
+func TestALostTurnEndsTheListening(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		on, turns := new(atomic.Int32), make(chan string, 9)
+		w := newWorld(t, func(c *engagement.Config, f *channeltest.Fake) { c.Channels[line] = radio{f, on, turns, "a", nil} })
+		stop := w.start()
+		defer stop()
+		<-turns
+		require.NoError(t, w.store.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+			held, err := tx.Settings().Get(ctx, "listener/"+string(line))
+			if err != nil {
+				return err
+			}
+			held.Data = []byte(`{"holder":"b","until":"` + time.Now().Add(time.Minute).UTC().Format(time.RFC3339) + `"}`)
+			return tx.Settings().Put(ctx, held)
+		}))
+		pass(15 * time.Second)
+		assert.Zero(t, on.Load(), "another process has it")
+		assert.Empty(t, turns)
+		pass(time.Minute)
+		assert.EqualValues(t, 1, on.Load(), "and gave up")
+		assert.Len(t, turns, 1)
+	})
+}
+
 func TestALoneListenerThatCannotGoOnIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, func(c *engagement.Config, f *channeltest.Fake) {

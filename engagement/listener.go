@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/document"
+	"github.com/rapport-go/rapport/engagement/internal/pace"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -54,8 +55,8 @@ func (e *Engine) listenAlone(ctx context.Context, id channel.ID, hear func(conte
 				return err
 			}
 		}
-		if err := pause(ctx, turnLength/3); err != nil {
-			return err
+		if pace.Sleep(ctx, turnLength/3); ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
 }
@@ -110,16 +111,4 @@ func (e *Engine) takeTurn(ctx context.Context, id channel.ID, me string, length 
 		e.cfg.Logger.WarnContext(ctx, "engagement: turn to listen not taken", "channel", id, "error", err)
 	}
 	return err == nil && mine
-}
-
-// pause waits, or fails when ctx is done.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

@@ -31,6 +31,7 @@ func TestADriverMaySayWhyItRefuses(t *testing.T) {
 	unauthorized := &channel.Error{Kind: channel.Unauthorized, Op: "porter: receive"}
 	invalid := &channel.Error{Kind: channel.Invalid, Op: "porter: receive"}
 	fast := &channel.Error{Kind: channel.RateLimited, Op: "porter: receive", RetryAfter: 1500 * time.Millisecond}
+	down := &channel.Error{Kind: channel.Unavailable, Op: "porter: receive"}
 	broken := errors.New("broken")
 	for name, tt := range map[string]struct {
 		words  channel.Reply
@@ -44,6 +45,7 @@ func TestADriverMaySayWhyItRefuses(t *testing.T) {
 		"no words":                    {channel.Reply{}, unauthorized, 401, "Unauthorized\n", ""},
 		"a success is no refusal":     {channel.Reply{Status: 200, Body: []byte("fine")}, invalid, 400, "Bad Request\n", ""},
 		"a wait":                      {channel.Reply{Status: 429, Body: []byte("slow")}, fast, 429, "slow", "2"},
+		"what cannot be checked now":  {channel.Reply{Status: 503, Body: []byte("later")}, down, 503, "later", ""},
 		"what broke stays with us":    {late, broken, 500, "Internal Server Error\n", ""},
 		"a body too large stays that": {late, &http.MaxBytesError{Limit: 1}, 413, "Request Entity Too Large\n", ""},
 	} {

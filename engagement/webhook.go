@@ -23,8 +23,9 @@ const maxWebhook = 1 << 20
 //
 // It answers after the events are stored: 200, or what the provider expects.
 // A wrong or missing signature gives 401, a body that is too large 413, one
-// that cannot be decoded 400, and nothing of it is stored. If the store fails
-// the answer is 503, and the provider delivers again.
+// that cannot be decoded 400, and nothing of it is stored. If the store fails, or
+// the driver says that it cannot check now, the answer is 503, and the provider
+// delivers again. Drivers may answer with another refusal of theirs.
 func (e *Engine) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id, rest := e.addressed(strings.TrimPrefix(r.URL.Path, "/"))
@@ -140,6 +141,8 @@ func statusOf(err error, r channel.Reply) int {
 		return refusal(r, http.StatusBadRequest)
 	case errors.Is(err, channel.RateLimited):
 		return refusal(r, http.StatusTooManyRequests)
+	case errors.Is(err, channel.Unavailable):
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }

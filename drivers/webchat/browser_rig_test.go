@@ -120,7 +120,7 @@ func (s *webSite) serveChat(w http.ResponseWriter, r *http.Request) {
 
 func (s *webSite) receive(w http.ResponseWriter, r *http.Request) {
 	d, err := s.chat.Receive(r.Context(), r)
-	if err != nil {
+	if err != nil && len(d.Reply.Body) == 0 {
 		status := http.StatusBadRequest
 		if errors.Is(err, channel.Unauthorized) {
 			status = http.StatusUnauthorized

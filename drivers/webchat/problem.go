@@ -62,9 +62,27 @@ func (p *problem) body() []byte {
 	return b
 }
 
-// reply is the problem as the answer to an event.
-func (p *problem) reply() channel.Delivery {
+// refuse is the problem as the answer to an event: words for the widget, and an
+// error for the host.
+func (p *problem) refuse() (channel.Delivery, error) {
+	wait := time.Duration(p.RetryAfter) * time.Second
+	return p.words(), &channel.Error{Kind: p.kind(), Op: opReceive, Code: p.Code, Detail: p.Message, RetryAfter: wait}
+}
+
+func (p *problem) words() channel.Delivery {
 	return channel.Delivery{Reply: channel.Reply{Status: p.status, Type: jsonType, Body: p.body()}}
+}
+
+func (p *problem) kind() channel.ErrorKind {
+	switch {
+	case p.status == http.StatusUnauthorized, p.status == http.StatusForbidden:
+		return channel.Unauthorized
+	case p.status == http.StatusTooManyRequests:
+		return channel.RateLimited
+	case p.status >= http.StatusInternalServerError:
+		return channel.Unavailable
+	}
+	return channel.Invalid
 }
 
 // write answers a call of the site.

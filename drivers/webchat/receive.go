@@ -19,7 +19,7 @@ const (
 
 // Receive takes what a visitor does: see PROTOCOL.md. It implements
 // channel.Receiver. The session token stands for a signature. What the widget
-// is to know of a refusal comes in the Reply, without events.
+// is to know of a refusal comes in the Reply, beside the error.
 //
 // The same request gives the same events under the same ids; only when they
 // happened is by the clock.
@@ -28,11 +28,11 @@ func (c *Channel) Receive(ctx context.Context, r *http.Request) (channel.Deliver
 		return channel.Delivery{}, invalid("not a POST")
 	}
 	if !c.ours(r) {
-		return stranger().reply(), nil
+		return stranger().refuse()
 	}
 	s, err := c.bearer(r)
 	if err != nil {
-		return channel.Delivery{}, err
+		return asProblem(err).words(), err
 	}
 	body, err := hook.Body(opReceive, r)
 	if err != nil {
@@ -43,7 +43,7 @@ func (c *Channel) Receive(ctx context.Context, r *http.Request) (channel.Deliver
 		return channel.Delivery{}, err
 	}
 	if p := c.pace(r, s, events); p != nil {
-		return p.reply(), nil
+		return p.refuse()
 	}
 	return c.take(ctx, s, events)
 }
@@ -86,7 +86,7 @@ func (c *Channel) take(ctx context.Context, s session, events []event) (channel.
 	for _, e := range events {
 		if err := t.event(ctx, e); err != nil {
 			if p, ok := errors.AsType[*problem](err); ok {
-				return p.reply(), nil
+				return p.refuse()
 			}
 			return channel.Delivery{}, err
 		}

@@ -2,6 +2,7 @@ package webchat_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/channel/channeltest"
 	"github.com/rapport-go/rapport/drivers/webchat/webchattest"
 )
 
@@ -256,4 +258,35 @@ func TestErrorsOfTheHostAreNotTold(t *testing.T) {
 	}
 	_, body := do(t, h.Visitor(), http.MethodPost, "/session", "{}")
 	assert.NotContains(t, body, "hunter2")
+}
+
+// Every refusal is an error for the host, with words for the widget beside it.
+func TestRefusalsAreErrorsWithWords(t *testing.T) {
+	cfg := open()
+	cfg.Rates.Messages = channel.Rate{PerSecond: 0.1, Burst: 1}
+	h := hostOf(t, cfg)
+	token := entered(t, h).Session().Token
+	say := func(text string) []byte { return act("message", webchattest.Act{"text": text}) }
+	receive := func(body []byte, s channeltest.Signature) (channel.Delivery, *channel.Error) {
+		d, err := h.Channel().Receive(t.Context(), posted(body, s, token))
+		e, _ := errors.AsType[*channel.Error](err)
+		return d, e
+	}
+	check := func(d channel.Delivery, e *channel.Error, kind channel.ErrorKind, status int, code string) {
+		t.Helper()
+		require.NotNil(t, e)
+		assert.Equal(t, kind, e.Kind)
+		assert.Equal(t, status, d.Reply.Status)
+		assert.Contains(t, string(d.Reply.Body), `"code":"`+code+`"`)
+		assert.Empty(t, d.Events)
+	}
+	d, e := receive(say("x"), channeltest.Unsigned)
+	check(d, e, channel.Unauthorized, http.StatusUnauthorized, "session")
+	d, e = receive(act("message", webchattest.Act{}), channeltest.Signed)
+	check(d, e, channel.Invalid, http.StatusUnprocessableEntity, "invalid")
+	_, _ = receive(say("one"), channeltest.Signed)
+	_, _ = receive(say("two"), channeltest.Signed)
+	d, e = receive(say("three"), channeltest.Signed)
+	check(d, e, channel.RateLimited, http.StatusTooManyRequests, "rate")
+	assert.Positive(t, e.RetryAfter)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/webchat"
 	"github.com/rapport-go/rapport/drivers/webchat/webchattest"
 	"github.com/rapport-go/rapport/drivers/webchat/widget"
@@ -272,6 +273,6 @@ func TestOriginsOfTwoHeadersAreRefused(t *testing.T) {
 	r := posted([]byte("{}"), 0, "")
 	r.Header["Origin"] = slices.Repeat([]string{webchattest.Origin}, 2)
 	d, err := h.Channel().Receive(t.Context(), r)
-	require.NoError(t, err)
+	require.ErrorIs(t, err, channel.Unauthorized)
 	assert.Equal(t, http.StatusForbidden, d.Reply.Status)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -107,10 +108,13 @@ func (h *Host) receive(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = h.commit(d.Events)
 	}
-	if err != nil {
+	if err != nil && (len(d.Reply.Body) == 0 || d.Reply.Status < http.StatusBadRequest) {
 		status := statusOf(err)
 		http.Error(w, http.StatusText(status), status)
 		return
+	}
+	if e, ok := errors.AsType[*channel.Error](err); ok && e.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(e.RetryAfter.Seconds())))
 	}
 	w.Header().Set("Content-Type", d.Reply.Type)
 	w.WriteHeader(cmp.Or(d.Reply.Status, http.StatusOK))

@@ -25,8 +25,10 @@ type batch struct {
 	// talks are the conversations of this batch, by key.
 	talks map[storage.ConversationKey]*talk
 
-	// topics are what the threads that begin in this batch are about.
-	topics map[storage.ConversationKey]string
+	// threads are the conversations of messages that others follow, on channels
+	// with threads, and topics what those that begin in this batch are about.
+	threads map[storage.ProviderKey]storage.ConversationKey
+	topics  map[storage.ConversationKey]string
 	// introduced are those whose profile is asked for.
 	introduced map[storage.IdentityID]bool
 	// people are the contacts of conversations that messages were added to.
@@ -54,6 +56,7 @@ func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
 		talks:         map[storage.ConversationKey]*talk{},
 		oldIdentities: map[storage.IdentityID]*storage.Identity{},
 		introduced:    map[storage.IdentityID]bool{},
+		threads:       map[storage.ProviderKey]storage.ConversationKey{},
 		topics:        map[storage.ConversationKey]string{},
 		people:        map[storage.ConversationID]storage.ContactID{},
 		bonds:         map[holding.Key]*holding.Bond{},

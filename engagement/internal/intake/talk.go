@@ -27,8 +27,7 @@ func ConversationLock(id storage.ConversationID) storage.LockKey {
 
 // openTalks finds or makes the conversation of every event that has one.
 func (b *batch) openTalks(ctx context.Context) error {
-	places, err := b.findThreads(ctx)
-	if err != nil {
+	if err := b.findThreads(ctx); err != nil {
 		return err
 	}
 	var keys []storage.ConversationKey
@@ -38,13 +37,13 @@ func (b *batch) openTalks(ctx context.Context) error {
 			continue
 		}
 		writer := b.contactOf(a, p)
-		key, err := b.place(ctx, places, a, writer)
+		key, err := b.place(ctx, a, writer)
 		if err != nil {
 			return err
 		}
 		b.arrivals[i].writer, b.arrivals[i].talk = writer, key
 		if _, ok := b.talks[key]; !ok {
-			b.talks[key], b.topics[key] = nil, strandOf(a.Event).topic
+			b.talks[key] = nil
 			keys = append(keys, key)
 		}
 	}

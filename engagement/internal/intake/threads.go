@@ -36,14 +36,8 @@ func strandOf(e channel.Event) strand {
 	return strand{}
 }
 
-// placements is where the events of a batch belong that follow messages.
-type placements struct {
-	known map[storage.ProviderKey]storage.ConversationKey
-}
-
 // findThreads reads the conversations of all messages that the batch follows.
-func (b *batch) findThreads(ctx context.Context) (*placements, error) {
-	p := &placements{known: map[storage.ProviderKey]storage.ConversationKey{}}
+func (b *batch) findThreads(ctx context.Context) error {
 	var names []storage.ProviderKey
 	for _, a := range b.arrivals {
 		if !b.Caps[a.Channel].Threads {
@@ -56,16 +50,16 @@ func (b *batch) findThreads(ctx context.Context) (*placements, error) {
 		}
 	}
 	if len(names) == 0 {
-		return p, nil
+		return nil
 	}
 	found, err := b.tx.Messages().Find(ctx, names...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return p, b.readThreads(ctx, p, names, found)
+	return b.readThreads(ctx, names, found)
 }
 
-func (b *batch) readThreads(ctx context.Context, p *placements, names []storage.ProviderKey, found []*storage.Message) error {
+func (b *batch) readThreads(ctx context.Context, names []storage.ProviderKey, found []*storage.Message) error {
 	byConversation := map[storage.ConversationID][]storage.ProviderKey{}
 	var ids []storage.ConversationID
 	for i, m := range found {
@@ -83,7 +77,7 @@ func (b *batch) readThreads(ctx context.Context, p *placements, names []storage.
 	convs, err := b.tx.Conversations().Get(ctx, ids...)
 	for _, c := range convs {
 		for _, name := range byConversation[c.ID] {
-			p.known[name] = c.Key()
+			b.threads[name] = c.Key()
 		}
 	}
 	return err
@@ -91,31 +85,33 @@ func (b *batch) readThreads(ctx context.Context, p *placements, names []storage.
 
 // place is the conversation that an event belongs to, which contact takes part
 // in. Those behind it in the batch may follow it.
-func (b *batch) place(ctx context.Context, p *placements, a Arrival, contact storage.ContactID) (storage.ConversationKey, error) {
+func (b *batch) place(ctx context.Context, a Arrival, contact storage.ContactID) (storage.ConversationKey, error) {
 	s := strandOf(a.Event)
 	key := storage.ConversationKey{Channel: a.Channel, Contact: contact, Thread: s.thread}
 	if !b.Caps[a.Channel].Threads {
 		return key, nil
 	}
-	found, ok, err := b.follow(ctx, p, a, s, contact)
+	found, ok, err := b.follow(ctx, a, s, contact)
 	if err != nil {
 		return key, err
 	}
 	if ok {
 		key = found
+	} else {
+		b.topics[key] = s.topic
 	}
-	p.known[storage.ProviderKey{Channel: a.Channel, ID: a.Event.Where().ID}] = key
+	b.threads[storage.ProviderKey{Channel: a.Channel, ID: a.Event.Where().ID}] = key
 	return key, nil
 }
 
-func (b *batch) follow(ctx context.Context, p *placements, a Arrival, s strand, contact storage.ContactID) (storage.ConversationKey, bool, error) {
+func (b *batch) follow(ctx context.Context, a Arrival, s strand, contact storage.ContactID) (storage.ConversationKey, bool, error) {
 	if id, err := storage.ParseID[storage.Message](s.key); err == nil {
 		if key, ok, err := b.conversationOf(ctx, id); ok || err != nil {
 			return key, ok, err
 		}
 	}
 	for _, id := range s.follows {
-		if key, ok := p.known[storage.ProviderKey{Channel: a.Channel, ID: id}]; ok {
+		if key, ok := b.threads[storage.ProviderKey{Channel: a.Channel, ID: id}]; ok {
 			return key, true, nil
 		}
 	}

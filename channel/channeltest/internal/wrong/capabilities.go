@@ -28,6 +28,9 @@ func capabilityFaults() []Fault {
 		{"limits out of nowhere", "capabilities/sources", says(func(c *channel.Capabilities) { c.Sources = nil })},
 		{"a verb that is kept quiet", "capabilities/verbs", says(func(c *channel.Capabilities) { c.MarkRead = false })},
 		{"a site that is not there", "capabilities/verbs", says(func(c *channel.Capabilities) { c.Site = true })},
+		{"a sole listener that does not listen", "capabilities/verbs", func(d *driver, b *channeltest.Bench) {
+			b.Channel = lone{d.Fake.Plain()}
+		}},
 		{"a wrapper that hides verbs", "capabilities/verbs", func(d *driver, b *channeltest.Bench) {
 			b.Channel = struct{ channel.Channel }{d}
 		}},
@@ -62,4 +65,13 @@ func limit(c *channel.Capabilities, kind channel.PartKind, f channel.Field, l ch
 	}
 	s.Limits[f] = l
 	c.Parts[kind] = s
+}
+
+// lone says that it listens alone, and has no verbs at all.
+type lone struct{ channel.Channel }
+
+func (l lone) Capabilities() channel.Capabilities {
+	c := l.Channel.Capabilities()
+	c.SoleListener = true
+	return c
 }

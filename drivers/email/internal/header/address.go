@@ -223,6 +223,3 @@ func checkDomain(domain string) bool {
 	}
 	return len(domain) <= 253
 }
-
-// Domain returns what stands behind the "@" of a mailbox.
-func Domain(mailbox string) string { return mailbox[strings.LastIndexByte(mailbox, '@')+1:] }
