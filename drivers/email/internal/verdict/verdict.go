@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/emersion/go-msgauth/authres"
-
 	"github.com/rapport-go/rapport/drivers/email/internal/header"
 )
 
@@ -95,7 +93,7 @@ var lmtp = regexp.MustCompile(`^\S+ (?:\([^()]*\) )?with lmtps?a?\b`)
 // wrote it, and nothing is known.
 func topmost(value string) Verdict {
 	results := split(value)
-	if len(results) == 0 || !strings.Contains(results[0], "=") {
+	if !strings.Contains(results[0], "=") {
 		return Verdict{}
 	}
 	return collect(results)
@@ -103,36 +101,23 @@ func topmost(value string) Verdict {
 
 // signed reads a field if authserv has written it.
 func signed(value, authserv string) (Verdict, bool) {
-	if authserv == "" {
-		return Verdict{}, false
-	}
-	if id, results, err := authres.Parse(value); err == nil {
-		if !strings.EqualFold(id, authserv) {
-			return Verdict{}, false
-		}
-		return fromResults(results), true
-	}
 	results := split(value)
-	if len(results) == 0 {
+	id, _, _ := strings.Cut(results[0], " ") // a version may follow
+	if authserv == "" || lower(id) != lower(authserv) {
 		return Verdict{}, false
 	}
-	id, _, _ := strings.Cut(results[0], " ") // a version may follow
-	return collect(results[1:]), strings.EqualFold(id, authserv)
+	return collect(results[1:]), true
 }
 
-func fromResults(results []authres.Result) Verdict {
-	var v Verdict
-	for _, r := range results {
-		switch r := r.(type) {
-		case *authres.SPFResult:
-			v.add("spf", string(r.Value))
-		case *authres.DKIMResult:
-			v.add("dkim", string(r.Value))
-		case *authres.DMARCResult:
-			v.add("dmarc", string(r.Value))
+// lower knows the letters of ASCII only: in the whole of Unicode others are taken
+// for them (U+017F for "s"), and a sender could write our name with those.
+func lower(name string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
 		}
-	}
-	return v
+		return r
+	}, name)
 }
 
 // collect takes "method=result" at the start of each piece.
@@ -168,8 +153,9 @@ func keep(have *string, result string, better bool) {
 	}
 }
 
-// split cuts a field at semicolons outside of quotes and comments, and leaves
-// comments out.
+// split cuts a field at semicolons outside of quotes and comments. A comment counts
+// as a space and a quoted string as a pair of quotes: a sender chooses what some of
+// them say, and must not be able to write a name or a result with them.
 func split(value string) []string {
 	var pieces []string
 	var piece strings.Builder
@@ -182,9 +168,11 @@ func split(value string) []string {
 			escaped = true
 		case r == '"' && depth == 0:
 			quoted = !quoted
+			piece.WriteRune(r)
 		case quoted:
 		case r == '(':
 			depth++
+			piece.WriteByte(' ')
 		case r == ')' && depth > 0:
 			depth--
 		case depth > 0:

@@ -53,6 +53,13 @@ func TestTrap14_WhoseResultsCount(t *testing.T) {
 		"Microsoft's below its hop":            {block(received, microsoft, google), "", true, pass},
 		"another's on top of Microsoft's":      {block(others, microsoft), "", true, verdict.Verdict{}},
 		"Microsoft's where it is not told":     {block(microsoft, received), "mx.google.com", false, verdict.Verdict{}},
+		"a comment inside of a name":           {block("Authentication-Results: mx.goo( )gle.com; dmarc=pass"), "mx.google.com", false, verdict.Verdict{}},
+		"quotes inside of a name":              {block(`Authentication-Results: mx.goo"x"gle.com; dmarc=pass`), "mx.google.com", false, verdict.Verdict{}},
+		"a comment that hides the end":         {block("Authentication-Results: mx.google.com (; dmarc=pass", received), "mx.google.com", false, verdict.Verdict{}},
+		"our name in look-alike letters":       {block("Authentication-Results: mx.te\u017ft; dmarc=pass"), "mx.test", false, verdict.Verdict{}},
+		"a comment before our name":            {block("Authentication-Results: (a;b) mx.google.com (c) 1 (d); dmarc=pass", received), "mx.google.com", false, verdict.Verdict{DMARC: "pass"}},
+		"a result inside of a comment":         {block("Authentication-Results: mx.test; spf=pass (domain of x; dmarc=pass ;@evil.test designates 1.2.3.4); dmarc=fail"), "mx.test", false, verdict.Verdict{SPF: "pass", DMARC: "fail"}},
+		"a result inside of quotes":            {block(`Authentication-Results: mx.test; spf=pass smtp.mailfrom="x; dmarc=pass ;"@evil.test; dmarc=fail`), "mx.test", false, verdict.Verdict{SPF: "pass", DMARC: "fail"}},
 		"a name that is only like ours":        {block("Authentication-Results: mx.google.com.evil.test; dmarc=pass"), "mx.google.com", false, verdict.Verdict{}},
 	} {
 		t.Run(name, func(t *testing.T) { assert.Equal(t, c.want, verdict.Read(c.block, c.authserv, c.microsoft)) })
