@@ -17,8 +17,57 @@ type Agent struct {
 	// reach them by it, never through a channel.
 	Phone string `json:"phone,omitempty"`
 	// Disabled says that the agent may do nothing any more. What they did stays.
-	Disabled bool  `json:"disabled,omitempty"`
-	Version  int64 `json:"version"`
+	Disabled bool `json:"disabled,omitempty"`
+	// Skills are what they are good at, and how good; the higher the better.
+	Skills map[string]int `json:"skills,omitempty"`
+	// Traits are what else entitles them to work: attributes and licences.
+	Traits []string `json:"traits,omitempty"`
+	// Capacity is how much work they get by themselves; nil is that of their team.
+	Capacity *Capacity `json:"capacity,omitempty"`
+	Version  int64     `json:"version"`
+}
+
+// A Capacity is how much work an agent gets without taking it.
+type Capacity struct {
+	// Total is how much all cases may weigh together; 0 is no limit.
+	Total int `json:"total,omitempty"`
+	// Kinds are limits and weights of kinds of channels.
+	Kinds map[channel.Kind]KindCapacity `json:"kinds,omitempty"`
+}
+
+// A KindCapacity is what cases of one kind of channel weigh, and how many an
+// agent may have.
+type KindCapacity struct {
+	// Max is how many; 0 is no limit, and below 0 is none at all.
+	Max int `json:"max,omitempty"`
+	// Weight is what one weighs; 0 counts as 1.
+	Weight int `json:"weight,omitempty"`
+}
+
+// A Presence is whether an agent takes new work. It changes often and apart
+// from the agent, and has no version.
+type Presence struct {
+	Agent AgentID `json:"agent"`
+	// State is the name of the availability, since Since; empty is offline.
+	State string    `json:"state,omitempty"`
+	Since time.Time `json:"since,omitzero"`
+	// SeenUntil is when they count as gone unless they are heard of; zero: never.
+	SeenUntil time.Time `json:"seen_until,omitzero"`
+	// LastTaken is when they last got a case, LastEnded when one last ended; zero
+	// if never.
+	LastTaken time.Time `json:"last_taken,omitzero"`
+	LastEnded time.Time `json:"last_ended,omitzero"`
+}
+
+// Presences keeps the presence of agents.
+type Presences interface {
+	// Put adds or replaces.
+	Put(ctx context.Context, ps ...Presence) error
+	// Get returns the presence of each agent, one with nothing but the Agent where
+	// there is none.
+	Get(ctx context.Context, ids ...AgentID) ([]Presence, error)
+	// List returns all by agent.
+	List(ctx context.Context) ([]Presence, error)
 }
 
 // Agents keeps agents.

@@ -36,7 +36,11 @@ type Conversation struct {
 	// count.
 	Allowances []channel.Allowance `json:"allowances,omitempty"`
 	// Inbound is how many messages the contact has sent.
-	Inbound   int64     `json:"inbound"`
+	Inbound int64 `json:"inbound"`
+	// Served is the agent who served the contact here last, and ServedAt when;
+	// zero if nobody has yet.
+	Served    AgentID   `json:"served,omitempty"`
+	ServedAt  time.Time `json:"served_at,omitzero"`
 	CreatedAt time.Time `json:"created_at"`
 	Version   int64     `json:"version"`
 }
@@ -82,8 +86,18 @@ type Case struct {
 	Contact      ContactID      `json:"contact"`
 	Channel      channel.ID     `json:"channel"`
 	State        CaseState      `json:"state"`
-	// Owner is the one active handler; empty while nobody serves it.
+	// Owner is the agent who serves it; empty while nobody does, or a bot.
 	Owner AgentID `json:"owner,omitempty"`
+	// Bot is the program that serves it; empty if none does. At most one of Owner
+	// and Bot is set: there is one active handler.
+	Bot BotID `json:"bot,omitempty"`
+	// Fence goes up whenever the handler becomes another one: who acts with an
+	// older fence comes too late.
+	Fence int64 `json:"fence,omitempty"`
+	// Priority is how urgent it is, from 0.
+	Priority int `json:"priority,omitempty"`
+	// Tag is the service tag that the contact chose; empty for none.
+	Tag string `json:"tag,omitempty"`
 	// OpenedAt is when it was opened, or reopened last.
 	OpenedAt time.Time `json:"opened_at"`
 	// PickedUpAt is when the owner took it; zero while nobody has.
@@ -104,9 +118,23 @@ type Case struct {
 	// Reopened counts how often it was.
 	Reopened int `json:"reopened,omitempty"`
 	// For is the one agent whom the case waits for, until ForUntil; empty if it
-	// waits for anybody. Only open and missed cases have it.
+	// waits for anybody. ForUntil is also until when it is offered to several. Of cases that somebody serves, only those that are being
+	// transferred have it.
 	For      AgentID   `json:"for,omitempty"`
 	ForUntil time.Time `json:"for_until,omitzero"`
+	// Offered says that it is offered to For, and to nobody else: it takes some
+	// of their capacity until they answer.
+	Offered bool `json:"offered,omitempty"`
+	// Queue is where the case waits; empty if it waits nowhere in particular.
+	Queue QueueID `json:"queue,omitempty"`
+	// Urgency and Rank are its place there: the higher Urgency first, then the
+	// earlier Rank, then the lower ID.
+	Urgency int       `json:"urgency,omitempty"`
+	Rank    time.Time `json:"rank,omitzero"`
+	// Routing and SLA are what the engine keeps about the way of the case and
+	// about what was promised, in JSON; nil for nothing.
+	Routing []byte `json:"routing,omitempty"`
+	SLA     []byte `json:"sla,omitempty"`
 	// Initiated says that the business began it, or reopened it, and that the
 	// contact has not written in it since.
 	Initiated bool `json:"initiated,omitempty"`
@@ -142,7 +170,50 @@ type Cases interface {
 	// Count counts the cases that q would list without its limit and place,
 	// but stops at atMost.
 	Count(ctx context.Context, q CaseQuery, atMost int) (int, error)
+	// Waiting returns a page of a queue, in order. Cases of every state are in
+	// it.
+	Waiting(ctx context.Context, q QueueQuery) ([]*Case, error)
+	// Before counts the cases of a queue that stand before a place, but stops at
+	// atMost.
+	Before(ctx context.Context, queue QueueID, p QueuePlace, atMost int) (int, error)
+	// Queues counts the cases of each queue that has some.
+	Queues(ctx context.Context) (map[QueueID]int, error)
+	// Loads counts what agents have, by agent, then channel: the ongoing cases of
+	// each owner, and the cases that are offered to each. An agent without any is
+	// not in it.
+	Loads(ctx context.Context) ([]Load, error)
 }
+
+// A Load is how many cases an agent has on a channel.
+type Load struct {
+	Agent   AgentID
+	Channel channel.ID
+	Cases   int
+}
+
+// A QueueQuery selects the cases of a queue.
+type QueueQuery struct {
+	// Queue is required.
+	Queue QueueID
+	// After is the place of the last case of the page before; zero for the first
+	// page.
+	After QueuePlace
+	// Limit is how many at most; it must be above 0.
+	Limit int
+}
+
+// A QueuePlace is where a case stands in its queue.
+type QueuePlace struct {
+	Urgency int
+	Rank    time.Time
+	ID      CaseID
+}
+
+// IsZero reports whether p is no place.
+func (p QueuePlace) IsZero() bool { return p == QueuePlace{} }
+
+// Place is where c stands in its queue.
+func (c *Case) Place() QueuePlace { return QueuePlace{c.Urgency, c.Rank, c.ID} }
 
 // A CaseQuery selects cases of one state, so that an index serves it exactly.
 type CaseQuery struct {
@@ -152,6 +223,8 @@ type CaseQuery struct {
 	Owner AgentID
 	// Channel selects one channel; empty means any.
 	Channel channel.ID
+	// For selects the cases that wait for one agent; empty means any.
+	For AgentID
 	// Viewer leaves out cases that wait for another agent than this one; empty
 	// leaves out none.
 	Viewer AgentID

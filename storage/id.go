@@ -31,6 +31,12 @@ type AgentID string
 // A TeamID identifies a team. The host chooses it.
 type TeamID string
 
+// A BotID identifies a program that serves contacts. The host chooses it.
+type BotID string
+
+// A QueueID identifies a place where cases wait: a destination of the routing.
+type QueueID string
+
 // A RoleID identifies a role: what its agents may do.
 type RoleID string
 

@@ -50,6 +50,7 @@ type Tx interface {
 	Messages() Messages
 	Seen() Seen
 	Agents() Agents
+	Presences() Presences
 	Teams() Teams
 	ReadMarks() ReadMarks
 	Bindings() Bindings
@@ -79,7 +80,8 @@ const (
 	LockContact                           // a contact
 	LockConversation                      // a conversation and its cases
 	LockBinding                           // who is bound to a contact on a channel
-	LockAgent                             // an agent's load
+	LockQueue                             // who gets what of all that waits
+	LockAgent                             // an agent's presence
 	LockSettings                          // a settings document
 )
 

@@ -20,14 +20,22 @@ var caseKind = kind[storage.Case]{
 	links:   caseLinks,
 }
 
-// caseLinks puts a case into every list that shows it: its owner's and any
-// owner's, its channel's and any channel's.
+// caseLinks puts a case into every list that shows it, into its queue, and
+// among those that take capacity.
 func caseLinks(s *state, v *storage.Case) []link {
+	return append(append(listLinks(s, v), queueLinks(s, v)...), heldLinks(s, v)...)
+}
+
+// listLinks are a case's places in the lists: its owner's and any owner's, its
+// channel's and any channel's, that of the agent whom it waits for and any.
+func listLinks(s *state, v *storage.Case) []link {
 	place := casePlace(storage.CasePlace{LastActivity: v.LastActivity, ID: v.ID})
 	var links []link
 	for _, owner := range either(v.Owner) {
 		for _, ch := range either(v.Channel) {
-			links = append(links, link{in: &s.caseByList, key: caseList(v.State, owner, ch) + place})
+			for _, of := range either(v.For) {
+				links = append(links, link{in: &s.caseByList, key: caseList(v.State, owner, ch, of) + place})
+			}
 		}
 	}
 	return links
@@ -41,8 +49,8 @@ func either[T ~string](v T) []T {
 	return []T{v, ""}
 }
 
-func caseList(state storage.CaseState, owner storage.AgentID, ch channel.ID) string {
-	return text(state) + text(owner) + text(ch)
+func caseList(state storage.CaseState, owner storage.AgentID, ch channel.ID, of storage.AgentID) string {
+	return text(state) + text(owner) + text(ch) + text(of)
 }
 
 func casePlace(p storage.CasePlace) string {
@@ -84,7 +92,7 @@ func (c cases) shown(q storage.CaseQuery) iter.Seq2[string, string] {
 }
 
 func (c cases) places(q storage.CaseQuery) iter.Seq2[string, string] {
-	list, place := caseList(q.State, q.Owner, q.Channel), casePlace(q.After)
+	list, place := caseList(q.State, q.Owner, q.Channel, q.For), casePlace(q.After)
 	if q.Oldest {
 		return c.t.caseByList.ascend(list, place)
 	}

@@ -50,7 +50,7 @@ func copyConsent(v *storage.Consent) *storage.Consent {
 func copyConversation(v *storage.Conversation) *storage.Conversation {
 	c := *v
 	c.Allowances = slices.Clone(v.Allowances)
-	micros(&c.LastInbound, &c.Answer.At, &c.CreatedAt)
+	micros(&c.LastInbound, &c.Answer.At, &c.ServedAt, &c.CreatedAt)
 	for i := range c.Allowances {
 		micros(&c.Allowances[i].Until)
 	}
@@ -60,7 +60,8 @@ func copyConversation(v *storage.Conversation) *storage.Conversation {
 func copyCase(v *storage.Case) *storage.Case {
 	c := *v
 	c.Entry = pointed(v.Entry)
-	micros(&c.OpenedAt, &c.PickedUpAt, &c.WaitingSince, &c.LastActivity, &c.ClosedAt, &c.ForUntil)
+	c.Routing, c.SLA = slices.Clone(v.Routing), slices.Clone(v.SLA)
+	micros(&c.OpenedAt, &c.PickedUpAt, &c.WaitingSince, &c.LastActivity, &c.ClosedAt, &c.ForUntil, &c.Rank)
 	return &c
 }
 
@@ -82,6 +83,15 @@ func copyMessage(v *storage.Message) *storage.Message {
 func copyProgress(p channel.Progress) channel.Progress {
 	micros(&p.Accepted, &p.Delivered, &p.Read, &p.Played, &p.Failed)
 	return p
+}
+
+func copyAgent(v *storage.Agent) *storage.Agent {
+	c := *v
+	c.Skills, c.Traits = maps.Clone(v.Skills), slices.Clone(v.Traits)
+	if c.Capacity = pointed(v.Capacity); c.Capacity != nil {
+		c.Capacity.Kinds = maps.Clone(v.Capacity.Kinds)
+	}
+	return &c
 }
 
 func copyTeam(v *storage.Team) *storage.Team {

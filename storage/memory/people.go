@@ -12,7 +12,7 @@ var agentKind = kind[storage.Agent]{
 	name:    "agent",
 	rows:    func(s *state) *tree[*storage.Agent] { return &s.agents },
 	key:     func(v *storage.Agent) string { return string(v.ID) },
-	copy:    pointed[storage.Agent],
+	copy:    copyAgent,
 	version: func(v *storage.Agent) *int64 { return &v.Version },
 }
 

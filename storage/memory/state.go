@@ -21,8 +21,10 @@ type state struct {
 	conversationByKey     tree[string]
 	conversationByContact tree[string]
 
-	cases      tree[*storage.Case]
-	caseByList tree[string]
+	cases       tree[*storage.Case]
+	caseByList  tree[string]
+	caseByQueue tree[string]
+	caseHeld    tree[string] // those that take somebody's capacity
 
 	messages              tree[*storage.Message]
 	messageByKey          tree[string]
@@ -35,6 +37,7 @@ type state struct {
 	seenByAge tree[string]
 
 	agents      tree[*storage.Agent]
+	presences   tree[storage.Presence]
 	teams       tree[*storage.Team]
 	teamByAgent tree[string]
 	readMarks   tree[storage.ReadMark]

@@ -97,6 +97,7 @@ func (t *tx) Cases() storage.Cases                 { return cases{t} }
 func (t *tx) Messages() storage.Messages           { return messages{t} }
 func (t *tx) Seen() storage.Seen                   { return seen{t} }
 func (t *tx) Agents() storage.Agents               { return agents{t} }
+func (t *tx) Presences() storage.Presences         { return presences{t} }
 func (t *tx) Teams() storage.Teams                 { return teams{t} }
 func (t *tx) ReadMarks() storage.ReadMarks         { return readMarks{t} }
 func (t *tx) Bindings() storage.Bindings           { return bindings{t} }

@@ -71,6 +71,7 @@ type bentTx struct {
 	messages   storage.Messages
 	seen       storage.Seen
 	agents     storage.Agents
+	presences  storage.Presences
 	marks      storage.ReadMarks
 	bindings   storage.Bindings
 	outbox     storage.Outbox
@@ -96,6 +97,7 @@ func (t bentTx) Cases() storage.Cases                 { return or(t.cases, t.Tx.
 func (t bentTx) Messages() storage.Messages           { return or(t.messages, t.Tx.Messages()) }
 func (t bentTx) Seen() storage.Seen                   { return or(t.seen, t.Tx.Seen()) }
 func (t bentTx) Agents() storage.Agents               { return or(t.agents, t.Tx.Agents()) }
+func (t bentTx) Presences() storage.Presences         { return or(t.presences, t.Tx.Presences()) }
 func (t bentTx) ReadMarks() storage.ReadMarks         { return or(t.marks, t.Tx.ReadMarks()) }
 func (t bentTx) Bindings() storage.Bindings           { return or(t.bindings, t.Tx.Bindings()) }
 func (t bentTx) Outbox() storage.Outbox               { return or(t.outbox, t.Tx.Outbox()) }

@@ -10,6 +10,7 @@ import (
 func caseCases() []Case {
 	return []Case{
 		{"cases/versions", caseCaseVersions},
+		{"cases/update changes every field", caseCaseUpdate},
 		{"cases/lists", caseCaseLists},
 		{"cases/pages", caseCasePages},
 		{"cases/moves between lists", caseCaseMoves},
@@ -38,6 +39,27 @@ func caseCaseVersions(k *kit) {
 	})
 }
 
+// caseCaseUpdate: an update leaves nothing as it was, and what is nothing comes
+// back as nothing.
+func caseCaseUpdate(k *kit) {
+	full := k.openCase(newID[storage.Conversation](k))
+	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Cases().Insert(ctx, full)) })
+	none, empty := &storage.Case{ID: full.ID, State: storage.CaseOpen}, *full
+	empty.Routing, empty.SLA, empty.Fence, empty.Priority = []byte{}, []byte{}, -1, -9
+	for i, c := range []*storage.Case{none, full, &empty, full, none} {
+		c.Version = int64(i + 1)
+		k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Cases().Update(ctx, c)) })
+		k.view(func(ctx context.Context, tx storage.Tx) {
+			got, err := tx.Cases().Get(ctx, c.ID)
+			k.ok(err)
+			k.equal(got[0], c)
+			if c.Routing == nil && got[0].Routing != nil || c.SLA == nil && got[0].SLA != nil {
+				k.Fatalf("got %q and %q, want nil", got[0].Routing, got[0].SLA)
+			}
+		})
+	}
+}
+
 // manyCases are cases of two states, owners and channels, several at each
 // instant, some of which wait for one agent.
 func (k *kit) manyCases() []*storage.Case {
@@ -61,10 +83,12 @@ func caseQueries() []storage.CaseQuery {
 		for _, owner := range []storage.AgentID{"", "ann", "nobody"} {
 			for _, ch := range []channel.ID{"", "wa-2"} {
 				for _, viewer := range []storage.AgentID{"", "ann", "nobody"} {
-					q := storage.CaseQuery{State: state, Owner: owner, Channel: ch, Viewer: viewer, Limit: 99}
-					oldest := q
-					oldest.Oldest = true
-					qs = append(qs, q, oldest)
+					for _, of := range []storage.AgentID{"", "ann", "nobody"} {
+						q := storage.CaseQuery{State: state, Owner: owner, Channel: ch, Viewer: viewer, For: of, Limit: 99}
+						oldest := q
+						oldest.Oldest = true
+						qs = append(qs, q, oldest)
+					}
 				}
 			}
 		}
@@ -77,7 +101,7 @@ func chosen(cs []*storage.Case, q storage.CaseQuery) []*storage.Case {
 	var out []*storage.Case
 	for _, c := range cs {
 		if c.State == q.State && (q.Owner == "" || c.Owner == q.Owner) && (q.Channel == "" || c.Channel == q.Channel) &&
-			(q.Viewer == "" || c.For == "" || c.For == q.Viewer) {
+			(q.For == "" || c.For == q.For) && (q.Viewer == "" || c.For == "" || c.For == q.Viewer) {
 			out = append(out, c)
 		}
 	}

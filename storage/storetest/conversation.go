@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"time"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -12,6 +13,7 @@ func conversationCases() []Case {
 		{"conversations/get and find", caseConversationFind},
 		{"conversations/of a contact", caseConversationsOf},
 		{"conversations/versions", caseConversationVersions},
+		{"conversations/who served", caseConversationServed},
 	}
 }
 
@@ -80,5 +82,28 @@ func caseConversationVersions(k *kit) {
 		got, err := tx.Conversations().Get(ctx, a.ID, b.ID)
 		k.ok(err)
 		k.equal(got, []*storage.Conversation{a, b})
+	})
+}
+
+// caseConversationServed: who served last is nobody at first, and changes.
+func caseConversationServed(k *kit) {
+	c := k.conversation(newID[storage.Contact](k))
+	c.Served, c.ServedAt = "", time.Time{}
+	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Conversations().Insert(ctx, c)) })
+	for _, served := range []storage.AgentID{"ann", "bob", ""} {
+		k.update(func(ctx context.Context, tx storage.Tx) {
+			got, err := tx.Conversations().Get(ctx, c.ID)
+			k.ok(err)
+			k.equal(got[0], c)
+			if c.Served, c.ServedAt = served, after(len(served)); served == "" {
+				c.ServedAt = time.Time{}
+			}
+			k.ok(tx.Conversations().Update(ctx, c))
+		})
+	}
+	k.view(func(ctx context.Context, tx storage.Tx) {
+		got, err := tx.Conversations().OfContact(ctx, c.Contact)
+		k.ok(err)
+		k.equal(got, []*storage.Conversation{c})
 	})
 }

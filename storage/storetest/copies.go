@@ -102,7 +102,10 @@ func copiedAgents(k *kit) {
 		func(ctx context.Context, tx storage.Tx) (*storage.Agent, error) {
 			return first(tx.Agents().Get(ctx, "ann"))
 		},
-		func(v *storage.Agent) { v.Role, v.Phone = "spoilt", "spoilt" })
+		func(v *storage.Agent) {
+			v.Role, v.Phone, v.Skills["refunds"], v.Traits[0], v.Capacity.Total = "spoilt", "spoilt", 0, "spoilt", 0
+			v.Capacity.Kinds["whatsapp"] = storage.KindCapacity{}
+		})
 }
 
 func copiedConversations(k *kit) {
@@ -114,7 +117,7 @@ func copiedConversations(k *kit) {
 		func(ctx context.Context, tx storage.Tx) (*storage.Conversation, error) {
 			return first(tx.Conversations().Get(ctx, v.ID))
 		},
-		func(v *storage.Conversation) { v.Inbound = 99 })
+		func(v *storage.Conversation) { v.Inbound, v.Served, v.Allowances[0].Messages = 99, "spoilt", 0 })
 }
 
 func copiedCases(k *kit) {
@@ -124,7 +127,9 @@ func copiedCases(k *kit) {
 		func(ctx context.Context, tx storage.Tx) (*storage.Case, error) {
 			return first(tx.Cases().Get(ctx, v.ID))
 		},
-		func(v *storage.Case) { v.Preview, v.Entry.Source = "spoilt", "spoilt" })
+		func(v *storage.Case) {
+			v.Preview, v.Entry.Source, v.Routing[0], v.SLA[0] = "spoilt", "spoilt", 'x', 'x'
+		})
 }
 
 func copiedTeams(k *kit) {

@@ -47,6 +47,8 @@ func emptyCalls(ctx context.Context, tx storage.Tx) []func() error {
 		func() error { return unanswered(ms.ApplyStatuses(ctx)) },
 		func() error { return unanswered(tx.Seen().Mark(ctx, start)) },
 		func() error { return unanswered(tx.Agents().Get(ctx)) },
+		func() error { return tx.Presences().Put(ctx) },
+		func() error { return unanswered(tx.Presences().Get(ctx)) },
 		func() error { return unanswered(tx.Teams().Get(ctx)) },
 		func() error { return unanswered(tx.ReadMarks().Get(ctx, "ann")) },
 		func() error { return unanswered(tx.Bindings().Get(ctx)) },

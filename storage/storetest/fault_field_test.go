@@ -87,7 +87,7 @@ func agentForgets(what string, forget func(*storage.Agent)) fault {
 		bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx {
 			return bentTx{Tx: tx, agents: forgetfulAgents{tx.Agents(), &forget}}
 		}),
-		must: []string{"values/copies of agents", "agents/put and get"},
+		must: []string{"values/copies of agents", "agents/put and get"}, may: []string{"agents/*"},
 	}
 }
 
@@ -97,7 +97,7 @@ func caseForgets(what string, forget func(*storage.Case)) fault {
 		bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx {
 			return bentTx{Tx: tx, cases: forgetfulCases{tx.Cases(), &forget}}
 		}),
-		must: []string{"values/copies of cases"}, may: []string{"cases/*"},
+		must: []string{"values/copies of cases"}, may: []string{"cases/*", "values/instants of ranks*"},
 	}
 }
 
@@ -107,7 +107,7 @@ func conversationForgets(what string, forget func(*storage.Conversation)) fault 
 		bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx {
 			return bentTx{Tx: tx, convs: forgetfulConversations{tx.Conversations(), &forget}}
 		}),
-		must: []string{"values/copies of conversations"}, may: []string{"conversations/*", "values/instants of answers*"},
+		must: []string{"values/copies of conversations"}, may: []string{"conversations/*", "values/instants of *"},
 	}
 }
 

@@ -40,7 +40,7 @@ func (f fault) harness() storetest.Harness {
 }
 
 // heavy cases run only on the stores that they must catch, to save time.
-var heavy = []string{"batches/*", "values/large", "bindings/S1.22*", "contacts/search long*", "contacts/S1.45 search any*"}
+var heavy = []string{"batches/*", "values/large", "bindings/S1.22*", "contacts/search long*", "contacts/S1.45 search any*", "cases/S2.6*"}
 
 func matches(name string, patterns []string) bool {
 	for _, p := range patterns {
@@ -111,7 +111,8 @@ func faults() []fault {
 	var all []fault
 	for _, group := range [][]fault{
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
-		fieldFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
+		fieldFaults(), routingFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
+		queueFaults(), heldFaults(), presenceFaults(), assignFaults(),
 	} {
 		all = append(all, group...)
 	}

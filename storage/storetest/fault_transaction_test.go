@@ -78,7 +78,8 @@ func transactionFaults() []fault {
 				db := memory.New()
 				return func(string) storage.Store { return db.Tenant("all") }
 			},
-			must: []string{"tenants/*", "seen/tenants", "journal/tenants", "rates/keys and tenants"},
+			must: []string{"tenants/*", "seen/tenants", "journal/tenants", "rates/keys and tenants",
+				order, owners, "presences/put and get"},
 		},
 		{
 			name: "instances do not share their data",

@@ -9,6 +9,7 @@ import (
 func peopleCases() []Case {
 	return []Case{
 		{"agents/put and get", caseAgents},
+		{"agents/abilities", caseAbilities},
 		{"teams/put and get", caseTeams},
 		{"teams/members", caseTeamMembers},
 		{"read marks/only forward", caseReadMarks},
@@ -38,6 +39,29 @@ func caseAgents(k *kit) {
 		k.ok(err)
 		k.equal(got, []*storage.Agent{ann, bob})
 	})
+}
+
+// caseAbilities: what an agent has not is not there, and no capacity of their
+// own is another thing than one without limits.
+func caseAbilities(k *kit) {
+	full, none := k.agent("ann"), &storage.Agent{ID: "ann"}
+	limitless, empty := &storage.Agent{ID: "ann", Capacity: &storage.Capacity{}}, k.agent("ann")
+	empty.Skills, empty.Traits, empty.Capacity = map[string]int{}, []string{}, nil
+	for i, a := range []*storage.Agent{full, none, limitless, full, empty, limitless, none} {
+		a.Version = int64(i)
+		k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Agents().Put(ctx, a)) })
+		k.on(k.again()).view(func(ctx context.Context, tx storage.Tx) {
+			got, err := tx.Agents().Get(ctx, "ann")
+			k.ok(err)
+			k.equal(got[0], a)
+			if (got[0].Capacity == nil) != (a.Capacity == nil) {
+				k.Fatalf("got the capacity %+v, want %+v", got[0].Capacity, a.Capacity)
+			}
+			all, err := tx.Agents().List(ctx)
+			k.ok(err)
+			k.equal(all, got)
+		})
+	}
 }
 
 func caseTeams(k *kit) {

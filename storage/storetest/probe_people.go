@@ -111,6 +111,22 @@ func (k *kit) agentProbe() probe {
 	}
 }
 
+func (k *kit) presenceProbe() probe {
+	return probe{
+		name: "presences",
+		fill: func(ctx context.Context, tx storage.Tx) error { return tx.Presences().Put(ctx, k.presence("ann")) },
+		writes: []write{
+			{"Put", func(ctx context.Context, tx storage.Tx) error {
+				return tx.Presences().Put(ctx, storage.Presence{Agent: "ann", State: "away"}, k.presence("bob"))
+			}},
+		},
+		reads: []read{
+			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Presences().Get(ctx, "ann", "bob") }},
+			{"List", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Presences().List(ctx) }},
+		},
+	}
+}
+
 func (k *kit) teamProbe() probe {
 	return probe{
 		name: "teams",

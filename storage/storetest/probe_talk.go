@@ -44,6 +44,7 @@ func (k *kit) conversationProbe() probe {
 func (k *kit) caseProbe() probe {
 	first, second := k.openCase(newID[storage.Conversation](k)), k.openCase(newID[storage.Conversation](k))
 	query := storage.CaseQuery{State: storage.CaseOngoing, Limit: 9}
+	queue := storage.QueueQuery{Queue: first.Queue, Limit: 9}
 	return probe{
 		name: "cases",
 		fill: func(ctx context.Context, tx storage.Tx) error {
@@ -57,7 +58,7 @@ func (k *kit) caseProbe() probe {
 			}},
 			{"Update", func(ctx context.Context, tx storage.Tx) error {
 				c := *first
-				c.LastActivity, c.Version = after(99), 1
+				c.LastActivity, c.Queue, c.Owner, c.Version = after(99), "other", "dan", 1
 				return tx.Cases().Update(ctx, &c)
 			}},
 		},
@@ -65,6 +66,12 @@ func (k *kit) caseProbe() probe {
 			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Get(ctx, first.ID) }},
 			{"List", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().List(ctx, query) }},
 			{"Count", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Count(ctx, query, 9) }},
+			{"Waiting", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Waiting(ctx, queue) }},
+			{"Before", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Cases().Before(ctx, queue.Queue, storage.QueuePlace{Urgency: -99}, 9)
+			}},
+			{"Queues", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Queues(ctx) }},
+			{"Loads", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Loads(ctx) }},
 		},
 	}
 }

@@ -64,9 +64,9 @@ func Cases() []Case {
 	var cases []Case
 	for _, group := range [][]Case{
 		probeCases(), transactionCases(), lockCases(), valueCases(),
-		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(),
+		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), queueCases(), heldCases(), assignCases(),
 		messageCases(), statusCases(), outcomeCases(), seenCases(),
-		peopleCases(), bindingCases(), exclusiveCases(),
+		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), leaseCases(), momentCases(), rateCases(),
 		journalCases(), settingCases(), setAsideCases(), loadCases(), wakeCases(),
 	} {

@@ -29,7 +29,19 @@ func (k *kit) named(name string) *storage.Contact {
 }
 
 func (k *kit) agent(id storage.AgentID) *storage.Agent {
-	return &storage.Agent{ID: id, Name: "Ann", Role: "supervisor", Phone: "+15550009", Disabled: true}
+	return &storage.Agent{
+		ID: id, Name: "Ann", Role: "supervisor", Phone: "+15550009", Disabled: true,
+		Skills: map[string]int{"refunds": 80, "näme": -1}, Traits: []string{"licence B", "o'Brien"},
+		Capacity: &storage.Capacity{Total: 9, Kinds: map[channel.Kind]storage.KindCapacity{
+			"whatsapp": {Max: 4, Weight: 2}, "email": {Max: -1, Weight: 1},
+		}},
+	}
+}
+
+func (k *kit) presence(of storage.AgentID) storage.Presence {
+	return storage.Presence{
+		Agent: of, State: "busy", Since: after(1), SeenUntil: after(60), LastTaken: after(-2), LastEnded: after(-1),
+	}
 }
 
 func (k *kit) consent(of storage.ContactID) *storage.Consent {
@@ -60,6 +72,7 @@ func (k *kit) conversation(of storage.ContactID) *storage.Conversation {
 		Case:    newID[storage.Case](k), LastInbound: after(2), LastInboundID: "wamid.last", Inbound: 7, CreatedAt: start,
 		Answer:     channel.Answer{Memo: "reply token", At: after(3)},
 		Allowances: []channel.Allowance{{Trigger: "message", Until: after(9), Messages: 4}},
+		Served:     "ann", ServedAt: after(4),
 	}
 }
 
@@ -69,6 +82,8 @@ func (k *kit) openCase(of storage.ConversationID) *storage.Case {
 		State: storage.CaseOngoing, Owner: "ann", OpenedAt: start, PickedUpAt: after(1), WaitingSince: after(2),
 		LastActivity: after(3), Preview: "hello…", PreviewBy: channel.AuthorContact, ClosedAt: after(4), ClosedBy: "bob",
 		Disposition: "solved", Reopened: 2, For: "cat", ForUntil: after(5), Initiated: true,
+		Bot: "greeter", Fence: 1 << 40, Priority: 3, Tag: "billing", Offered: true,
+		Queue: "team/sales", Urgency: -7, Rank: after(6), Routing: []byte(`{"step": 1,"x":[true,null]}`), SLA: []byte(`{"due": 2}`),
 		Entry: &channel.Referral{
 			Source: "ad", ID: "1", URL: "https://example.com", Headline: "h", Body: "b", Click: "c", Ref: "r",
 		},

@@ -30,6 +30,7 @@ func TestSamplesSetEveryField(t *testing.T) {
 		{[]any{*k.openCase(conv)}, nil},
 		{[]any{*k.inbound(conv), *k.outbound(conv), *k.sent(conv), *k.album(conv)}, nil},
 		{[]any{*k.agent("ann")}, nil},
+		{[]any{k.presence("ann")}, nil},
 		{[]any{*k.binding()}, []string{"EndedAt", "EndReason", "EndedBy"}},
 		{[]any{*k.journalEntry("k")}, []string{"Cursor"}},
 		{[]any{*k.setting("a")}, nil},

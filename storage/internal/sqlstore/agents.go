@@ -11,12 +11,13 @@ type agents struct{ t *Tx }
 
 var agentRecord = record[storage.Agent]{
 	name: "agent", table: "rapport_agents",
-	cols: colsOf("id:text name:text role:text phone:text disabled:int"),
+	cols: colsOf("id:text name:text role:text phone:text disabled:int abilities:text"),
 	row: func(a *storage.Agent) ([]any, error) {
-		return []any{string(a.ID), a.Name, string(a.Role), a.Phone, flag(a.Disabled)}, nil
+		able, err := encodeAbilities(a)
+		return []any{string(a.ID), a.Name, string(a.Role), a.Phone, flag(a.Disabled), able}, err
 	},
 	into: func(a *storage.Agent) []any {
-		return []any{(*string)(&a.ID), &a.Name, (*string)(&a.Role), &a.Phone, flagged{&a.Disabled}, &a.Version}
+		return []any{(*string)(&a.ID), &a.Name, (*string)(&a.Role), &a.Phone, flagged{&a.Disabled}, abilities{a}, &a.Version}
 	},
 	version: func(a *storage.Agent) *int64 { return &a.Version },
 }.ready()

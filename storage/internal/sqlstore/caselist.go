@@ -15,7 +15,7 @@ type caseList struct {
 }
 
 // A caseFilter says which filters a query has.
-type caseFilter struct{ owner, channel, viewer bool }
+type caseFilter struct{ owner, channel, of, viewer bool }
 
 // caseLists are the lists by their filters.
 var caseLists = newCaseLists()
@@ -25,9 +25,11 @@ func newCaseLists() map[caseFilter]caseList {
 	either := []bool{false, true}
 	for _, owner := range either {
 		for _, ch := range either {
-			for _, viewer := range either {
-				f := caseFilter{owner, ch, viewer}
-				lists[f] = newCaseList(f.text())
+			for _, of := range either {
+				for _, viewer := range either {
+					f := caseFilter{owner, ch, of, viewer}
+					lists[f] = newCaseList(f.text())
+				}
 			}
 		}
 	}
@@ -43,6 +45,10 @@ func (f caseFilter) text() string {
 	}
 	if f.channel {
 		text += fmt.Sprintf("and t.channel = $%d ", n)
+		n++
+	}
+	if f.of {
+		text += fmt.Sprintf("and t.for_agent = $%d and t.for_agent <> '' ", n)
 		n++
 	}
 	if f.viewer {
@@ -66,7 +72,7 @@ func newCaseList(filter string) caseList {
 }
 
 func caseListOf(q storage.CaseQuery) caseList {
-	return caseLists[caseFilter{q.Owner != "", q.Channel != "", q.Viewer != ""}]
+	return caseLists[caseFilter{q.Owner != "", q.Channel != "", q.For != "", q.Viewer != ""}]
 }
 
 func (c cases) List(ctx context.Context, q storage.CaseQuery) ([]*storage.Case, error) {
@@ -99,6 +105,9 @@ func caseArgs(q storage.CaseQuery, at int64, id storage.CaseID, limit int) []any
 	}
 	if q.Channel != "" {
 		args = append(args, string(q.Channel))
+	}
+	if q.For != "" {
+		args = append(args, string(q.For))
 	}
 	if q.Viewer != "" {
 		args = append(args, string(q.Viewer))

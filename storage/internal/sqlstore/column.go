@@ -67,6 +67,22 @@ func (w whole) Scan(src any) error {
 	return nil
 }
 
+// down is a number as it is stored where the highest comes first: all its bits
+// turned, which is the order from high to low.
+func down(n int) int64 { return ^int64(n) }
+
+// A downward reads what down wrote.
+type downward struct{ to *int }
+
+func (d downward) Scan(src any) error {
+	n, ok := src.(int64)
+	if !ok {
+		return fmt.Errorf("storage: a number is stored as %T", src)
+	}
+	*d.to = int(^n)
+	return nil
+}
+
 // flag is a yes or no as it is stored.
 func flag(yes bool) int64 {
 	if yes {

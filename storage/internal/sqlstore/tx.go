@@ -98,6 +98,9 @@ func (t *Tx) Seen() storage.Seen { return seen{t} }
 // Agents returns the tenant's agents.
 func (t *Tx) Agents() storage.Agents { return agents{t} }
 
+// Presences returns the presence of the tenant's agents.
+func (t *Tx) Presences() storage.Presences { return presences{t} }
+
 // Teams returns the tenant's teams.
 func (t *Tx) Teams() storage.Teams { return teams{t} }
 

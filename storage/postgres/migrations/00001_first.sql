@@ -95,6 +95,8 @@ create table rapport_conversations (
     answer_at       bigint not null,
     allowances      text not null,
     inbound         bigint not null,
+    served          text not null,
+    served_at       bigint not null,
     created_at      bigint not null,
     version         bigint not null,
     primary key (id, tenant)
@@ -123,12 +125,26 @@ create table rapport_cases (
     for_until     bigint not null,
     initiated     smallint not null,
     entry         text not null,
+    bot           text not null,
+    fence         bigint not null,
+    priority      bigint not null,
+    tag           text not null,
+    offered       smallint not null,
+    queue         text not null,
+    urgency_down  bigint not null,
+    rank          bigint not null,
+    routing       bytea not null,
+    sla           bytea not null,
     version       bigint not null,
     primary key (id, tenant)
 ) with (fillfactor = 85);
 create index rapport_cases_state on rapport_cases (state, tenant, last_activity, id);
 create index rapport_cases_channel on rapport_cases (channel, state, tenant, last_activity, id);
 create index rapport_cases_owner on rapport_cases (owner, state, tenant, last_activity, id) where owner <> '';
+create index rapport_cases_for on rapport_cases (for_agent, state, tenant, last_activity, id) where for_agent <> '';
+create index rapport_cases_queue on rapport_cases (tenant, queue, urgency_down, rank, id) where queue <> '';
+create index rapport_cases_load on rapport_cases (tenant, owner, channel) where state = 'ongoing' and owner <> '';
+create index rapport_cases_offer on rapport_cases (tenant, for_agent, channel, owner, state) where offered = 1 and for_agent <> '';
 
 -- There is room beside each message for what is reported about it later: a
 -- status then changes no index.
@@ -214,15 +230,27 @@ create table rapport_seen (
 create index rapport_seen_at on rapport_seen (at, tenant);
 
 create table rapport_agents (
-    tenant   integer not null,
-    id       text collate "C" not null,
-    name     text not null,
-    role     text not null,
-    phone    text not null,
-    disabled smallint not null,
-    version  bigint not null,
+    tenant    integer not null,
+    id        text collate "C" not null,
+    name      text not null,
+    role      text not null,
+    phone     text not null,
+    disabled  smallint not null,
+    abilities text not null,
+    version   bigint not null,
     primary key (tenant, id)
 );
+
+create table rapport_presences (
+    tenant     integer not null,
+    agent      text collate "C" not null,
+    state      text not null,
+    since      bigint not null,
+    seen_until bigint not null,
+    last_taken bigint not null,
+    last_ended bigint not null,
+    primary key (tenant, agent)
+) with (fillfactor = 85);
 
 create table rapport_teams (
     tenant  integer not null,

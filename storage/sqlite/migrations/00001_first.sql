@@ -91,6 +91,8 @@ create table rapport_conversations (
     answer_at       integer not null,
     allowances      text not null,
     inbound         integer not null,
+    served          text not null,
+    served_at       integer not null,
     created_at      integer not null,
     version         integer not null,
     primary key (tenant, id)
@@ -119,12 +121,26 @@ create table rapport_cases (
     for_until     integer not null,
     initiated     integer not null,
     entry         text not null,
+    bot           text not null,
+    fence         integer not null,
+    priority      integer not null,
+    tag           text not null,
+    offered       integer not null,
+    queue         text not null,
+    urgency_down  integer not null,
+    rank          integer not null,
+    routing       blob not null,
+    sla           blob not null,
     version       integer not null,
     primary key (tenant, id)
 ) strict, without rowid;
 create index rapport_cases_state on rapport_cases (tenant, state, last_activity, id);
 create index rapport_cases_channel on rapport_cases (tenant, channel, state, last_activity, id);
 create index rapport_cases_owner on rapport_cases (tenant, owner, state, last_activity, id) where owner <> '';
+create index rapport_cases_for on rapport_cases (tenant, for_agent, state, last_activity, id) where for_agent <> '';
+create index rapport_cases_queue on rapport_cases (tenant, queue, urgency_down, rank, id) where queue <> '';
+create index rapport_cases_load on rapport_cases (tenant, owner, channel) where state = 'ongoing' and owner <> '';
+create index rapport_cases_offer on rapport_cases (tenant, for_agent, channel, owner, state) where offered = 1 and for_agent <> '';
 
 create table rapport_messages (
     seq            integer primary key,
@@ -209,14 +225,26 @@ create table rapport_seen (
 create index rapport_seen_at on rapport_seen (tenant, at);
 
 create table rapport_agents (
-    tenant   integer not null,
-    id       text not null,
-    name     text not null,
-    role     text not null,
-    phone    text not null,
-    disabled integer not null,
-    version  integer not null,
+    tenant    integer not null,
+    id        text not null,
+    name      text not null,
+    role      text not null,
+    phone     text not null,
+    disabled  integer not null,
+    abilities text not null,
+    version   integer not null,
     primary key (tenant, id)
+) strict, without rowid;
+
+create table rapport_presences (
+    tenant     integer not null,
+    agent      text not null,
+    state      text not null,
+    since      integer not null,
+    seen_until integer not null,
+    last_taken integer not null,
+    last_ended integer not null,
+    primary key (tenant, agent)
 ) strict, without rowid;
 
 create table rapport_teams (

@@ -1,0 +1,127 @@
+// Package planned holds queries that an index must answer, with data to ask
+// them of, for tests of what a database makes of them.
+package planned
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/storage/internal/sqlstore"
+)
+
+// A Query is something that is asked of a store, in one statement.
+type Query struct {
+	Name string
+	Ask  func(context.Context, storage.Tx) error
+	// Indexes are those that must be read, and no others.
+	Indexes []string
+	// Ordered says that the index gives the order: nothing may be sorted.
+	Ordered bool
+	// Reads is how many rows may be read at most; 0 is any number.
+	Reads int
+}
+
+const (
+	waiting = 900
+	page    = 20
+)
+
+var now = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+
+// Queries are all queries of queues, loads, and whom cases wait for.
+func Queries() []Query {
+	middle := storage.QueuePlace{Urgency: 1, Rank: now.Add(time.Minute)}
+	return []Query{
+		waitingAfter("the first page of a queue", storage.QueuePlace{}),
+		waitingAfter("a page in the middle of a queue", middle),
+		{"who stands before", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Cases().Before(ctx, "sales", middle, page)
+			return err
+		}, []string{"rapport_cases_queue"}, false, page},
+		{"the lengths of queues", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Cases().Queues(ctx)
+			return err
+		}, []string{"rapport_cases_queue"}, false, 0},
+		{"the loads of agents", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Cases().Loads(ctx)
+			return err
+		}, []string{"rapport_cases_load", "rapport_cases_offer"}, false, 0},
+		listFor("the newest that wait for an agent", false),
+		listFor("the oldest that wait for an agent", true),
+		{"how many wait for an agent", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOpen, For: "ann"}, page)
+			return err
+		}, []string{"rapport_cases_for"}, false, page},
+	}
+}
+
+func waitingAfter(name string, p storage.QueuePlace) Query {
+	return Query{name, func(ctx context.Context, tx storage.Tx) error {
+		_, err := tx.Cases().Waiting(ctx, storage.QueueQuery{Queue: "sales", After: p, Limit: page})
+		return err
+	}, []string{"rapport_cases_queue"}, true, page}
+}
+
+func listFor(name string, oldest bool) Query {
+	return Query{name, func(ctx context.Context, tx storage.Tx) error {
+		q := storage.CaseQuery{State: storage.CaseOpen, For: "ann", Oldest: oldest, Limit: page}
+		q.After = storage.CasePlace{LastActivity: now.Add(30 * time.Second), ID: storage.CaseID{1}}
+		_, err := tx.Cases().List(ctx, q)
+		return err
+	}, []string{"rapport_cases_for"}, true, page}
+}
+
+// Fill adds cases of every sort.
+func Fill(ctx context.Context, tx storage.Tx) error {
+	var cs []*storage.Case
+	for i := range 4 * waiting {
+		c := &storage.Case{
+			ID: storage.CaseID(uuid.New()), Conversation: storage.ConversationID(uuid.New()), Channel: []channel.ID{"wa-1", "wa-2"}[i%2],
+			State: storage.CaseClosed, Owner: agent(i), OpenedAt: now, LastActivity: now.Add(time.Duration(i%60) * time.Second),
+		}
+		switch i % 4 {
+		case 0:
+			c.State, c.Owner, c.Queue, c.Urgency, c.Rank = storage.CaseOpen, "", "sales", i/4%3, c.LastActivity
+		case 1:
+			c.State = storage.CaseOngoing
+		case 2:
+			c.State, c.Owner, c.For, c.Offered = storage.CaseOpen, "", agent(max(0, i%20-14)), i%8 == 2
+		}
+		cs = append(cs, c)
+	}
+	return tx.Cases().Insert(ctx, cs...)
+}
+
+func agent(i int) storage.AgentID {
+	return []storage.AgentID{"ann", "bob", "cat", "dan", "eve"}[i%5]
+}
+
+// Statement is what a query sends to the database, and its arguments.
+func (q Query) Statement(t testing.TB, tenant int64) (*sqlstore.Stmt, []any) {
+	t.Helper()
+	c := &ear{}
+	if err := q.Ask(t.Context(), sqlstore.NewTx(c, tenant, false)); err != nil || len(c.heard) != 1 {
+		t.Fatalf("%s: %d statements, %v", q.Name, len(c.heard), err)
+	}
+	return c.heard[0], c.args
+}
+
+// An ear is a connection that hears what is asked, and answers nothing.
+type ear struct {
+	heard []*sqlstore.Stmt
+	args  []any
+}
+
+func (c *ear) Run(_ context.Context, s *sqlstore.Stmt, _ [][]any, args []any, _ func(sqlstore.Scan) error) error {
+	c.heard, c.args = append(c.heard, s), args
+	return nil
+}
+
+func (c *ear) Whole(context.Context, func() error) error { return errors.New("nothing is written") }
+
+func (c *ear) Lock(context.Context, []int64) error { return errors.New("nothing is locked") }

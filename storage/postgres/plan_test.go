@@ -1,0 +1,112 @@
+package postgres_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/rapport-go/rapport/storage/internal/sqlstore/planned"
+	"github.com/rapport-go/rapport/storage/postgres"
+)
+
+// TestIndexesAnswer asks PostgreSQL how it answers: from the indexes that are
+// meant for it, with and without statistics, with the arguments in view and
+// with a plan for any.
+func TestIndexesAnswer(t *testing.T) {
+	dsn := newSchema(t)
+	db := migrated(t, dsn)
+	admin := connect(t, dsn)
+	_, err := admin.Exec(t.Context(), "alter table rapport_cases set (autovacuum_enabled = false)")
+	require.NoError(t, err)
+	for _, name := range []string{"one", "two"} {
+		s, err := db.Tenant(t.Context(), name)
+		require.NoError(t, err)
+		require.NoError(t, s.Update(t.Context(), planned.Fill))
+	}
+	for _, statistics := range []string{"without", "with"} {
+		if statistics == "with" {
+			_, err := admin.Exec(t.Context(), "vacuum analyze rapport_cases")
+			require.NoError(t, err)
+		}
+		for _, mode := range []string{"custom", "generic"} {
+			for _, q := range planned.Queries() {
+				t.Run(statistics+" statistics/"+mode+"/"+q.Name, func(t *testing.T) { answers(t, admin, mode, q) })
+			}
+		}
+	}
+}
+
+func connect(t *testing.T, dsn string) *pgx.Conn {
+	t.Helper()
+	config, err := pgx.ParseConfig(dsn)
+	require.NoError(t, err)
+	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
+	c, err := pgx.ConnectConfig(t.Context(), config)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = c.Close(t.Context()) }) // the server ends it too
+	return c
+}
+
+var (
+	indexed = regexp.MustCompile(`(?:using|Bitmap Index Scan on) (rapport_\w+)`)
+	scanned = regexp.MustCompile(`Scan.*\(actual rows=(\d+) loops=1\)`)
+)
+
+// answers runs a query and looks at how it was answered.
+func answers(t *testing.T, c *pgx.Conn, mode string, q planned.Query) {
+	plan := planOf(t, c, mode, q)
+	var used []string
+	for _, m := range indexed.FindAllStringSubmatch(plan, -1) {
+		used = append(used, m[1])
+	}
+	assert.Equal(t, q.Indexes, slices.Compact(used), plan)
+	assert.NotContains(t, plan, "Seq Scan", plan)
+	assert.NotContains(t, plan, "Removed by Filter", plan)
+	if q.Ordered {
+		assert.NotContains(t, plan, "Sort", plan)
+	}
+	for _, m := range scanned.FindAllStringSubmatch(plan, -1) {
+		n, err := strconv.Atoi(m[1])
+		require.NoError(t, err)
+		if q.Reads > 0 {
+			assert.LessOrEqual(t, n, q.Reads, plan)
+		}
+	}
+}
+
+func planOf(t *testing.T, c *pgx.Conn, mode string, q planned.Query) (plan string) {
+	t.Helper()
+	s, args := q.Statement(t, 1)
+	for _, text := range []string{"deallocate all", "set plan_cache_mode = force_" + mode + "_plan", "prepare asked as " + postgres.Text(s)} {
+		_, err := c.Exec(t.Context(), text)
+		require.NoError(t, err)
+	}
+	rows, err := c.Query(t.Context(), "explain (analyze, costs off, timing off, summary off) execute asked("+literals(args)+")")
+	require.NoError(t, err)
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	return strings.Join(lines, "\n")
+}
+
+// literals writes arguments as SQL does.
+func literals(args []any) string {
+	var list []string
+	for _, a := range args {
+		switch a := a.(type) {
+		case [16]byte:
+			list = append(list, fmt.Sprintf("'%x'", a))
+		case string:
+			list = append(list, "'"+a+"'")
+		default:
+			list = append(list, fmt.Sprintf("'%d'", a))
+		}
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,65 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/rapport-go/rapport/storage/internal/sqlstore/planned"
+	"github.com/rapport-go/rapport/storage/sqlite"
+)
+
+// TestIndexesAnswer asks SQLite how it would answer: from the indexes that are
+// meant for it, with and without statistics.
+func TestIndexesAnswer(t *testing.T) {
+	db := database(t, filepath.Join(t.TempDir(), "a.db"))
+	require.NoError(t, db.Migrate(t.Context()))
+	for _, name := range []string{"one", "two"} {
+		s, err := db.Tenant(t.Context(), name)
+		require.NoError(t, err)
+		require.NoError(t, s.Update(t.Context(), planned.Fill))
+	}
+	for _, statistics := range []string{"without", "with"} {
+		if statistics == "with" {
+			_, err := db.SQL().Exec("analyze")
+			require.NoError(t, err)
+		}
+		for _, q := range planned.Queries() {
+			t.Run(statistics+" statistics/"+q.Name, func(t *testing.T) {
+				plan := planOf(t, db, q)
+				assert.Equal(t, q.Indexes, indexesOf(plan), plan)
+				assert.NotContains(t, plan, "SCAN t", plan)
+				assert.NotContains(t, plan, "ORDER BY", plan)
+				assert.NotContains(t, plan, "GROUP BY", plan)
+			})
+		}
+	}
+}
+
+// planOf is the plan of a query, a step a line.
+func planOf(t *testing.T, db *sqlite.DB, q planned.Query) (plan string) {
+	t.Helper()
+	s, args := q.Statement(t, 1)
+	rows, err := db.SQL().Query("explain query plan "+sqlite.Text(s), sqlite.Args(args)...)
+	require.NoError(t, err)
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		require.NoError(t, rows.Scan(&id, &parent, &unused, &step))
+		plan += step + "\n"
+	}
+	require.NoError(t, rows.Err())
+	return plan
+}
+
+var indexed = regexp.MustCompile(`INDEX (rapport_\w+)`)
+
+func indexesOf(plan string) (names []string) {
+	for _, m := range indexed.FindAllStringSubmatch(plan, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
