@@ -44,6 +44,8 @@ func (r *report) skills() {
 		if s.Name == "" {
 			r.add(path+".name", Missing, "is required")
 		}
+		notNegative(r, path+".timers.response", s.Timers.Response)
+		notNegative(r, path+".timers.silence", s.Timers.Silence)
 		if l := s.ServiceLevel; l != nil {
 			r.serviceLevel(path+".service_level", s.Outbound, l)
 		}

@@ -49,11 +49,11 @@ type Decision struct {
 	For AgentID `json:"for,omitempty"`
 	// Destination is where it is now; empty before it has reached one.
 	Destination DestinationID `json:"destination,omitempty"`
-	// Destinations are all that were tried so far, in this order. Of
-	// [Rules.Decide], they are those to be tried behind Agent.
+	// Destinations are all that were tried so far, in this order.
 	Destinations []DestinationID `json:"destinations,omitempty"`
-	// Candidates are all who were considered, in the order of the agents of the
-	// request, for each rule and destination that was tried.
+	// Candidates are all who were considered: the one agent whom a rule is about,
+	// and of each destination where agents were looked for its members, in the
+	// order of the agents of the request.
 	Candidates []Candidate `json:"candidates,omitempty"`
 	// TieBreak is what set Agent apart from the next best; empty if there was
 	// nobody else.
@@ -71,8 +71,6 @@ type Decision struct {
 	Progress Progress `json:"-"`
 	// State is what must be kept for the next decision; nil if nothing changed.
 	State *State `json:"-"`
-	// Counters is what [Rules.Decide] keeps of its shares.
-	Counters map[DestinationID]int `json:"-"`
 
 	prefer AgentID // wins ties from here on
 }
@@ -98,8 +96,8 @@ type Filter string
 // The filters, in the order in which they are applied.
 const (
 	Unknown      Filter = "unknown"       // not among the agents
+	NotMember    Filter = "not a member"  // of the destination, or of any of the channel (S2.22)
 	Suspended    Filter = "suspended"     //
-	NotMember    Filter = "not a member"  // of the destination (S2.22)
 	NotPermitted Filter = "not permitted" // on the channel
 	NotEntitled  Filter = "not entitled"  // lacks a trait or skill that all work here needs (S3.41)
 	NotActive    Filter = "not active"    // availability (S2.21)

@@ -93,12 +93,9 @@ func (d *delivery) hold(t *trail, there bool) Decision {
 
 // choose looks for agents, and passes if there are none.
 func (d *delivery) choose(t *trail) Decision {
-	needs := d.needs(&t.Case, &t.clock)
-	s := screen{staff: &d.plan.staff, clock: &t.clock, of: &t.Case, in: d.who, needs: needs, pause: or(d.to.Pause, DefaultPause)}
+	s := d.screen(&t.Case, &t.clock)
 	method := d.to.method(d.asked(&t.Case))
-	able, cs := s.all(t.Agents, method != FixedOrder, func(id AgentID) Candidate {
-		return Candidate{Agent: id, Reason: ByDestination, Destination: d.to.ID}
-	})
+	able, cs := s.all(t.Agents, method != FixedOrder, d.to.ID)
 	t.so.Candidates = cs
 	switch {
 	case len(able) == 0:
@@ -106,7 +103,12 @@ func (d *delivery) choose(t *trail) Decision {
 	case method == Simultaneous && !d.to.Assign:
 		return d.toAll(able)
 	}
-	return d.toBest(t, method, needs, able)
+	return d.toBest(t, method, s.needs, able)
+}
+
+// screen lets through the members who can have a case now.
+func (d *delivery) screen(c *Case, k *clock) screen {
+	return screen{staff: &d.plan.staff, clock: k, of: c, in: d.who, needs: d.needs(c, k), pause: or(d.to.Pause, DefaultPause)}
 }
 
 // asked is all that a case needs here at first.

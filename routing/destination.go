@@ -90,66 +90,6 @@ const (
 	BySkill Method = "by_skill"
 )
 
-// An Ageing lets the priority of a case grow while it waits: without it,
-// cases of low priority can wait for ever where important ones keep coming.
-type Ageing struct {
-	// PerMinute is how much priority a minute adds. Defaults to 1.
-	PerMinute int `json:"per_minute,omitempty"`
-	// Off adds none.
-	Off bool `json:"off,omitempty"`
-	// Max is where it stops. Defaults to MaxPriority.
-	Max int `json:"max,omitempty"`
-}
-
-func (a Ageing) rate() int {
-	if a.Off {
-		return 0
-	}
-	return max(a.PerMinute, 1)
-}
-
-func (a Ageing) limit() int {
-	if a.Max <= 0 {
-		return MaxPriority
-	}
-	return a.Max
-}
-
-// Effective is the priority of a case that began with one, after a wait.
-func (a Ageing) Effective(priority int, waited time.Duration) int {
-	return int(a.points(priority, waited) / int64(time.Minute))
-}
-
-// points are the effective priority, finely enough for cases that came within
-// the same minute.
-func (a Ageing) points(priority int, waited time.Duration) int64 {
-	if a.settled(priority, waited) {
-		return int64(max(priority, a.settling(priority))) * int64(time.Minute)
-	}
-	return int64(priority)*int64(time.Minute) + int64(a.rate())*int64(max(waited, 0))
-}
-
-// settling is where a priority ends up.
-func (a Ageing) settling(priority int) int {
-	if a.rate() == 0 {
-		return priority
-	}
-	return max(priority, a.limit())
-}
-
-// grows is how long a priority grows.
-func (a Ageing) grows(priority int) time.Duration {
-	if a.settling(priority) == priority {
-		return 0
-	}
-	rate := time.Duration(a.rate())
-	return (time.Duration(a.limit()-priority)*time.Minute + rate - 1) / rate
-}
-
-func (a Ageing) settled(priority int, waited time.Duration) bool {
-	return waited >= a.grows(priority)
-}
-
 func (d *Destination) method(needs []Need) Method {
 	switch {
 	case d.Method != "":

@@ -34,6 +34,10 @@
 //
 // # Many waiting cases
 //
+// A [Place] is fixed when a case comes to a destination, and orders the queue
+// there for as long as it waits, so a store can keep queues by it. [Plan.Takes]
+// says whether an agent can have a case of the queue now.
+//
 // A [Floor] holds the cases that wait and the agents who serve, and finds for
 // each event that makes room who gets what, in time that hardly grows with the
 // number of cases.

@@ -23,7 +23,8 @@ func Explain(d Decision) []string {
 }
 
 // WhyNot says of one agent what kept the case from them, one sentence for each
-// rule or destination that considered them; none if it did not.
+// rule or destination that considered them; none if it did not. Of who is not
+// among the candidates it says why nobody considered them.
 func WhyNot(d Decision, agent AgentID) []string {
 	var lines []string
 	for _, c := range d.Candidates {
@@ -32,9 +33,17 @@ func WhyNot(d Decision, agent AgentID) []string {
 		}
 	}
 	if len(lines) == 0 && !slices.ContainsFunc(d.Candidates, func(c Candidate) bool { return c.Agent == agent }) {
-		return []string{fmt.Sprintf("%s was not considered: a rule decided before.", agent)}
+		return []string{fmt.Sprintf("%s was not considered: %s.", agent, passedOver(d))}
 	}
 	return lines
+}
+
+// passedOver says why nobody considered somebody.
+func passedOver(d Decision) string {
+	if len(d.Destinations) == 0 {
+		return "a rule decided before"
+	}
+	return "they serve none of the destinations where agents were looked for"
 }
 
 func choiceOf(d Decision) string {

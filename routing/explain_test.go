@@ -19,12 +19,13 @@ func TestWhySheAndNotMe(t *testing.T) {
 		"Not ben at sales: ana stands before them: uses less of the capacity.",
 		"Not cleo at sales: has no capacity for another case.",
 		"Not dan at sales: refused it, or let the offer expire; that ends at 2026-11-20 12:01:00.",
-		"Not eve at sales: is not a member.",
 		"Without news, nothing changes before 2026-11-20 12:01:00.",
 	}, routing.Explain(d2))
 	assert.Equal(t, []string{"Not cleo at sales: has no capacity for another case."}, routing.WhyNot(d2, "cleo"))
 	assert.Empty(t, routing.WhyNot(d2, "ana"))
-	assert.Equal(t, []string{"zoe was not considered: a rule decided before."}, routing.WhyNot(d2, "zoe"))
+	assert.Equal(t, []string{"eve was not considered: they serve none of the destinations where agents were looked for."}, routing.WhyNot(d2, "eve"))
+	q.Case.Direct = "ben"
+	assert.Equal(t, []string{"ana was not considered: a rule decided before."}, routing.WhyNot(q.route(), "ana"))
 }
 
 func TestWhyDoesItWait(t *testing.T) {

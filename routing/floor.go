@@ -74,7 +74,7 @@ func (f *Floor) Fill(now time.Time, agents []Agent, tickets []Ticket) []Assignme
 	}
 	touched := map[*lane]bool{}
 	for _, t := range tickets {
-		touched[f.place(now, newWaiting(t))] = true
+		touched[f.place(now, f.newWaiting(t))] = true
 	}
 	return f.settle(now, touched)
 }
@@ -82,7 +82,7 @@ func (f *Floor) Fill(now time.Time, agents []Agent, tickets []Ticket) []Assignme
 // Put adds a case, or replaces the one with its ID.
 func (f *Floor) Put(now time.Time, t Ticket) []Assignment {
 	f.Take(t.Case.ID)
-	l := f.place(now, newWaiting(t))
+	l := f.place(now, f.newWaiting(t))
 	if l.line.len() > 1 {
 		return nil // those before it found nobody
 	}
@@ -120,7 +120,7 @@ func (f *Floor) Advance(now time.Time) (as []Assignment, over []Ticket) {
 			over = append(over, w.Ticket)
 			continue
 		}
-		touched[f.place(now, newWaiting(w.Ticket))] = true
+		touched[f.place(now, f.newWaiting(w.Ticket))] = true
 	}
 	return f.settle(now, touched), over
 }
@@ -157,7 +157,7 @@ func (f *Floor) Waiting() map[DestinationID]int {
 
 // Position is the place of a case in the queue of its destination, from 1; 0 if
 // it does not wait.
-func (f *Floor) Position(now time.Time, id CaseID) int {
+func (f *Floor) Position(id CaseID) int {
 	w := f.tickets[id]
 	if w == nil {
 		return 0
@@ -165,11 +165,11 @@ func (f *Floor) Position(now time.Time, id CaseID) int {
 	n := 1
 	for _, l := range f.lanes {
 		if l.destination == w.Destination {
-			l.line.each(func(other *waiting) {
-				if before(other, w, now) {
+			for _, other := range l.line.items {
+				if compare(other, w) < 0 {
 					n++
 				}
-			})
+			}
 		}
 	}
 	return n

@@ -12,12 +12,12 @@ type pile struct {
 type slot int
 
 const (
-	growing  slot = iota // its priority grows
-	settling             // when it stops growing
-	settled              // its priority stays
-	due                  // when something about it changes
+	inLine slot = iota // its place in the queue
+	due                // when something about it changes
 	slots
 )
+
+func (p *pile) len() int { return len(p.items) }
 
 func (p *pile) top() *waiting {
 	if len(p.items) == 0 {

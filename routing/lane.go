@@ -19,7 +19,8 @@ type lane struct {
 	needs       []Need
 	only        AgentID
 	without     []AgentID // who must not have them
-	line        line
+	ageing      Ageing
+	line        pile
 	seats       []*seat
 }
 
@@ -35,7 +36,7 @@ func (f *Floor) place(now time.Time, w *waiting) *lane {
 	k.note(w.Until)
 	l := f.laneOf(w, k)
 	f.tickets[w.Case.ID], w.lane = w, l
-	l.line.add(w, now)
+	l.line.add(w)
 	if w.due = k.next; !w.due.IsZero() {
 		f.due.add(w)
 	}
@@ -63,19 +64,17 @@ func (f *Floor) close(l *lane) {
 // laneOf is the lane of a ticket now; it is made if there is none.
 func (f *Floor) laneOf(w *waiting, k *clock) *lane {
 	l := lane{destination: w.Destination, at: f.plan.destinations[w.Destination], channel: w.Case.Channel, kind: w.Case.Kind, only: w.Only}
-	var ageing Ageing
-	if l.at != nil {
-		ageing = l.at.to.Ageing
-	}
-	if l.at != nil && l.only == "" {
-		l.needs, l.without = l.at.needs(&w.Case, k), l.excluded(w, k)
+	if l.only != "" {
+		l.without = l.excluded(w, DefaultPause, k)
+	} else if l.at != nil {
+		l.needs, l.without = l.at.needs(&w.Case, k), l.excluded(w, l.pause(), k)
 	}
 	l.key = l.name()
 	if known := f.lanes[l.key]; known != nil {
 		return known
 	}
 	made := &l
-	made.line = newLine(ageing)
+	made.ageing, made.line = f.plan.Ageing(w.Destination), newLine()
 	f.lanes[l.key] = made
 	for _, s := range f.seats {
 		s.join(made)
@@ -83,15 +82,21 @@ func (f *Floor) laneOf(w *waiting, k *clock) *lane {
 	return made
 }
 
-// excluded are the agents who must not have the case now. Who refused it only
-// comes after the others, unless the order is fixed.
-func (l *lane) excluded(w *waiting, k *clock) []AgentID {
+// pause is for how long who refused a case must not have it. Where others can
+// be asked instead, those come first, and it is no time at all.
+func (l *lane) pause() time.Duration {
+	if l.at.to.Method != FixedOrder {
+		return 0
+	}
+	return or(l.at.to.Pause, DefaultPause)
+}
+
+// excluded are the agents who must not have the case now.
+func (l *lane) excluded(w *waiting, pause time.Duration, k *clock) []AgentID {
 	out := slices.Clone(w.Case.LeftOut)
-	if l.at.to.Method == FixedOrder {
-		for _, r := range w.Case.Refusals {
-			if !k.reached(r.At.Add(or(l.at.to.Pause, DefaultPause))) {
-				out = append(out, r.Agent)
-			}
+	for _, r := range w.Case.Refusals {
+		if pause > 0 && !k.reached(r.At.Add(pause)) {
+			out = append(out, r.Agent)
 		}
 	}
 	slices.Sort(out)
@@ -114,9 +119,11 @@ func (l *lane) name() string {
 // takes reports whether an agent will do, if they are there and have room.
 func (l *lane) takes(a *Agent, staff *Staff) bool {
 	switch {
+	case slices.Contains(l.without, a.ID):
+		return false
 	case l.only != "":
 		return l.only == a.ID && staff.lasting(a, nil, l.channel) == ""
-	case l.at == nil || slices.Contains(l.without, a.ID):
+	case l.at == nil:
 		return false
 	}
 	return staff.lasting(a, l.at.who, l.channel) == "" && a.skilled(l.needs)

@@ -65,16 +65,51 @@ func (p *Plan) Serves(id DestinationID, a *Agent) bool {
 	return ok && d.who.has(a)
 }
 
+// Knows reports whether there is such a destination.
+func (p *Plan) Knows(id DestinationID) bool { return p.destinations[id] != nil }
+
+// Of are the destinations of which an agent is a member, sorted.
+func (p *Plan) Of(a *Agent) []DestinationID {
+	var of []DestinationID
+	for id, d := range p.destinations {
+		if d.who.has(a) {
+			of = append(of, id)
+		}
+	}
+	slices.Sort(of)
+	return of
+}
+
 // Sees is the first filter that keeps a waiting case off an agent's list of open
-// cases: empty if they see it (S2.23). Capacity does not: what they take by
-// hand, no limit stops.
+// cases: empty if they see it (S2.23). Neither capacity nor an earlier refusal
+// does: what they take by hand, no limit stops.
 func (p *Plan) Sees(id DestinationID, a *Agent, r Request) Filter {
-	d, ok := p.destinations[id]
-	if !ok {
+	d := p.destinations[id]
+	if d == nil {
 		return NotMember
 	}
+	s := d.screen(&r.Case, &clock{now: r.Now})
+	s.unlimited, s.pause = true, 0
+	f, _ := s.first(a)
+	return f
+}
+
+// Takes is the first filter that keeps a waiting case from being given to an
+// agent without anybody's doing: empty if they can have it now, with the needs
+// that are left after its wait. Where no id is given, the case waits for this
+// agent alone, and neither membership nor skills count.
+//
+// [Refused] keeps it from them only while somebody else can take it, or always
+// where the method is FixedOrder. Whether they could have it otherwise, the same
+// question without the refusals tells.
+func (p *Plan) Takes(id DestinationID, a *Agent, r Request) Filter {
 	k := &clock{now: r.Now}
-	s := screen{staff: &p.staff, clock: k, of: &r.Case, in: d.who, needs: d.needs(&r.Case, k), unlimited: true}
+	s := screen{staff: &p.staff, clock: k, of: &r.Case, pause: DefaultPause}
+	if d := p.destinations[id]; d != nil {
+		s = d.screen(&r.Case, k)
+	} else if id != "" {
+		return NotMember
+	}
 	f, _ := s.first(a)
 	return f
 }

@@ -49,10 +49,10 @@ func (s *Staff) capacity(a *Agent) Capacity {
 // lasting are the filters that hold until somebody changes the agent.
 func (s *Staff) lasting(a *Agent, in members, ch channel.ID) Filter {
 	switch {
-	case a.Suspended:
-		return Suspended
 	case in != nil && !in.has(a):
 		return NotMember
+	case a.Suspended:
+		return Suspended
 	case !a.serves(ch):
 		return NotPermitted
 	case !s.Eligibility.allows(a):
@@ -125,24 +125,28 @@ func (c *Case) pausedUntil(id AgentID, pause time.Duration) time.Time {
 	return until
 }
 
-// all screens all agents. Who is let through counts as there until their
-// heartbeat is due. lift lets those who refused have it again where nobody else
-// can.
-func (s *screen) all(agents []Agent, lift bool, make func(AgentID) Candidate) (able []*Agent, cs []Candidate) {
-	cs = slices.Grow(cs, len(agents))
-	var refused []int
+// all screens all agents who are members. Who is let through counts as there
+// until their heartbeat is due. lift lets those who refused have it again where
+// nobody else can.
+func (s *screen) all(agents []Agent, lift bool, at DestinationID) (able []*Agent, cs []Candidate) {
+	cs = slices.Grow(cs, len(agents)) // it does not move
+	var refused []chance
 	for i := range agents {
-		c := make(agents[i].ID)
-		c.Excluded, c.Until = s.first(&agents[i])
-		switch cs = append(cs, c); c.Excluded {
+		a := &agents[i]
+		f, until := s.first(a)
+		if f == NotMember {
+			continue
+		}
+		cs = append(cs, Candidate{Agent: a.ID, Reason: ByDestination, Destination: at, Excluded: f, Until: until})
+		switch f {
 		case "":
-			able = append(able, &agents[i])
+			able = append(able, a)
 		case Refused:
-			refused = append(refused, i)
+			refused = append(refused, chance{a, &cs[len(cs)-1]})
 		}
 	}
 	if len(able) == 0 && lift {
-		able = s.lift(agents, refused, cs)
+		able = s.lift(refused)
 	}
 	for _, a := range able {
 		s.clock.note(a.SeenUntil)
@@ -150,14 +154,19 @@ func (s *screen) all(agents []Agent, lift bool, make func(AgentID) Candidate) (a
 	return able, cs
 }
 
-// lift gives those who refused another chance.
-func (s *screen) lift(agents []Agent, refused []int, cs []Candidate) (able []*Agent) {
-	for _, i := range refused {
-		if f := s.able(&agents[i]); f != "" {
-			continue
+// A chance is another one for an agent who refused.
+type chance struct {
+	*Agent
+	is *Candidate
+}
+
+// lift lets those through who would be, had they not refused.
+func (s *screen) lift(refused []chance) (able []*Agent) {
+	for _, c := range refused {
+		if s.able(c.Agent) == "" {
+			c.is.Excluded, c.is.Until = "", time.Time{}
+			able = append(able, c.Agent)
 		}
-		cs[i].Excluded, cs[i].Until = "", time.Time{}
-		able = append(able, &agents[i])
 	}
 	return able
 }

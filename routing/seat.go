@@ -69,7 +69,7 @@ func (s *seat) next(now time.Time) *waiting {
 		if l.line.len() == 0 || !s.capacity.Fits(s.agent.Load, l.kind) {
 			continue
 		}
-		if w := l.line.first(now); best == nil || before(w, best, now) {
+		if w := l.line.top(); best == nil || before(w, best, now) {
 			best = w
 		}
 	}

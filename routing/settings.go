@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -44,6 +45,47 @@ type Skill struct {
 	Outbound bool `json:"outbound,omitempty"`
 	// ServiceLevel is for inbound skills only (S3.64).
 	ServiceLevel *ServiceLevel `json:"service_level,omitempty"`
+	// Timers run while an agent serves a case that needs the skill.
+	Timers Timers `json:"timers,omitzero"`
+}
+
+// Timers run while an agent serves a case. Of several that hold for a case the
+// shortest counts; zero is none.
+type Timers struct {
+	// Response is how long an agent should take at most to answer: a countdown
+	// that they see (S3.68).
+	Response time.Duration `json:"response,omitempty"`
+	// Silence is how long the contact may leave an answer without one of theirs
+	// before the case is taken from the agent (S3.69).
+	Silence time.Duration `json:"silence,omitempty"`
+	// Requeue lets the case wait in the queue then. Otherwise it waits for the
+	// contact (S3.70).
+	Requeue bool `json:"requeue,omitempty"`
+}
+
+// Timers are those of a case that needs skills at a destination; either may be
+// empty.
+func (s *Settings) Timers(d DestinationID, needs []Need) Timers {
+	if to := s.index().destinations[d]; to != nil {
+		needs = slices.Concat(to.Skills, needs)
+	}
+	var t Timers
+	for _, skill := range s.Skills {
+		if slices.ContainsFunc(needs, func(n Need) bool { return n.Skill == skill.ID }) {
+			t.add(skill.Timers)
+		}
+	}
+	return t
+}
+
+// add takes in what is shorter.
+func (t *Timers) add(other Timers) {
+	if other.Response > 0 && (t.Response == 0 || other.Response < t.Response) {
+		t.Response = other.Response
+	}
+	if other.Silence > 0 && (t.Silence == 0 || other.Silence < t.Silence) {
+		t.Silence, t.Requeue = other.Silence, other.Requeue
+	}
 }
 
 // A ServiceLevel is the share of cases that should be answered within a time. It

@@ -28,7 +28,7 @@ func (f *Floor) settle(now time.Time, lanes map[*lane]bool) (as []Assignment) {
 func topOf(lanes map[*lane]bool, now time.Time) *waiting {
 	var best *waiting
 	for l := range lanes {
-		w := l.line.first(now)
+		w := l.line.top()
 		if w == nil {
 			delete(lanes, l)
 			continue

@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// minutesOfDay is how many minutes a day has on a clock.
+const minutesOfDay = 24 * 60
+
 // A Week is a simple schedule as data: times of the day on days of the week. Package
 // routing/hours has calendars with exceptions and holidays.
 type Week struct {
