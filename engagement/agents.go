@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/phone"
+	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -15,7 +18,7 @@ import (
 // the ID, usually its own user id. Version must be 0 for a new agent, and
 // otherwise what was read: [storage.ErrConflict] means that somebody else was
 // faster. The record's Version is set. Disabling an agent ends their bindings
-// (S1.41).
+// (S1.41), and what they served or had put aside waits for others.
 func (e *Engine) PutAgent(ctx context.Context, a *storage.Agent) error {
 	if a.ID == "" || channel.CleanText(string(a.ID)) != string(a.ID) {
 		return fmt.Errorf("put agent: %w", invalid("ID", "must be text that is not empty"))
@@ -25,20 +28,47 @@ func (e *Engine) PutAgent(ctx context.Context, a *storage.Agent) error {
 			return fmt.Errorf("put agent: %w", invalid("Phone", "must be a phone number in E.164, with its plus"))
 		}
 	}
+	if err := checkAbility(a); err != nil {
+		return fmt.Errorf("put agent: %w", err)
+	}
 	var next storage.Agent
 	err := e.update(ctx, "put agent", func(ctx context.Context, tx storage.Tx) error {
 		next = *a
-		if err := tx.Agents().Put(ctx, &next); err != nil || !a.Disabled {
+		if err := tx.Agents().Put(ctx, &next); err != nil {
 			return err
 		}
-		key := storage.DueKey{Kind: leaveDue, Subject: string(a.ID)}
-		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: key, At: now()})
+		due := assign.RoomAt(a.ID, now()) // they may be able to do more now
+		if a.Disabled {
+			due.DueKey = storage.DueKey{Kind: leaveDue, Subject: string(a.ID)}
+		}
+		return tx.DueMoments().Put(ctx, due)
 	})
 	if err == nil {
 		*a = next
 		e.duty.Wake()
 	}
 	return err
+}
+
+// checkAbility checks skills and capacity.
+func checkAbility(a *storage.Agent) error {
+	for id, n := range a.Skills {
+		if id == "" || n < 1 || n > routing.MaxProficiency {
+			return invalid(fmt.Sprintf("Skills[%s]", id), fmt.Sprintf("must be from 1 to %d", routing.MaxProficiency))
+		}
+	}
+	if a.Capacity == nil {
+		return nil
+	}
+	if a.Capacity.Total < 0 {
+		return invalid("Capacity.Total", "must not be negative")
+	}
+	for kind, k := range a.Capacity.Kinds {
+		if k.Weight < 0 {
+			return invalid(fmt.Sprintf("Capacity.Kinds[%s].Weight", kind), "must not be negative")
+		}
+	}
+	return nil
 }
 
 // FindAgents returns the agents by whose name they are found, as
@@ -81,12 +111,25 @@ func (e *Engine) PutTeam(ctx context.Context, t *storage.Team) error {
 			}
 		}
 		next = *t
-		return tx.Teams().Put(ctx, &next)
+		if err := tx.Teams().Put(ctx, &next); err != nil || len(t.Members) == 0 {
+			return err
+		}
+		return tx.DueMoments().Put(ctx, rooms(now(), t.Members)...)
 	})
 	if err == nil {
 		*t = next
+		e.duty.Wake()
 	}
 	return err
+}
+
+// rooms has looked whether agents can do more than before.
+func rooms(at time.Time, ids []storage.AgentID) []*storage.DueMoment {
+	var dues []*storage.DueMoment
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		dues = append(dues, assign.RoomAt(id, at))
+	}
+	return dues
 }
 
 // Teams returns all teams, by ID.

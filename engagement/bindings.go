@@ -131,10 +131,10 @@ func (e *Engine) Revoke(ctx context.Context, agent storage.AgentID, id storage.B
 		if err != nil {
 			return err
 		}
-		if err := permit(ctx, tx, agent, ManageChannels); err != nil {
+		if b, err = holding.Locked(ctx, tx, id); err != nil {
 			return err
 		}
-		if b, err = holding.Locked(ctx, tx, id); err != nil {
+		if err := permit(ctx, tx, agent, ManageChannels, b.Channel); err != nil {
 			return err
 		}
 		at := now()
@@ -159,7 +159,7 @@ func (e *Engine) EndBindings(ctx context.Context, agent storage.AgentID, id stor
 			return err
 		}
 		if agent != "" {
-			if err := permit(ctx, tx, agent, ManageChannels); err != nil {
+			if err := permit(ctx, tx, agent, ManageChannels, ""); err != nil {
 				return err
 			}
 		}

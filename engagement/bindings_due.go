@@ -2,10 +2,10 @@ package engagement
 
 import (
 	"context"
-	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/binding"
+	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/document"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/holding"
@@ -64,9 +64,13 @@ func (e *Engine) sweep(ctx context.Context, d *storage.DueMoment) (duty.Finish, 
 	})
 }
 
-// leave ends the bindings of an agent who was disabled.
+// leave ends the bindings of an agent who was disabled, and lets others have
+// their cases.
 func (e *Engine) leave(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
 	agent := storage.AgentID(d.Subject)
+	if err := e.leaveCases(ctx, agent); err != nil {
+		return nil, err
+	}
 	for ch, caps := range e.caps {
 		if !caps.Engagement {
 			continue
@@ -177,29 +181,24 @@ func (e *Engine) waitedFor(ctx context.Context, tx storage.Tx, key storage.DueKe
 	if err != nil {
 		return err
 	}
+	w, err := assign.Open(conv, work)
+	if err != nil || !w.At.IsZero() {
+		return err // it is on its way already
+	}
 	detail := journal.Detail{For: work.For}
-	var kind journal.Kind
 	switch {
 	case bond == nil || bond.Agent != work.For || (bond.Settings.Forward && !at.Before(work.ForUntil)):
-		work.For, work.ForUntil, kind = "", time.Time{}, journal.CaseForwarded
+		w.Forward(at)
+		w.Note(journal.CaseForwarded, at, system, detail)
 	case work.State == storage.CaseMissed:
 		return nil
 	case at.Before(work.ForUntil):
 		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: key, At: work.ForUntil})
 	default:
-		work.State, kind = storage.CaseMissed, journal.CaseMissed
+		work.State = storage.CaseMissed
+		w.Note(journal.CaseMissed, at, system, detail)
 	}
-	if err := tx.Cases().Update(ctx, work); err != nil {
-		return err
-	}
-	if kind == journal.CaseForwarded {
-		route, err := e.route(ctx, tx, at, conv, detail.For)
-		if err != nil {
-			return err
-		}
-		detail.Route = &route
-	}
-	return tx.Journal().Append(ctx, journal.OnConversation(journal.Entry(kind, at, system, detail), conv))
+	return assign.Close(ctx, tx, at, w)
 }
 
 // engagedChannels are the channels that anybody ever saved engagement settings

@@ -4,38 +4,73 @@ import (
 	"context"
 	"time"
 
+	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
 
 // PickUp makes a waiting case the agent's. Of several agents who try, one gets
-// it, and the others a *[TakenError]. To pick up one's own case again changes
-// nothing. A closed case gives a *[StateError], and one that waits for the agent
-// whom its contact is bound to a *[RefusedError] with [ReasonWaiting].
+// it, and the others a *[TakenError] (S2.6). To pick up one's own case again
+// changes nothing. How much the agent has to do already does not matter: limits
+// are for what comes by itself. A case that was missed is followed up by this
+// (S2.7), and one that is being transferred goes over to whoever may have it.
+//
+// Errors: *[StateError] for a closed case; *[RefusedError] with
+// [ReasonWaiting] for one that waits for another agent or is offered to them
+// alone, and with [ReasonNotEligible] for one that waits where the agent does not
+// serve (S2.22).
 func (e *Engine) PickUp(ctx context.Context, agent storage.AgentID, id storage.CaseID) (*storage.Case, error) {
-	return e.change(ctx, "pick up", agent, id, func(c *storage.Case, at time.Time) (journal.Kind, error) {
-		switch {
-		case c.Owner == agent && c.State == storage.CaseOngoing:
-			return "", nil
-		case c.Owner != "" && c.State == storage.CaseOngoing:
-			return "", &TakenError{Case: c.ID, Owner: c.Owner, Since: c.PickedUpAt}
-		case c.State == storage.CaseClosed:
-			return "", &StateError{Case: c.ID, State: c.State, Op: "pick up"}
-		}
-		c.State, c.Owner, c.PickedUpAt = storage.CaseOngoing, agent, at
-		c.For, c.ForUntil = "", time.Time{}
-		return journal.CasePickedUp, nil
-	})
+	return e.change(ctx, "pick up", agent, id, (*deed).pickUp)
 }
 
-// Release gives the agent's own case back to the queue.
+func (d *deed) pickUp(ctx context.Context) error {
+	c := d.Case
+	switch {
+	case c.Owner == d.agent && c.State == storage.CaseOngoing:
+		return nil
+	case c.State == storage.CaseClosed:
+		return d.wrongState()
+	case c.Owner == d.agent:
+		return d.take(ctx)
+	case d.held() && d.Transfer == nil:
+		return d.taken()
+	}
+	if err := d.othersTurn(ctx); err != nil {
+		return err
+	}
+	if err := d.eligible(ctx); err != nil {
+		return err
+	}
+	return d.take(ctx)
+}
+
+// held reports whether an agent has the case, working on it or not.
+func (d *deed) held() bool {
+	return d.Case.Owner != "" && (d.Case.State == storage.CaseOngoing || d.Case.State == storage.CaseParked)
+}
+
+// take makes the case the agent's.
+func (d *deed) take(ctx context.Context) error {
+	if d.Transfer != nil {
+		d.Hand(d.agent, d.at, d.author)
+	} else {
+		d.Give(d.agent, d.at)
+		d.note(journal.CasePickedUp)
+	}
+	return d.e.tellIfRead(ctx, d.tx, d.agent, d.Conv)
+}
+
+// Release gives the agent's own case back to the queue. They are not asked first
+// when it is routed anew.
 func (e *Engine) Release(ctx context.Context, agent storage.AgentID, id storage.CaseID) (*storage.Case, error) {
-	return e.change(ctx, "release", agent, id, func(c *storage.Case, _ time.Time) (journal.Kind, error) {
-		if err := owned(c, agent, "release"); err != nil {
-			return "", err
+	return e.change(ctx, "release", agent, id, func(d *deed, _ context.Context) error {
+		if err := d.owned(); err != nil {
+			return err
 		}
-		c.State, c.Owner, c.PickedUpAt = storage.CaseOpen, "", time.Time{}
-		return journal.CaseReleased, nil
+		d.Free(d.at)
+		d.Refused(d.at, d.agent)
+		d.note(journal.CaseReleased)
+		return nil
 	})
 }
 
@@ -43,18 +78,18 @@ func (e *Engine) Release(ctx context.Context, agent storage.AgentID, id storage.
 // while nobody serves it. The disposition is the host's code for the result,
 // and may be empty. To close it again changes nothing.
 func (e *Engine) Done(ctx context.Context, agent storage.AgentID, id storage.CaseID, disposition string) (*storage.Case, error) {
-	return e.change(ctx, "close", agent, id, func(c *storage.Case, at time.Time) (journal.Kind, error) {
+	return e.change(ctx, "close", agent, id, func(d *deed, _ context.Context) error {
+		c := d.Case
 		if c.State == storage.CaseClosed {
-			return "", nil
+			return nil
 		}
-		if c.Owner != "" {
-			if err := owned(c, agent, "close"); err != nil {
-				return "", err
-			}
+		if d.held() && c.Owner != d.agent {
+			return d.taken()
 		}
-		c.State, c.ClosedAt, c.ClosedBy, c.Disposition = storage.CaseClosed, at, agent, disposition
-		c.For, c.ForUntil, c.WaitingSince = "", time.Time{}, time.Time{}
-		return journal.CaseClosed, nil
+		d.Rest(storage.CaseClosed)
+		c.ClosedAt, c.ClosedBy, c.Disposition, c.WaitingSince = d.at, d.agent, disposition, time.Time{}
+		d.note(journal.CaseClosed)
+		return nil
 	})
 }
 
@@ -63,37 +98,67 @@ func (e *Engine) Done(ctx context.Context, agent storage.AgentID, id storage.Cas
 // contact is bound to another agent, it is for them to start talk anew:
 // *[RefusedError].
 func (e *Engine) Reopen(ctx context.Context, agent storage.AgentID, id storage.CaseID) (*storage.Case, error) {
-	return e.change(ctx, "reopen", agent, id, func(c *storage.Case, at time.Time) (journal.Kind, error) {
+	return e.change(ctx, "reopen", agent, id, func(d *deed, ctx context.Context) error {
+		c := d.Case
 		if c.State != storage.CaseClosed {
-			return "", &StateError{Case: c.ID, State: c.State, Op: "reopen"}
+			return d.wrongState()
 		}
-		c.State, c.Owner, c.OpenedAt, c.PickedUpAt = storage.CaseOngoing, agent, at, at
-		c.ClosedAt, c.ClosedBy, c.Disposition = time.Time{}, "", ""
+		if err := d.othersBond(ctx); err != nil {
+			return err
+		}
+		d.Give(agent, d.at)
+		c.OpenedAt, c.ClosedAt, c.ClosedBy, c.Disposition = d.at, time.Time{}, "", ""
 		c.Initiated = true // whatever the contact wrote was before
 		c.Reopened++
-		return journal.CaseReopened, nil
+		d.note(journal.CaseReopened)
+		return d.e.tellIfRead(ctx, d.tx, agent, d.Conv)
 	})
 }
 
+// A deed is something that an agent does to a case.
+type deed struct {
+	*assign.Work
+	e      *Engine
+	tx     storage.Tx
+	op     string
+	at     time.Time
+	agent  storage.AgentID
+	author storage.Author
+}
+
+// note tells what was done.
+func (d *deed) note(kind journal.Kind) {
+	d.Note(kind, d.at, d.author, journal.Detail{Owner: d.Case.Owner, Disposition: d.Case.Disposition})
+	d.Tell(clockEvents(kind, d.at, d.agent)...)
+}
+
+// wrongState is that the case is not in a state for this.
+func (d *deed) wrongState() error {
+	return &StateError{Case: d.Case.ID, State: d.Case.State, Op: d.op}
+}
+
+func (d *deed) taken() error {
+	return &TakenError{Case: d.Case.ID, Owner: d.Case.Owner, Since: d.Case.PickedUpAt}
+}
+
 // owned checks that the agent serves the case.
-func owned(c *storage.Case, agent storage.AgentID, op string) error {
-	if c.State != storage.CaseOngoing {
-		return &StateError{Case: c.ID, State: c.State, Op: op}
-	}
-	if c.Owner != agent {
-		return &TakenError{Case: c.ID, Owner: c.Owner, Since: c.PickedUpAt}
+func (d *deed) owned() error {
+	switch {
+	case d.Case.State != storage.CaseOngoing:
+		return d.wrongState()
+	case d.Case.Owner != d.agent:
+		return d.taken()
 	}
 	return nil
 }
 
-// change does something to a case, alone with its conversation. alter returns
-// what it did, or nothing if there was nothing to do.
+// change does something to a case, alone with its conversation.
 func (e *Engine) change(ctx context.Context, op string, agent storage.AgentID, id storage.CaseID,
-	alter func(*storage.Case, time.Time) (journal.Kind, error),
+	do func(*deed, context.Context) error,
 ) (*storage.Case, error) {
 	var changed *storage.Case
 	err := e.update(ctx, op, func(ctx context.Context, tx storage.Tx) (err error) {
-		changed, err = e.changeIn(ctx, tx, op, agent, id, alter)
+		changed, err = e.changeIn(ctx, tx, op, agent, id, do)
 		return err
 	})
 	if err != nil {
@@ -105,7 +170,7 @@ func (e *Engine) change(ctx context.Context, op string, agent storage.AgentID, i
 }
 
 func (e *Engine) changeIn(ctx context.Context, tx storage.Tx, op string, agent storage.AgentID, id storage.CaseID,
-	alter func(*storage.Case, time.Time) (journal.Kind, error),
+	do func(*deed, context.Context) error,
 ) (*storage.Case, error) {
 	if agent == "" {
 		return nil, invalid("agent", "is required")
@@ -118,25 +183,30 @@ func (e *Engine) changeIn(ctx context.Context, tx storage.Tx, op string, agent s
 	if err != nil {
 		return nil, err
 	}
-	at := now()
-	awaited := work.For
-	kind, err := alter(work, at)
-	if err != nil || kind == "" {
-		return work, err
-	}
-	if err := e.othersTurn(ctx, tx, at, agent, conv, awaited, kind); err != nil {
+	if err := permitServing(ctx, tx, agent, conv.Channel); err != nil {
 		return nil, err
 	}
-	if err := tx.Cases().Update(ctx, work); err != nil {
+	w, err := assign.Open(conv, work)
+	if err != nil {
 		return nil, err
 	}
-	if kind == journal.CasePickedUp || kind == journal.CaseReopened {
-		if err := e.tellIfRead(ctx, tx, agent, conv); err != nil {
-			return nil, err
-		}
+	d := &deed{e: e, Work: w, tx: tx, op: op, at: now(), agent: agent, author: author}
+	if err := do(d, ctx); err != nil {
+		return nil, err
 	}
-	d := journal.Detail{Owner: work.Owner, Disposition: work.Disposition}
-	return work, tx.Journal().Append(ctx, journal.OnConversation(journal.Entry(kind, at, author, d), conv))
+	return work, e.close(ctx, tx, d.at, w)
+}
+
+// close writes a case that was changed, and tells its clocks.
+func (e *Engine) close(ctx context.Context, tx storage.Tx, at time.Time, w *assign.Work) error {
+	clocks, err := e.promise.Apply(ctx, tx, at, w.Case, w.Told(at)...)
+	if err != nil {
+		return err
+	}
+	if err := assign.Close(ctx, tx, at, w); err != nil {
+		return err
+	}
+	return clocks.Write(ctx, tx)
 }
 
 // lockCase locks the conversation of a case and reads both. Only the latest
@@ -154,28 +224,4 @@ func (e *Engine) lockCase(ctx context.Context, tx storage.Tx, op string, id stor
 		return nil, nil, &StateError{Case: id, State: cases[0].State, Op: op}
 	}
 	return conv, work, nil
-}
-
-// othersTurn refuses an agent who would take a case that waits for the agent
-// whom the contact is bound to (S1.39), or reopen one in their stead (S1.35).
-func (e *Engine) othersTurn(ctx context.Context, tx storage.Tx, at time.Time, agent storage.AgentID, conv *storage.Conversation,
-	awaited storage.AgentID, kind journal.Kind,
-) error {
-	if awaited == "" && kind != journal.CaseReopened {
-		return nil
-	}
-	bond, err := e.holding.Holder(ctx, tx, at, conv.Channel, conv.Contact)
-	if err != nil || bond == nil || bond.Agent == agent {
-		return err
-	}
-	r := &RefusedError{Channel: conv.Channel, Contact: conv.Contact, Holder: bond.Agent, Until: untilOf(bond)}
-	switch {
-	case kind == journal.CaseReopened:
-		r.Reason = ReasonBound
-	case bond.Agent == awaited:
-		r.Reason = ReasonWaiting
-	default:
-		return nil
-	}
-	return e.refusedFor(ctx, tx, agent, r)
 }

@@ -32,6 +32,9 @@ type Composer struct {
 	// BoundUntil is the end date of the asker's own binding; zero if there is
 	// none.
 	BoundUntil time.Time `json:"bound_until,omitzero"`
+	// RespondBy is until when the asker should answer (S3.68); zero if there is no
+	// such timer, or nothing to answer.
+	RespondBy time.Time `json:"respond_by,omitzero"`
 	// Problem is why messages do not arrive at the conversation's address, as a
 	// warning to show: somebody who blocked the account looks as if they got
 	// everything, on some channels. Empty if nothing is known (S5.28).
@@ -61,23 +64,33 @@ const (
 	ComposerNoReply ComposerReason = "no_reply_yet"
 	// ComposerClosed: the contact wrote, but too long ago.
 	ComposerClosed ComposerReason = "window_closed"
+	// ComposerDenied: the agent may read here, but not reply (S3.39).
+	ComposerDenied ComposerReason = "not_permitted"
 	// ComposerServed: another agent serves the case.
 	ComposerServed ComposerReason = "served"
 	// ComposerBound: the contact is bound to another agent, until Until.
 	ComposerBound ComposerReason = "bound"
-	// ComposerWaiting: the case waits for the agent whom the contact is bound
-	// to, until Until.
+	// ComposerWaiting: the case waits for the agent whom the contact is bound to,
+	// or to whom it is offered, until Until.
 	ComposerWaiting ComposerReason = "waiting"
 )
 
 // Composer says what the agent may write in the conversation now.
-// [storage.ErrNotFound]: there is no such conversation.
+// [storage.ErrNotFound]: there is no such conversation; *[DeniedError]: the agent
+// may not see it.
 func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage.ConversationID) (Composer, error) {
 	var c Composer
 	err := e.view(ctx, "composer", func(ctx context.Context, tx storage.Tx) error {
 		convs, err := tx.Conversations().Get(ctx, id)
 		if err != nil {
 			return err
+		}
+		role, err := roleFor(ctx, tx, agent)
+		if err != nil {
+			return err
+		}
+		if !role.May(ViewCases, convs[0].Channel) {
+			return denied(agent, ViewCases, convs[0].Channel)
 		}
 		contacts, err := tx.Contacts().Get(ctx, convs[0].Contact)
 		if err != nil {
@@ -96,6 +109,17 @@ func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage
 				return err
 			}
 			c.Case = cases[0]
+			if c.RespondBy, err = respondBy(c.Case); err != nil {
+				return err
+			}
+			if c.Case.Owner != agent {
+				c.RespondBy = time.Time{}
+			}
+		}
+		c.Conversation = maskedConversation(role, c.Conversation)
+		if !role.Serves(convs[0].Channel) {
+			c.Mode, c.Why, c.Until = ComposeNothing, ComposerDenied, time.Time{}
+			return nil
 		}
 		return e.othersFirst(ctx, tx, agent, at, &c)
 	})
@@ -143,6 +167,8 @@ func (e *Engine) othersFirst(ctx context.Context, tx storage.Tx, agent storage.A
 	switch {
 	case open && c.Case.State == storage.CaseOngoing && c.Case.Owner != agent && (!c.Case.Initiated || c.Window.Free || bond != nil && !mine):
 		c.Mode, c.Why, c.Owner, c.Until = ComposeNothing, ComposerServed, c.Case.Owner, time.Time{}
+	case open && c.Case.State == storage.CaseOpen && c.Case.Offered && c.Case.For != agent:
+		c.Mode, c.Why, c.Owner, c.Until = ComposeNothing, ComposerWaiting, c.Case.For, c.Case.ForUntil
 	case bond == nil || mine:
 		return nil
 	case open && c.Case.For != "" && c.Case.For != agent:
@@ -153,7 +179,7 @@ func (e *Engine) othersFirst(ctx context.Context, tx storage.Tx, agent storage.A
 	if c.Owner == "" {
 		return nil
 	}
-	known, err := may(ctx, tx, agent, SeeHolders)
+	known, err := may(ctx, tx, agent, SeeHolders, c.Conversation.Channel)
 	if !known {
 		c.Owner = ""
 	}

@@ -142,7 +142,7 @@ func (e *Engine) SaveKeywordRules(ctx context.Context, agent storage.AgentID, r 
 	}
 	var next int64
 	err := e.update(ctx, "save keyword rules", func(ctx context.Context, tx storage.Tx) (err error) {
-		if err := permit(ctx, tx, agent, ManageChannels); err != nil {
+		if err := permit(ctx, tx, agent, ManageChannels, ""); err != nil {
 			return err
 		}
 		next, err = saveSetting(ctx, tx, agent, keywordsName, r, version)

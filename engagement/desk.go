@@ -43,6 +43,9 @@ func (e *Engine) markRead(ctx context.Context, tx storage.Tx, author storage.Aut
 	if err != nil {
 		return err
 	}
+	if err := permit(ctx, tx, agent, ViewCases, conv.Channel); err != nil {
+		return err
+	}
 	marks, err := tx.ReadMarks().Get(ctx, agent, id)
 	if err != nil || marks[0].Inbound >= conv.Inbound {
 		return err
@@ -144,10 +147,14 @@ func (e *Engine) Typing(ctx context.Context, agent storage.AgentID, id storage.C
 			return err
 		}
 		convs, err := tx.Conversations().Get(ctx, id)
-		if err == nil {
-			conv = convs[0]
+		if err != nil {
+			return err
 		}
-		return err
+		conv = convs[0]
+		if agent == "" {
+			return nil
+		}
+		return permitServing(ctx, tx, agent, conv.Channel)
 	})
 	if err != nil {
 		return err
@@ -214,13 +221,15 @@ func (e *Engine) Cancel(ctx context.Context, agent storage.AgentID, id storage.M
 		if err != nil {
 			return err
 		}
+		if err := servesMessage(ctx, tx, agent, id); err != nil {
+			return err
+		}
 		removed, err := tx.Outbox().Cancel(ctx, id)
 		if err != nil {
 			return err
 		}
 		if cancelled = removed[0]; !cancelled {
-			_, err := tx.Messages().Get(ctx, id)
-			return err
+			return nil
 		}
 		return e.settle(ctx, tx, author, storage.Resolution{Message: id, Outcome: storage.OutcomeCancelled, At: now()})
 	})
@@ -244,6 +253,9 @@ func (e *Engine) Settle(ctx context.Context, agent storage.AgentID, id storage.M
 		if err != nil {
 			return err
 		}
+		if err := servesMessage(ctx, tx, agent, id); err != nil {
+			return err
+		}
 		ms, err := tx.Messages().Get(ctx, id)
 		if err != nil || ms[0].Outcome != storage.OutcomeUnknown {
 			return err
@@ -254,6 +266,15 @@ func (e *Engine) Settle(ctx context.Context, agent storage.AgentID, id storage.M
 		e.news.publish()
 	}
 	return err
+}
+
+// servesMessage checks that an agent may reply where a message is. The host may.
+func servesMessage(ctx context.Context, tx storage.Tx, agent storage.AgentID, id storage.MessageID) error {
+	ms, err := tx.Messages().Get(ctx, id)
+	if err != nil || agent == "" {
+		return err
+	}
+	return permitServing(ctx, tx, agent, ms[0].Channel)
 }
 
 // settle records an outcome that somebody decided, and tells of it.

@@ -47,7 +47,7 @@ func (w *world) finish(agent storage.AgentID) {
 func TestS1_35_TheHolderIsNamedOnlyToWhoMayKnow(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newShop(t, nil)
-		require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp"}))
+		require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}}))
 		require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tim", Role: "temp"}))
 		w.mustEngage("ana")
 		_, err := w.engage("tim")

@@ -2,7 +2,6 @@ package engagement_test
 
 import (
 	"context"
-	"slices"
 	"testing"
 	"time"
 
@@ -311,72 +310,34 @@ func TestReopeningIsNoWayAroundEngagement(t *testing.T) {
 func TestS1_38_S1_64_AForwardedCaseGoesWhereTheChannelsRulesSay(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := bound(t, true)
-		for _, id := range []engagement.DestinationID{"desk", "sales"} {
-			require.NoError(t, w.PutDestination(t.Context(), &engagement.Destination{ID: id, Agents: []storage.AgentID{"ben"}}))
-		}
-		save := func(r engagement.ChannelRouting) error {
-			old, err := w.Routing(t.Context(), line)
-			require.NoError(t, err)
-			r.Version = old.Version
-			_, err = w.SaveRouting(t.Context(), "chief", line, r)
-			return err
-		}
-		isInvalid(t, save(engagement.ChannelRouting{Rules: routing.Rules{Choice: routing.Choice{Shares: []routing.Share{{Destination: "desk", Percent: 99}}}}}), "Rules")
-		isInvalid(t, save(engagement.ChannelRouting{Rules: routing.Rules{Choice: routing.Choice{Alternatives: []engagement.DestinationID{"attic"}}}}), "Destinations")
-		require.NoError(t, save(engagement.ChannelRouting{Rules: routing.Rules{
-			Sticky: &routing.Sticky{},
-			Choice: routing.Choice{Shares: []routing.Share{{Destination: "desk", Percent: 50}, {Destination: "sales", Percent: 50}}},
-		}}))
-		conv := w.contactConversation()
-		before, err := w.Route(t.Context(), conv)
-		require.NoError(t, err)
-		assert.Equal(t, routing.AgentID("ana"), before.Agent, "who served last")
-
-		var went []engagement.DestinationID
+		queue := &routing.Queue{}
+		half := func(to routing.DestinationID) routing.Part { return routing.Part{Percent: 50, To: to} }
+		w.mustRoute("chief", routing.Settings{
+			Destinations: []routing.Destination{
+				{ID: "desk", Targets: []routing.Target{{Agent: "ben"}}, Queue: queue},
+				{ID: "sales", Targets: []routing.Target{{Agent: "ben"}}, Queue: queue},
+			},
+			Channels: map[channel.ID]routing.ChannelRules{line: {Branch: routing.Branch{Percentage: []routing.Part{half("desk"), half("sales")}}}},
+		})
+		went := map[storage.QueueID]int{}
 		for range 4 {
 			w.answer("anybody?")
 			pass(time.Minute)
 			w.due()
-			route := w.lastRoute()
-			assert.Empty(t, route.Agent, "ana did not come")
-			went = append(went, route.Destinations...)
-			_, err := w.Done(t.Context(), "ben", w.item(engagement.ViewQueue, "ben").Case.ID, "")
+			page, err := w.Inbox(t.Context(), engagement.InboxQuery{View: engagement.ViewOpen, Agent: "ben"})
+			require.NoError(t, err)
+			c := page.Items[0].Case
+			require.Empty(t, c.For, "ana did not come")
+			went[c.Queue]++
+			_, err = w.Done(t.Context(), "ben", c.ID, "")
 			require.NoError(t, err)
 		}
-		assert.Equal(t, []engagement.DestinationID{"desk", "sales", "desk", "sales"}, went)
+		assert.Equal(t, map[storage.QueueID]int{"desk": 2, "sales": 2}, went)
 
 		s := on(7)
 		s.Allow = binding.Allowlist{Destinations: true}
 		require.NoError(t, w.save("chief", s))
-		_, err = w.engageAs("ben", engagement.Target{Number: other}, noticed())
+		_, err := w.engageAs("ben", engagement.Target{Number: other}, noticed())
 		require.NoError(t, err, "S1.15: the rules' destinations count")
-
-		require.NoError(t, save(engagement.ChannelRouting{Destinations: []engagement.DestinationID{"sales"}}))
-		d, err := w.Route(t.Context(), conv)
-		require.NoError(t, err)
-		assert.Equal(t, routing.Decision{Destinations: []engagement.DestinationID{"sales"}}, d)
 	})
-}
-
-// contactConversation is the conversation of the one who is bound.
-func (w *world) contactConversation() storage.ConversationID {
-	w.t.Helper()
-	info, err := w.Contact(w.t.Context(), w.bindings()[0].Contact.ID)
-	require.NoError(w.t, err)
-	return info.Conversations[0].ID
-}
-
-// lastRoute is where the case went that was forwarded last.
-func (w *world) lastRoute() routing.Decision {
-	w.t.Helper()
-	events, err := w.EventPage(w.t.Context(), "", 10_000)
-	require.NoError(w.t, err)
-	for _, e := range slices.Backward(events) {
-		if e.Kind == engagement.CaseForwarded {
-			require.NotNil(w.t, e.Detail.Route)
-			return *e.Detail.Route
-		}
-	}
-	w.t.Fatal("no case was forwarded")
-	return routing.Decision{}
 }

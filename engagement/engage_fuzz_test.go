@@ -23,6 +23,9 @@ func fiveCases(f *testing.F) *engagement.Engine {
 	if err != nil {
 		f.Fatal(err)
 	}
+	if err := e.PutAgent(f.Context(), &storage.Agent{ID: "ana"}); err != nil {
+		f.Fatal(err)
+	}
 	for i := range 5 {
 		from := channel.Address{Kind: channel.AddressUser, Value: fmt.Sprint("customer-", i)}
 		r := fake.Webhook(fake.Inbound(from, "hello"))

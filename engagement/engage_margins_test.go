@@ -9,6 +9,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/binding"
+	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -48,13 +49,12 @@ func TestS1_35_WhileACallIsUnderWayTheDateIsThatOfTheHold(t *testing.T) {
 	})
 }
 
-func TestNamelessDestinationsAndRolesAreRefused(t *testing.T) {
+func TestNamelessRolesAndUnknownChannelsAreRefused(t *testing.T) {
 	w := newShop(t, nil)
 	w.untouched(func() {
-		isInvalid(t, w.PutDestination(t.Context(), &engagement.Destination{}), "ID")
 		isInvalid(t, w.PutRole(t.Context(), &engagement.Role{}), "ID")
-		_, err := w.SaveRouting(t.Context(), "chief", "nowhere", engagement.ChannelRouting{})
-		isInvalid(t, err, "Channel")
+		_, err := w.SaveRouting(t.Context(), "chief", routing.Settings{Channels: map[channel.ID]routing.ChannelRules{"nowhere": {}}})
+		isInvalid(t, err, "channels[nowhere]")
 	})
 	r := &engagement.Role{ID: "temp", Name: "Temporary"}
 	require.NoError(t, w.PutRole(t.Context(), r))
@@ -70,7 +70,7 @@ func TestS1_7_WhoSavedSettingsIsKnown(t *testing.T) {
 	require.NoError(t, w.save("chief", on(14)))
 	e := w.last(engagement.SettingsChanged)
 	assert.Equal(t, []any{channel.AuthorAgent, "chief"}, []any{e.Actor.Kind, e.Actor.ID})
-	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp"}))
+	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}}))
 	assert.Equal(t, channel.AuthorSystem, w.last(engagement.SettingsChanged).Actor.Kind, "the host")
 }
 
@@ -241,7 +241,7 @@ func TestS5_27_OnlyMessagesToTheAddressTell(t *testing.T) {
 func TestS1_56_TheComposerInEveryTurn(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := bound(t, true)
-		require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp"}))
+		require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}}))
 		require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tim", Role: "temp"}))
 		w.answer("yes please")
 		item := w.item(engagement.ViewQueue, "ana")

@@ -8,6 +8,7 @@ import (
 	"github.com/rapport-go/rapport/channel/channeltest"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/binding"
+	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -66,7 +67,7 @@ func TestS1_6_AChannelMustExistBeforeItsSettingsAreSaved(t *testing.T) {
 
 func TestS1_7_OnlyThosePermittedChangeSettings(t *testing.T) {
 	w := newShop(t, nil)
-	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "social", Name: "Social", Permissions: []engagement.Permission{engagement.ManageChannels}}))
+	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "social", Name: "Social", AllChannels: true, Permissions: []engagement.Permission{engagement.ManageChannels}}))
 	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "soc", Role: "social"}))
 	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "sup", Role: engagement.RoleSupervisor}))
 	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "odd", Role: "no such role"}))
@@ -146,23 +147,16 @@ func TestS1_14_S1_15_DestinationStaffIsReadLive(t *testing.T) {
 	refused(t, err, engagement.ReasonNotAllowed)
 
 	require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "sales", Members: []storage.AgentID{"ben"}}))
-	desk := &engagement.Destination{ID: "desk", Agents: []storage.AgentID{"ana"}, Teams: []storage.TeamID{"sales"}}
-	require.NoError(t, w.PutDestination(t.Context(), desk))
-	_, err = w.SaveRouting(t.Context(), "ana", line, engagement.ChannelRouting{Destinations: []engagement.DestinationID{"desk"}})
+	settings := toDesk(routing.Target{Agent: "ana"}, routing.Target{Team: "sales"})
+	_, err = w.SaveRouting(t.Context(), "ana", settings)
 	assert.ErrorAs(t, err, new(*engagement.DeniedError))
-	_, err = w.SaveRouting(t.Context(), "chief", line, engagement.ChannelRouting{Destinations: []engagement.DestinationID{"attic"}})
-	isInvalid(t, err, "Destinations")
-	version, err := w.SaveRouting(t.Context(), "chief", line, engagement.ChannelRouting{Destinations: []engagement.DestinationID{"desk"}})
-	require.NoError(t, err)
-	r, err := w.Routing(t.Context(), line)
-	require.NoError(t, err)
-	assert.Equal(t, engagement.ChannelRouting{Destinations: []engagement.DestinationID{"desk"}, Version: version}, r)
+	settings.Version = w.mustRoute("chief", settings)
 
 	w.mustEngage("ana")
 	_, err = w.engageAs("ben", engagement.Target{Number: "+4915199999999"}, greet("Max"))
 	require.NoError(t, err, "by their team")
-	desk.Agents = nil
-	require.NoError(t, w.PutDestination(t.Context(), desk))
+	settings.Destinations[0].Targets = settings.Destinations[0].Targets[1:]
+	w.mustRoute("chief", settings)
 	_, err = w.engage("ana")
 	refused(t, err, engagement.ReasonNotAllowed)
 }

@@ -88,7 +88,7 @@ func (e *Engine) checkSettings(ctx context.Context, ch channel.ID, s binding.Set
 }
 
 func (e *Engine) saveSettings(ctx context.Context, tx storage.Tx, agent storage.AgentID, ch channel.ID, s EngagementSettings) (int64, error) {
-	if err := permit(ctx, tx, agent, ManageChannels); err != nil {
+	if err := permit(ctx, tx, agent, ManageChannels, ch); err != nil {
 		return 0, err
 	}
 	if err := checkTeams(ctx, tx, s.Allow.Teams); err != nil {
@@ -121,7 +121,7 @@ func checkTeams(ctx context.Context, tx storage.Tx, ids []storage.TeamID) error 
 }
 
 // allows reports whether the allowlist has the agent at this moment.
-func allows(ctx context.Context, tx storage.Tx, ch channel.ID, a binding.Allowlist, agent storage.AgentID) (bool, error) {
+func (e *Engine) allows(ctx context.Context, tx storage.Tx, ch channel.ID, a binding.Allowlist, agent storage.AgentID) (bool, error) {
 	if a.All {
 		return true, nil
 	}
@@ -138,7 +138,7 @@ func allows(ctx context.Context, tx storage.Tx, ch channel.ID, a binding.Allowli
 	if !a.Destinations {
 		return false, nil
 	}
-	return isDestinationStaff(ctx, tx, ch, agent, teams)
+	return e.isDestinationStaff(ctx, tx, ch, agent)
 }
 
 // mayEngage is why an agent may not engage through a channel at all, whoever
@@ -158,7 +158,7 @@ func (e *Engine) mayEngage(ctx context.Context, tx storage.Tx, ch channel.ID, ag
 	if !e.cfg.Entitled(ctx, FeatureEngagement, ch) {
 		return s, refuse(ReasonNotEntitled)
 	}
-	ok, err := allows(ctx, tx, ch, s.Allow, agent)
+	ok, err := e.allows(ctx, tx, ch, s.Allow, agent)
 	if err == nil && !ok {
 		err = refuse(ReasonNotAllowed)
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/assign"
+	"github.com/rapport-go/rapport/engagement/internal/business"
 	"github.com/rapport-go/rapport/engagement/internal/catalogue"
 	"github.com/rapport-go/rapport/engagement/internal/combine"
 	"github.com/rapport-go/rapport/engagement/internal/dispatch"
@@ -15,6 +17,7 @@ import (
 	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/engagement/internal/mint"
+	"github.com/rapport-go/rapport/engagement/internal/promise"
 	"github.com/rapport-go/rapport/storage"
 	"golang.org/x/sync/errgroup"
 )
@@ -31,8 +34,11 @@ type Engine struct {
 	news      news
 	sends     combine.Combiner[*sending]
 	holding   *holding.Keeper
+	desk      *assign.Desk
 	catalogue *catalogue.Catalogue
 	keywords  atomic.Pointer[readyMatcher]
+	book      *business.Book
+	promise   *promise.Keeper
 }
 
 // New makes an engine. It starts nothing and touches nothing. An error names
@@ -53,6 +59,9 @@ func New(cfg Config) (*Engine, error) {
 		Mint: &e.mint, Bound: e.cfg.SendTimeout + transit, Skew: e.cfg.ClockSkew,
 		Engages: func(ch channel.ID) bool { return e.caps[ch].Engagement },
 	}
+	e.book = &business.Book{}
+	e.promise = &promise.Keeper{Book: e.book, Log: e.cfg.Logger}
+	e.desk = e.newDesk()
 	e.catalogue = catalogue.New(catalogue.Config{Store: e.cfg.Store, Note: noteTemplates})
 	e.intake = e.newIntake(accounts)
 	e.dispatch = e.newDispatch()
@@ -69,10 +78,19 @@ func (e *Engine) newIntake(accounts map[intake.Account]channel.ID) *intake.Intak
 	return intake.New(intake.Config{
 		Store: e.cfg.Store, Mint: &e.mint, Caps: e.caps, Accounts: accounts,
 		Reopen:  func(id channel.ID) intake.Reopen { return intake.Reopen(e.cfg.Policies[id].Reopen) },
-		Holding: e.holding, Keywords: e.matcher, Template: e.templateReported,
-		FetchMedia: e.cfg.Media != nil, Lanes: e.cfg.IntakeLanes,
+		Holding: e.holding, Promise: e.promise, Keywords: e.matcher, Template: e.templateReported,
+		Routed: assign.Routed, FetchMedia: e.cfg.Media != nil, Lanes: e.cfg.IntakeLanes,
 		Changed: e.received, Log: e.cfg.Logger,
 	})
+}
+
+func (e *Engine) newDesk() *assign.Desk {
+	return &assign.Desk{
+		Kind:      func(ch channel.ID) channel.Kind { return e.caps[ch].Kind },
+		Hours:     e.schedules,
+		Permitted: e.permitted,
+		Bound:     e.boundWait,
+	}
 }
 
 func (e *Engine) newDispatch() *dispatch.Dispatcher {
@@ -120,9 +138,17 @@ func (e *Engine) newDuty() *duty.Duty {
 			holding.WaitDue:       e.waited,
 			sweepDue:              e.sweep,
 			leaveDue:              e.leave,
+			assign.RouteDue:       e.routeDue,
+			assign.RoomDue:        e.roomDue,
+			rerouteDue:            e.rerouteAll,
+			parkedDue:             e.parkedOver,
+			silentDue:             e.silent,
+			silenceDue:            e.silence,
 			intake.WindowDue:      e.windowDue,
 			syncDue:               e.syncTemplates,
 			resyncDue:             e.syncTemplates,
+			promise.Due:           e.lookAtClocks,
+			carryDue:              e.carryClocks,
 		},
 	})
 }

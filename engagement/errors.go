@@ -32,6 +32,17 @@ func (e *TakenError) Error() string {
 	return fmt.Sprintf("case %s: agent %s serves it since %s", e.Case, e.Owner, e.Since.Format(time.RFC3339))
 }
 
+// A NoOfferError is a case that is not offered to the agent, or not any more.
+// Nothing was done.
+type NoOfferError struct {
+	Case  storage.CaseID
+	Agent storage.AgentID
+}
+
+func (e *NoOfferError) Error() string {
+	return fmt.Sprintf("case %s is not offered to agent %q", e.Case, e.Agent)
+}
+
 // A StateError is a case in a state in which that cannot be done: closing what
 // is closed, say. Nothing was done.
 type StateError struct {
@@ -55,9 +66,11 @@ const (
 	// ReasonServed: somebody else serves the contact's case, to whom the contact
 	// is not bound (S1.33).
 	ReasonServed Reason = "served"
-	// ReasonWaiting: the contact's case waits for the agent whom they are bound
-	// to (S1.39).
+	// ReasonWaiting: the contact's case waits for another agent: whom they are
+	// bound to (S1.39), whom they chose, or to whom it is offered (S2.8).
 	ReasonWaiting Reason = "waiting"
+	// ReasonNotEligible: the case waits where the agent does not serve (S2.22).
+	ReasonNotEligible Reason = "not_eligible"
 	// ReasonOff: engagement is off on this channel (S1.42).
 	ReasonOff Reason = "off"
 	// ReasonNotAllowed: the agent is not on the channel's allowlist (S1.18).
@@ -83,7 +96,8 @@ const (
 var reasonTexts = map[Reason]string{
 	ReasonBound:       "the contact is bound to another agent on this channel",
 	ReasonServed:      "another agent serves the contact's case",
-	ReasonWaiting:     "the case waits for the agent whom the contact is bound to",
+	ReasonWaiting:     "the case waits for another agent",
+	ReasonNotEligible: "the case waits where the agent does not serve",
 	ReasonOff:         "engagement is off on this channel",
 	ReasonNotAllowed:  "the agent is not on the channel's allowlist",
 	ReasonNotEntitled: "the plan does not include engagement on this channel",

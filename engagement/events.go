@@ -66,12 +66,44 @@ const (
 	CaseReleased = journal.CaseReleased
 	// CaseClosed: a case is done.
 	CaseClosed = journal.CaseClosed
-	// CaseForwarded: a case that waited for one agent, Detail.For, waits for
-	// anybody. Detail.Route is where the channel's rules send it.
+	// CaseForwarded: a case that waited for the agent whom its contact is bound
+	// to, Detail.For, goes where the channel's rules say.
 	CaseForwarded = journal.CaseForwarded
-	// CaseMissed: the agent whom a case waited for, Detail.For, did not come in
-	// time.
+	// CaseMissed: nobody took a case in time; neither did Detail.For, if it
+	// waited for one agent.
 	CaseMissed = journal.CaseMissed
+	// CaseQueued: a case waits in the queue of a destination, or for the agent
+	// Detail.For. Detail.Route says where and why.
+	CaseQueued = journal.CaseQueued
+	// CaseChanged: a case has another priority, or needs other skills, says
+	// Detail.Change.
+	CaseChanged = journal.CaseChanged
+	// CaseOffered: Detail.Agents may take a case, until Detail.Until (S2.25).
+	// Whoever is asked once it has been offered to others gets an event of their
+	// own.
+	CaseOffered = journal.CaseOffered
+	// CaseAssigned: the routing gave a case to Detail.Owner, or Detail.Bot.
+	CaseAssigned = journal.CaseAssigned
+	// CaseTransferring: a case that its owner wants to give away is offered to
+	// Detail.Agents or waits for them. CaseTransferred: Detail.Owner took it.
+	// TransferFailed: nobody did, Detail.Reason says why, and it stays with
+	// Detail.Owner (S2.38). Detail.Transfer is from whom to whom.
+	CaseTransferring = journal.CaseTransferring
+	CaseTransferred  = journal.CaseTransferred
+	TransferFailed   = journal.TransferFailed
+	// CaseParked: the owner put a case aside. CaseResumed: it goes on.
+	CaseParked  = journal.CaseParked
+	CaseResumed = journal.CaseResumed
+	// CaseEnded: the owner ended the talk; the case is not done.
+	CaseEnded = journal.CaseEnded
+	// OfferRefused, OfferExpired, OfferWithdrawn: Detail.Agents do not want a
+	// case, let the time pass, or are not there any more.
+	OfferRefused   = journal.OfferRefused
+	OfferExpired   = journal.OfferExpired
+	OfferWithdrawn = journal.OfferWithdrawn
+	// PresenceChanged: an agent became available or unavailable, or was not heard
+	// of for too long. Detail.Presence has it.
+	PresenceChanged = journal.PresenceChanged
 	// BindingBegun and BindingEnded: a contact is bound to an agent, or is not
 	// any more. Detail.Binding says to whom, until when, and why it ended.
 	BindingBegun = journal.BindingBegun
@@ -108,6 +140,13 @@ const (
 	EventSetAside = journal.EventSetAside
 	// EventReplayed: an event that was set aside has been processed.
 	EventReplayed = journal.EventReplayed
+	// SLAWarned: the time of a promise comes to its end, says Detail.Clock.
+	SLAWarned = journal.SLAWarned
+	// SLABreached: the time of a promise is over, says Detail.Clock.
+	SLABreached = journal.SLABreached
+	// SLAEnded: a promise was met, broken or dropped. Detail.Ended says which, and
+	// by whom (S3.77).
+	SLAEnded = journal.SLAEnded
 )
 
 // eventPage is how many entries are read at once.

@@ -66,7 +66,7 @@ func (e *Engine) SaveAutomatic(ctx context.Context, agent storage.AgentID, ch ch
 		return fmt.Errorf("save automatic fields: %w", err)
 	}
 	err = e.update(ctx, "save automatic fields", func(ctx context.Context, tx storage.Tx) error {
-		if err := permit(ctx, tx, agent, ManageChannels); err != nil {
+		if err := permit(ctx, tx, agent, ManageChannels, ch); err != nil {
 			return err
 		}
 		entry, _, err := e.catalogue.Get(ctx, tx, ch, name, language)

@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/rapport-go/rapport/storage"
@@ -13,7 +14,14 @@ import (
 func (e *Engine) History(ctx context.Context, agent storage.AgentID, id storage.ConversationID) iter.Seq2[*storage.Message, error] {
 	return func(yield func(*storage.Message, error) bool) {
 		err := e.view(ctx, "history", func(ctx context.Context, tx storage.Tx) error {
-			return permit(ctx, tx, agent, ViewHistory)
+			convs, err := tx.Conversations().Get(ctx, id)
+			if isNotFound(err) {
+				return errors.Join(permit(ctx, tx, agent, ViewHistory, ""), err)
+			}
+			if err != nil {
+				return err
+			}
+			return permit(ctx, tx, agent, ViewHistory, convs[0].Channel)
 		})
 		if err != nil {
 			yield(nil, err)

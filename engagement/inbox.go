@@ -16,13 +16,18 @@ type View string
 // The views.
 const (
 	// ViewQueue has the cases that nobody serves and that the agent may pick up,
-	// the longest waiting first.
+	// the longest waiting first: those that wait for anybody, for the agent, or
+	// where they serve while they are active (S2.23). A page of it may be short
+	// although there are more.
 	ViewQueue View = "queue"
 	// ViewMissed has the cases that nobody picked up in time and that the agent
 	// may follow up, the latest first.
 	ViewMissed View = "missed"
 	// ViewMine has the cases that the agent serves, the latest first.
 	ViewMine View = "mine"
+	// ViewParked has the agent's own cases that are parked or ended, the latest
+	// first.
+	ViewParked View = "parked"
 	// ViewOpen has all cases that are not closed, the latest first.
 	ViewOpen View = "open"
 	// ViewClosed has the cases that are done, the latest first.
@@ -62,14 +67,18 @@ type InboxItem struct {
 
 // Inbox returns a page of a view. Pages go by place and not by number: what
 // comes and goes meanwhile neither repeats nor hides a case that stays where
-// it is.
+// it is. Of channels that the agent may not see there is nothing in it.
 func (e *Engine) Inbox(ctx context.Context, q InboxQuery) (InboxPage, error) {
-	queries, limit, err := q.queries()
+	all, limit, err := q.queries()
 	if err != nil {
 		return InboxPage{}, err
 	}
 	var page InboxPage
 	err = e.view(ctx, "inbox", func(ctx context.Context, tx storage.Tx) error {
+		queries, err := e.onChannels(ctx, tx, q.Agent, all)
+		if err != nil {
+			return err
+		}
 		var cases []*storage.Case
 		for _, cq := range queries {
 			list, err := tx.Cases().List(ctx, cq)
@@ -79,17 +88,67 @@ func (e *Engine) Inbox(ctx context.Context, q InboxQuery) (InboxPage, error) {
 			cases = append(cases, list...)
 		}
 		if len(queries) > 1 {
-			slices.SortFunc(cases, latestFirst)
+			slices.SortFunc(cases, q.before)
 		}
 		page = InboxPage{}
 		if len(cases) > limit {
 			cases = cases[:limit]
 			page.Next = encodePlace(cases[limit-1])
 		}
+		if q.View == ViewQueue {
+			if cases, err = e.shown(ctx, tx, q.Agent, cases); err != nil {
+				return err
+			}
+		}
 		page.Items, err = inboxItems(ctx, tx, q.Agent, cases)
 		return err
 	})
 	return page, err
+}
+
+// onChannels is what to ask the store for of the channels that the agent may see.
+func (e *Engine) onChannels(ctx context.Context, tx storage.Tx, agent storage.AgentID, queries []storage.CaseQuery) ([]storage.CaseQuery, error) {
+	r, err := roleFor(ctx, tx, agent)
+	if err != nil {
+		return nil, err
+	}
+	visible := e.visible(r)
+	if visible == nil {
+		return queries, nil
+	}
+	var out []storage.CaseQuery
+	for _, q := range queries {
+		for _, ch := range visible {
+			if q.Channel == "" || q.Channel == ch {
+				one := q
+				one.Channel = ch
+				out = append(out, one)
+			}
+		}
+	}
+	return out, nil
+}
+
+// shown leaves out the waiting cases that are not on the agent's list.
+func (e *Engine) shown(ctx context.Context, tx storage.Tx, agent storage.AgentID, cases []*storage.Case) ([]*storage.Case, error) {
+	if !slices.ContainsFunc(cases, func(c *storage.Case) bool { return c.Queue != "" }) {
+		return cases, nil
+	}
+	v, err := e.desk.Viewer(ctx, tx, now(), agent)
+	if err != nil {
+		return nil, err
+	}
+	var out []*storage.Case
+	for _, c := range cases {
+		ok, err := v.Sees(c)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, c)
+		}
+	}
+	return out, nil
 }
 
 // queries is what to ask the store for: one more than the limit, so that the
@@ -117,8 +176,16 @@ func (q InboxQuery) queries() ([]storage.CaseQuery, int, error) {
 		c := of(storage.CaseOngoing)
 		c.Owner = q.Agent
 		return []storage.CaseQuery{c}, limit, nil
+	case ViewParked:
+		parked, ended := of(storage.CaseParked), of(storage.CaseEnded)
+		parked.Owner, ended.Owner = q.Agent, q.Agent
+		return []storage.CaseQuery{parked, ended}, limit, nil
 	case ViewOpen:
-		return []storage.CaseQuery{of(storage.CaseOpen), of(storage.CaseOngoing), of(storage.CaseMissed)}, limit, nil
+		var all []storage.CaseQuery
+		for _, state := range openStates {
+			all = append(all, of(state))
+		}
+		return all, limit, nil
 	case ViewMissed:
 		c := of(storage.CaseMissed)
 		c.Viewer = q.Agent
@@ -127,6 +194,19 @@ func (q InboxQuery) queries() ([]storage.CaseQuery, int, error) {
 		return []storage.CaseQuery{of(storage.CaseClosed)}, limit, nil
 	}
 	return nil, 0, invalid("View", "there is no view "+string(q.View))
+}
+
+// openStates are those of cases that are not closed.
+var openStates = []storage.CaseState{
+	storage.CaseOpen, storage.CaseOngoing, storage.CaseMissed, storage.CaseParked, storage.CaseEnded,
+}
+
+// before is the order of a view.
+func (q InboxQuery) before(a, b *storage.Case) int {
+	if q.View == ViewQueue {
+		return latestFirst(b, a)
+	}
+	return latestFirst(a, b)
 }
 
 func latestFirst(a, b *storage.Case) int {
@@ -164,7 +244,25 @@ func inboxItems(ctx context.Context, tx storage.Tx, agent storage.AgentID, cases
 			Case: c, Conversation: convs[i], Contact: contacts[i], Unread: convs[i].Inbound - marks[i].Inbound,
 		})
 	}
-	return items, nil
+	return items, maskItems(ctx, tx, agent, items)
+}
+
+// maskItems hides addresses from an agent who may not see them.
+func maskItems(ctx context.Context, tx storage.Tx, agent storage.AgentID, items []InboxItem) error {
+	r, err := roleFor(ctx, tx, agent)
+	if err != nil || r.seesAddresses() {
+		return err
+	}
+	for i := range items {
+		item := &items[i]
+		identities, err := tx.Identities().OfContacts(ctx, item.Contact.ID)
+		if err != nil {
+			return err
+		}
+		item.Conversation = maskedConversation(r, item.Conversation)
+		item.Contact = maskedContact(r, item.Contact, identities)
+	}
+	return nil
 }
 
 // encodePlace makes the text that stands for a case's place in a list.
@@ -189,43 +287,4 @@ func decodePlace(s string) (storage.CasePlace, error) {
 		return p, invalid("After", "is not the Next of a page")
 	}
 	return p, nil
-}
-
-// maxCount is how far counts go.
-const maxCount = 1000
-
-// Counts is how many cases there are in views, up to 1,000 each.
-type Counts struct {
-	Queue int `json:"queue"`
-	Mine  int `json:"mine"`
-	Open  int `json:"open"`
-	// Missed is those of ViewMissed.
-	Missed int `json:"missed"`
-}
-
-// Counts counts the cases that wait for the agent or anybody, those that the agent serves, and those
-// that are not closed. Closed cases only become more and are not counted.
-func (e *Engine) Counts(ctx context.Context, agent storage.AgentID) (Counts, error) {
-	var c Counts
-	err := e.view(ctx, "counts", func(ctx context.Context, tx storage.Tx) (err error) {
-		if c.Queue, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOpen, Viewer: agent}, maxCount); err != nil {
-			return err
-		}
-		if c.Mine, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOngoing, Owner: agent}, maxCount); err != nil {
-			return err
-		}
-		if c.Missed, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseMissed, Viewer: agent}, maxCount); err != nil {
-			return err
-		}
-		c.Open = 0
-		for _, state := range []storage.CaseState{storage.CaseOpen, storage.CaseOngoing, storage.CaseMissed} {
-			n, err := tx.Cases().Count(ctx, storage.CaseQuery{State: state}, maxCount)
-			if err != nil {
-				return err
-			}
-			c.Open = min(c.Open+n, maxCount)
-		}
-		return err
-	})
-	return c, err
 }

@@ -31,7 +31,7 @@ func (e *Engine) PutReply(ctx context.Context, agent storage.AgentID, r *templat
 			return err
 		}
 		if agent != "" && !onlyFor(r.Scope, agent) {
-			if err := permit(ctx, tx, agent, ManageChannels); err != nil {
+			if err := permit(ctx, tx, agent, ManageChannels, ""); err != nil {
 				return err
 			}
 		}
@@ -62,7 +62,7 @@ func (e *Engine) mayReplace(ctx context.Context, tx storage.Tx, agent storage.Ag
 	if err != nil || version == 0 || agent == "" || onlyFor(old.Scope, agent) {
 		return err
 	}
-	return permit(ctx, tx, agent, ManageChannels)
+	return permit(ctx, tx, agent, ManageChannels, "")
 }
 
 // Replies returns the canned replies that an agent may use on a channel, and in

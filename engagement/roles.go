@@ -3,6 +3,7 @@ package engagement
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/rapport-go/rapport/channel"
@@ -23,13 +24,34 @@ const (
 	ViewHistory Permission = "view_history"
 	// SeeHolders allows to learn which colleague a contact is bound to (S1.35).
 	SeeHolders Permission = "see_holders"
+	// ViewCases allows to see the cases of a channel, and what was said there.
+	ViewCases Permission = "view_cases"
+	// Reply allows to serve contacts: to take cases, write, and close (S3.39).
+	// It takes ViewSkills as well (S3.40).
+	Reply      Permission = "reply"
+	ViewSkills Permission = "view_skills"
+	// SeeAddresses allows to see phone numbers and other addresses of contacts;
+	// who may not sees the last digits.
+	SeeAddresses Permission = "see_addresses"
+	// CreateSkills and EditSkills allow to add skills to the routing, and to
+	// change and remove them (S3.42).
+	CreateSkills Permission = "create_skills"
+	EditSkills   Permission = "edit_skills"
 )
 
-// A Role is what its agents may do. An agent has exactly one.
+// A Role is what its agents may do. An agent has exactly one (S3.38).
 type Role struct {
-	ID          storage.RoleID `json:"id"`
-	Name        string         `json:"name"`
-	Permissions []Permission   `json:"permissions,omitempty"`
+	ID   storage.RoleID `json:"id"`
+	Name string         `json:"name"`
+	// Permissions hold on all channels of the role, and for what belongs to no
+	// channel.
+	Permissions []Permission `json:"permissions,omitempty"`
+	// Channels are those that the role may use (S3.36), each with the permissions
+	// that hold there instead; nil are those above, and an empty list is none
+	// (S3.37). AllChannels are all
+	// others too.
+	Channels    map[channel.ID][]Permission `json:"channels,omitempty"`
+	AllChannels bool                        `json:"all_channels,omitempty"`
 	// Version is 0 for a new role.
 	Version int64 `json:"-"`
 }
@@ -43,22 +65,79 @@ const (
 	RoleAgent storage.RoleID = "agent"
 )
 
-var builtin = map[storage.RoleID]Role{
-	RoleAdministrator: {ID: RoleAdministrator, Name: "Administrator", Permissions: []Permission{ManageChannels, ViewHistory, SeeHolders}},
-	RoleSupervisor:    {ID: RoleSupervisor, Name: "Supervisor", Permissions: []Permission{ViewHistory, SeeHolders}},
-	RoleAgent:         {ID: RoleAgent, Name: "Agent", Permissions: []Permission{ViewHistory, SeeHolders}},
-}
+var (
+	serving = []Permission{ViewCases, Reply, ViewSkills, ViewHistory, SeeHolders, SeeAddresses}
+	// everything are all permissions.
+	everything = append([]Permission{ManageChannels, CreateSkills, EditSkills}, serving...)
+	builtin    = map[storage.RoleID]Role{
+		RoleAdministrator: {ID: RoleAdministrator, Name: "Administrator", Permissions: everything, AllChannels: true},
+		RoleSupervisor:    {ID: RoleSupervisor, Name: "Supervisor", Permissions: serving, AllChannels: true},
+		RoleAgent:         {ID: RoleAgent, Name: "Agent", Permissions: serving, AllChannels: true},
+	}
+)
 
 const rolePrefix = "role/"
 
-// PutRole adds a role or changes the one with the same ID. Version must be 0
-// for a new one, and otherwise what was read: [storage.ErrConflict]. The
-// record's Version is set.
+// PutRole adds a role or changes the one with the same ID, from now on for all of
+// its agents. Version must be 0 for a new one, and otherwise what was read:
+// [storage.ErrConflict]. *[InvalidError]: it names a permission that there is
+// not. The record's Version is set.
 func (e *Engine) PutRole(ctx context.Context, r *Role) error {
-	if r.ID == "" || channel.CleanText(string(r.ID)) != string(r.ID) {
-		return fmt.Errorf("put role: %w", invalid("ID", "must be text that is not empty"))
+	if err := r.check(); err != nil {
+		return fmt.Errorf("put role: %w", err)
 	}
-	return e.saved(ctx, "put role", "", rolePrefix+string(r.ID), r, &r.Version)
+	next := r.Version
+	err := e.update(ctx, "put role", func(ctx context.Context, tx storage.Tx) (err error) {
+		if next, err = saveSetting(ctx, tx, "", rolePrefix+string(r.ID), r, r.Version); err != nil {
+			return err
+		}
+		return rerouteSoon(ctx, tx, now(), false)
+	})
+	if err == nil {
+		r.Version = next
+		e.news.publish()
+		e.duty.Wake()
+	}
+	return err
+}
+
+func (r *Role) check() error {
+	if r.ID == "" || channel.CleanText(string(r.ID)) != string(r.ID) {
+		return invalid("ID", "must be text that is not empty")
+	}
+	lists := map[string][]Permission{"Permissions": r.Permissions}
+	for ch, own := range r.Channels {
+		lists[fmt.Sprintf("Channels[%q]", ch)] = own
+	}
+	for _, field := range slices.Sorted(maps.Keys(lists)) {
+		for _, p := range lists[field] {
+			if !slices.Contains(everything, p) {
+				return invalid(field, fmt.Sprintf("there is no permission %q", p))
+			}
+		}
+	}
+	return nil
+}
+
+// Roles are all that can be given to agents, stored or built in, by ID (S3.43).
+func (e *Engine) Roles(ctx context.Context) (all []Role, err error) {
+	err = e.view(ctx, "roles", func(ctx context.Context, tx storage.Tx) error {
+		stored, versions, err := document.List[Role](ctx, tx, rolePrefix)
+		if err != nil {
+			return err
+		}
+		byID := maps.Clone(builtin)
+		for i, r := range stored {
+			r.Version = versions[i]
+			byID[r.ID] = r
+		}
+		all = nil
+		for _, id := range slices.Sorted(maps.Keys(byID)) {
+			all = append(all, byID[id])
+		}
+		return nil
+	})
+	return all, err
 }
 
 // Role returns a role, stored or built in. [storage.ErrNotFound].
@@ -89,47 +168,8 @@ func roleOf(ctx context.Context, tx storage.Tx, id storage.RoleID) (Role, error)
 	return known, nil
 }
 
-// may reports whether an agent has a permission. An agent whose role does not
-// exist has none.
-func may(ctx context.Context, tx storage.Tx, id storage.AgentID, p Permission) (bool, error) {
-	agents, err := tx.Agents().Get(ctx, id)
-	if isNotFound(err) || (err == nil && agents[0].Disabled) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	r, err := roleOf(ctx, tx, agents[0].Role)
-	if isNotFound(err) {
-		return false, nil
-	}
-	return slices.Contains(r.Permissions, p), err
-}
-
-// permit is a *DeniedError unless the agent has the permission.
-func permit(ctx context.Context, tx storage.Tx, id storage.AgentID, p Permission) error {
-	ok, err := may(ctx, tx, id, p)
-	if err == nil && !ok {
-		err = &DeniedError{Agent: id, Reason: "has no permission to " + string(p)}
-	}
-	return err
-}
-
-// saved writes a document of settings over the version that was read, and tells
-// of it. No agent means that the host did it.
-func (e *Engine) saved(ctx context.Context, op string, by storage.AgentID, name string, doc any, version *int64) error {
-	next := *version
-	err := e.update(ctx, op, func(ctx context.Context, tx storage.Tx) (err error) {
-		next, err = saveSetting(ctx, tx, by, name, doc, *version)
-		return err
-	})
-	if err == nil {
-		*version = next
-		e.news.publish()
-	}
-	return err
-}
-
+// saveSetting writes a document of settings over the version that was read, and
+// tells of it. No agent means that the host did it.
 func saveSetting(ctx context.Context, tx storage.Tx, by storage.AgentID, name string, doc any, version int64) (int64, error) {
 	at := now()
 	version, err := document.Save(ctx, tx, name, doc, version, at, by)

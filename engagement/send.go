@@ -25,6 +25,8 @@ type Outgoing struct {
 	To      channel.Address
 	// Agent is who sends it. Empty means the system: an automatic message.
 	Agent storage.AgentID
+	// Turn is that of the bot that sends it, instead of an agent; nil for none.
+	Turn *BotTurn
 	// Key is the caller's name for this message, unique among all messages. A
 	// second Send with the same Key and content stores nothing and returns what
 	// the first one stored. Empty means none.
@@ -60,9 +62,10 @@ type Sent struct {
 // Errors: *[channel.PlanError] names the part, the limit and its unit if the
 // channel cannot carry it; *[WindowError] if only a template may be sent;
 // *[TakenError] if another agent serves the case; *[RefusedError] if the contact
-// is bound to another agent, or does not want it; *[templates.Fault] for a
+// is bound to another agent, or does not want it, or if the case waits for
+// others; *[FencedError] for a bot whose turn it is not any more; *[templates.Fault] for a
 // template that cannot be sent; *[PendingError]; *[DeniedError] if the agent
-// is unknown or disabled; *[ReusedKeyError]; *[InvalidError];
+// is unknown or disabled, or may not reply on the channel; *[ReusedKeyError]; *[InvalidError];
 // [storage.ErrNotFound] if there is no such conversation. Nothing is stored
 // then.
 func (e *Engine) Send(ctx context.Context, o Outgoing) (Sent, error) {
@@ -112,6 +115,8 @@ func (o *Outgoing) check() error {
 	switch {
 	case o.Conversation.IsZero() && (o.Channel == "" || o.To.IsZero()):
 		return invalid("Conversation", "is required, unless Channel and To are given")
+	case o.Turn != nil && (o.Agent != "" || o.Conversation.IsZero() || o.Turn.Bot == ""):
+		return invalid("Turn", "needs a bot and a conversation, and excludes an agent")
 	case !o.Conversation.IsZero() && (o.Channel != "" || !o.To.IsZero()):
 		return invalid("To", "give either Conversation, or Channel and To")
 	case o.Key != channel.CleanText(o.Key) || strings.ContainsFunc(o.Key, func(r rune) bool { return r < ' ' }):
@@ -148,7 +153,7 @@ type sending struct {
 func (b *sendBatch) prepare(ctx context.Context, s *sending) error {
 	s.sent, s.first = Sent{}, false
 	var err error
-	if s.author, err = b.authorOf(ctx, s.out.Agent); err != nil {
+	if s.author, err = b.sender(ctx, s); err != nil {
 		return err
 	}
 	messages, notes, err := b.plan(ctx, s)
@@ -163,13 +168,31 @@ func (b *sendBatch) prepare(ctx context.Context, s *sending) error {
 			return err
 		}
 	}
-	if err := b.serve(s, messages); err != nil {
+	if err := b.serve(ctx, s, messages); err != nil {
 		return err
 	}
 	b.grant(s)
 	b.bind(s, messages)
 	s.sent = Sent{Messages: messages, Notes: notes}
 	return nil
+}
+
+// sender is the author of a message, if they may write it: an agent, the system,
+// or a bot whose turn it is.
+func (b *sendBatch) sender(ctx context.Context, s *sending) (storage.Author, error) {
+	turn := s.out.Turn
+	if turn == nil {
+		by, err := b.authorOf(ctx, s.out.Agent)
+		if err == nil && s.out.Agent != "" {
+			err = serves(b.authors[s.out.Agent].role, s.out.Agent, s.talk.conv.Channel)
+		}
+		return by, err
+	}
+	work := s.talk.work
+	if work != nil && work.ID != turn.Case {
+		work = nil
+	}
+	return turn.author(), turn.good(work)
 }
 
 // plan makes the messages.

@@ -36,7 +36,8 @@ type sendBatch struct {
 // An author is who an agent is, or why they may not act.
 type author struct {
 	storage.Author
-	err error
+	role Role
+	err  error
 }
 
 // maxSends is how many Sends share a transaction at most.
@@ -115,7 +116,7 @@ func (e *Engine) sendAll(ctx context.Context, tx storage.Tx, items []*sending) e
 func isStore(err error) bool {
 	for _, own := range []any{
 		new(*InvalidError), new(*TakenError), new(*WindowError), new(*DeniedError), new(*ReusedKeyError),
-		new(*channel.PlanError), new(*RefusedError), new(*PendingError), new(*templates.Fault),
+		new(*channel.PlanError), new(*RefusedError), new(*FencedError), new(*PendingError), new(*templates.Fault),
 	} {
 		if errors.As(err, own) {
 			return false
@@ -128,7 +129,9 @@ func isStore(err error) bool {
 func (b *sendBatch) authorOf(ctx context.Context, id storage.AgentID) (storage.Author, error) {
 	a, ok := b.authors[id]
 	if !ok {
-		a.Author, a.err = b.Engine.authorOf(ctx, b.tx, id)
+		if a.Author, a.err = b.Engine.authorOf(ctx, b.tx, id); a.err == nil && id != "" {
+			a.role, a.err = roleFor(ctx, b.tx, id)
+		}
 		b.authors[id] = a
 	}
 	return a.Author, a.err

@@ -239,7 +239,7 @@ func (e *Engine) refusedFor(ctx context.Context, tx storage.Tx, agent storage.Ag
 	if r.Holder == "" {
 		return r
 	}
-	ok, err := may(ctx, tx, agent, SeeHolders)
+	ok, err := may(ctx, tx, agent, SeeHolders, r.Channel)
 	if err != nil {
 		return err
 	}

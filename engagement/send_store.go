@@ -7,8 +7,10 @@ import (
 	"slices"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/engagement/internal/promise"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -22,6 +24,8 @@ type changed struct {
 	cases      []*storage.Case
 	messages   []*storage.Message
 	outbox     []*storage.OutboxEntry
+	moved      []*assign.Work
+	dues       []*storage.DueMoment
 }
 
 // write stores what the batch has prepared.
@@ -35,8 +39,14 @@ func (b *sendBatch) write(ctx context.Context) error {
 	if len(c.messages) == 0 {
 		return nil
 	}
+	clocks := b.promise.In(b.tx)
 	for _, id := range slices.SortedFunc(maps.Keys(b.talks), storage.ConversationID.Compare) {
-		b.collect(&c, b.talks[id])
+		if err := b.collect(&c, b.talks[id]); err != nil {
+			return err
+		}
+		if err := b.tellClocks(ctx, clocks, &c, b.talks[id]); err != nil {
+			return err
+		}
 	}
 	if err := b.writeTalks(ctx, &c); err != nil {
 		return err
@@ -45,6 +55,9 @@ func (b *sendBatch) write(ctx context.Context) error {
 		return err
 	}
 	if err := b.writeBonds(ctx); err != nil {
+		return err
+	}
+	if err := assign.Follow(ctx, b.tx, b.now, c.moved...); err != nil {
 		return err
 	}
 	return b.writeMessages(ctx, &c)
@@ -58,10 +71,17 @@ func (c *changed) queue(s *sending, b *sendBatch) {
 }
 
 // collect sorts a conversation that is used into what is new and what changed.
-func (b *sendBatch) collect(c *changed, t *sendTalk) {
+func (b *sendBatch) collect(c *changed, t *sendTalk) error {
 	if !t.used {
-		return
+		return nil
 	}
+	if t.moved != nil {
+		if err := t.moved.Settle(b.now); err != nil {
+			return err
+		}
+		c.moved = append(c.moved, t.moved)
+	}
+	c.dues = append(c.dues, t.dues...)
 	if t.contact != nil && !slices.Contains(c.contacts, t.contact) {
 		c.contacts, c.identities = append(c.contacts, t.contact), append(c.identities, t.identity)
 		entry := journal.Entry(journal.ContactCreated, b.now, storage.Author{Kind: channel.AuthorSystem}, journal.Detail{})
@@ -81,6 +101,17 @@ func (b *sendBatch) collect(c *changed, t *sendTalk) {
 	case t.work != nil:
 		c.cases = append(c.cases, t.work)
 	}
+	return nil
+}
+
+// tellClocks tells the clocks of a conversation's case what happened to it.
+func (b *sendBatch) tellClocks(ctx context.Context, clocks *promise.Tx, c *changed, t *sendTalk) error {
+	if !t.used || t.work == nil || len(t.events) == 0 {
+		return nil
+	}
+	effects, err := clocks.Apply(ctx, b.now, t.work, t.events...)
+	b.entries, c.dues = append(b.entries, effects.Entries...), append(c.dues, effects.Dues...)
+	return err
 }
 
 func (b *sendBatch) writeTalks(ctx context.Context, c *changed) error {
@@ -116,6 +147,9 @@ func (b *sendBatch) writeMessages(ctx context.Context, c *changed) error {
 		return &ReusedKeyError{Key: b.items[0].out.Key, Message: c.messages[i].ID}
 	}
 	if err := b.tx.Outbox().Put(ctx, c.outbox...); err != nil {
+		return err
+	}
+	if err := intake.UnlessEmpty(ctx, c.dues, b.tx.DueMoments().Put); err != nil {
 		return err
 	}
 	return b.tx.Journal().Append(ctx, slices.Concat(b.created, b.entries)...)

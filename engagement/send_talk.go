@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
-	"github.com/rapport-go/rapport/engagement/internal/journal"
-	"github.com/rapport-go/rapport/engagement/internal/preview"
+	"github.com/rapport-go/rapport/routing/sla"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -25,6 +24,12 @@ type sendTalk struct {
 	// used says that a message is stored in it, and altered that the conversation
 	// itself became another.
 	used, altered bool
+	// moved is the case, if it becomes an agent's.
+	moved *assign.Work
+	// events are what the clocks of work have to be told, and dues what else is to
+	// be looked at later.
+	events []sla.Event
+	dues   []*storage.DueMoment
 }
 
 // findTalks finds the conversation of every message, or makes it.
@@ -261,109 +266,4 @@ func (b *sendBatch) place(ctx context.Context, wanted []storage.ConversationKey,
 		}
 	}
 	return nil
-}
-
-// serve brings the case up to date with an agent's answer: it is theirs, and
-// nobody waits any more. Automatic messages change neither.
-func (b *sendBatch) serve(s *sending, messages []*storage.Message) error {
-	t := s.talk
-	if s.author.Kind == channel.AuthorAgent {
-		if err := b.takeCase(s); err != nil {
-			return err
-		}
-		t.work.WaitingSince = time.Time{}
-	}
-	t.used = true
-	if t.conv.Version == 0 {
-		t.conv.Topic = topicOf(messages[0].Parts)
-	}
-	if to := s.address(); t.conv.Address != to {
-		t.conv.Address, t.altered = to, true
-	}
-	b.answer(t, messages[0])
-	b.spend(s, freeForm(messages))
-	if t.work != nil {
-		last := messages[len(messages)-1]
-		t.work.LastActivity = later(t.work.LastActivity, b.now)
-		t.work.Preview, t.work.PreviewBy = preview.Of(last.Parts), s.author.Kind
-		for _, m := range messages {
-			m.Case = t.work.ID
-		}
-	}
-	for _, m := range messages {
-		b.entries = append(b.entries, journal.OnMessage(journal.Entry(journal.MessageQueued, b.now, s.author, journal.Detail{}), t.conv, m))
-	}
-	return nil
-}
-
-// topicOf is what a thread that begins with these parts is about.
-func topicOf(parts channel.Parts) string {
-	for _, part := range parts {
-		if m, ok := part.(channel.Mail); ok {
-			return m.Subject
-		}
-	}
-	return ""
-}
-
-// answer lets the message answer the contact's latest one, if nothing has done
-// so. What comes after it does not.
-func (b *sendBatch) answer(t *sendTalk, m *storage.Message) {
-	a := t.conv.Answer
-	if a.IsZero() {
-		return
-	}
-	if b.now.Sub(a.At) < b.caps[t.conv.Channel].AnswerFor {
-		m.Answer = a
-	}
-	t.conv.Answer, t.altered = channel.Answer{}, true
-}
-
-// spend takes messages off what the contact's acts permit. There were enough
-// when that was checked.
-func (b *sendBatch) spend(s *sending, n int) {
-	t := s.talk
-	if n == 0 || !b.caps[t.conv.Channel].Window.Counted {
-		return
-	}
-	left, ok := channel.Spend(t.conv.Allowances, n, b.now)
-	t.conv.Allowances, t.altered = left, t.altered || ok
-	if len(left) == 0 {
-		d := journal.Detail{Composer: &journal.Composer{}}
-		b.entries = append(b.entries, journal.OnConversation(journal.Entry(journal.ComposerChanged, b.now, s.author, d), t.conv))
-	}
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
-// takeCase makes the case the agent's, and opens one if none is open.
-func (b *sendBatch) takeCase(s *sending) error {
-	t := s.talk
-	switch {
-	case t.work == nil:
-		t.work = &storage.Case{
-			ID: b.mint.Case(b.now), Conversation: t.conv.ID, Contact: t.conv.Contact, Channel: t.conv.Channel,
-			OpenedAt: b.now, LastActivity: b.now, Initiated: true,
-		}
-		t.conv.Case = t.work.ID
-		b.noteCase(s, journal.CaseOpened)
-	case t.work.Owner == s.out.Agent:
-		return nil
-	case t.work.Owner != "" && (!s.first || b.handled(s)):
-		return &TakenError{Case: t.work.ID, Owner: t.work.Owner, Since: t.work.PickedUpAt}
-	}
-	t.work.State, t.work.Owner, t.work.PickedUpAt = storage.CaseOngoing, s.out.Agent, b.now
-	t.work.For, t.work.ForUntil = "", time.Time{}
-	b.noteCase(s, journal.CasePickedUp)
-	return nil
-}
-
-func (b *sendBatch) noteCase(s *sending, kind journal.Kind) {
-	entry := journal.Entry(kind, b.now, s.author, journal.Detail{Owner: s.out.Agent})
-	b.entries = append(b.entries, journal.OnConversation(entry, s.talk.conv))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/binding"
+	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/templates"
 )
@@ -22,6 +23,11 @@ var demoTeams = []storage.Team{
 	{ID: "support", Name: "Support", Members: []storage.AgentID{"ben"}},
 }
 
+// demoRouting has one destination, and leaves cases to whoever picks them up.
+var demoRouting = routing.Settings{
+	Destinations: []routing.Destination{{ID: "support", Name: "Support", Targets: []routing.Target{{Team: "support"}}}},
+}
+
 // setUp makes the simulated business one that engages, when the program starts
 // for the first time: without that, engagement is off.
 func (a *app) setUp(ctx context.Context) error {
@@ -34,8 +40,7 @@ func (a *app) setUp(ctx context.Context) error {
 			return err
 		}
 	}
-	support := &engagement.Destination{ID: "support", Name: "Support", Teams: []storage.TeamID{"support"}}
-	if err := a.engine.PutDestination(ctx, support); err != nil {
+	if _, err := a.engine.SaveRouting(ctx, demoAgents[0].ID, demoRouting); err != nil {
 		return err
 	}
 	for _, l := range a.phones.lines {
@@ -48,9 +53,8 @@ func (a *app) setUp(ctx context.Context) error {
 
 // setUpLine lets agents write first, where the channel has that.
 func (a *app) setUpLine(ctx context.Context, l *line) error {
-	routing := engagement.ChannelRouting{Destinations: []engagement.DestinationID{"support"}}
-	if _, err := a.engine.SaveRouting(ctx, demoAgents[0].ID, l.id, routing); err != nil || !l.driver.Capabilities().Engagement {
-		return err
+	if !l.driver.Capabilities().Engagement {
+		return nil
 	}
 	s, err := a.engine.EngagementSettings(ctx, l.id)
 	if err != nil || s.Version > 0 {

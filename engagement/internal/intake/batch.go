@@ -46,7 +46,10 @@ type batch struct {
 	messages      []*storage.Message
 	entries       []*storage.JournalEntry
 	dues          []*storage.DueMoment
-	wishes        []*storage.Consent
+	// unrouted are cases that wait for the routing, and returned those that were
+	// put aside and go on.
+	unrouted, returned []*talk
+	wishes             []*storage.Consent
 }
 
 func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
@@ -69,7 +72,7 @@ func newBatch(in *Intake, tx storage.Tx, now time.Time, as []Arrival) *batch {
 func (b *batch) apply(ctx context.Context) error {
 	steps := []func(context.Context) error{
 		b.refuse, b.findPeople, b.dropRepeats, b.openTalks, b.findBonds, b.addMessages,
-		b.applyStatuses, b.applyChanges, b.extendBonds, b.applyWishes, b.applyOthers, b.write,
+		b.applyStatuses, b.applyChanges, b.extendBonds, b.applyWishes, b.applyOthers, b.routeCases, b.write,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/rapport-go/rapport/engagement/internal/consent"
 	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/mint"
+	"github.com/rapport-go/rapport/engagement/internal/promise"
 	"github.com/rapport-go/rapport/storage"
 	"golang.org/x/sync/errgroup"
 )
@@ -29,6 +30,8 @@ type Config struct {
 	Accounts map[Account]channel.ID
 	// Holding keeps bindings.
 	Holding *holding.Keeper
+	// Promise keeps the clocks of cases.
+	Promise *promise.Keeper
 	// Keywords returns, inside the transaction, what finds out what a contact's
 	// text says about consent.
 	Keywords func(ctx context.Context, tx storage.Tx) (*consent.Matcher, error)
@@ -37,6 +40,8 @@ type Config struct {
 	Template func(ctx context.Context, tx storage.Tx, now time.Time, ch channel.ID, e channel.TemplateChanged) error
 	// Reopen says what becomes of a closed case when the contact writes again.
 	Reopen func(channel.ID) Reopen
+	// Routed reports whether there are rules by which cases are routed.
+	Routed func(ctx context.Context, tx storage.Tx) (bool, error)
 	// FetchMedia asks for a due moment for each inbound file.
 	FetchMedia bool
 	// Lanes is how many batches may be committed at once, beside one of

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/routing/sla"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -17,14 +18,21 @@ func (b *batch) addMessages(ctx context.Context) error {
 	for _, a := range b.arrivals {
 		switch e := a.Event.(type) {
 		case channel.MessageReceived:
-			b.receive(a, e)
+			if err := b.receive(a, e); err != nil {
+				return err
+			}
 		case channel.EchoReceived:
 			if err := b.echo(ctx, a, e); err != nil {
 				return err
 			}
 		case channel.ConversationOpened:
-			b.opened(a, e)
+			if err := b.opened(a, e); err != nil {
+				return err
+			}
 		}
+	}
+	if err := b.tellClocks(ctx); err != nil {
+		return err
 	}
 	if err := b.writeTalks(ctx); err != nil {
 		return err
@@ -49,7 +57,7 @@ func (b *batch) insertMessages(ctx context.Context) error {
 }
 
 // receive stores a message of a contact's.
-func (b *batch) receive(a Arrival, e channel.MessageReceived) {
+func (b *batch) receive(a Arrival, e channel.MessageReceived) error {
 	t := b.talkOf(a)
 	m := b.message(t, a, e.Origin, e.Parts)
 	m.Direction, m.ReplyTo, m.Forwarded, m.Memo = storage.Inbound, e.ReplyTo, e.Forwarded, e.Memo
@@ -64,21 +72,25 @@ func (b *batch) receive(a Arrival, e channel.MessageReceived) {
 	}
 	if e.Automatic != "" {
 		b.overheard(t, m, to)
-	} else {
-		b.reply(t, m, to, e)
+	} else if err := b.reply(t, m, to, e); err != nil {
+		return err
 	}
 	b.messages = append(b.messages, m)
 	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, journal.Detail{}), t.conv, m))
 	b.fetchMedia(m)
+	return nil
 }
 
 // reply brings a talk up to date with what a person wrote.
-func (b *batch) reply(t *talk, m *storage.Message, to channel.Address, e channel.MessageReceived) {
+func (b *batch) reply(t *talk, m *storage.Message, to channel.Address, e channel.MessageReceived) error {
 	before := t.conv.Window(b.Caps[m.Channel].Window, b.now, channel.AuthorAgent)
-	b.heard(t, m, to, e.Referral)
+	if err := b.heard(t, m, to, e.Referral); err != nil {
+		return err
+	}
 	b.answerable(t, e.Memo, m.At)
 	b.allow(t, e.Allowance)
 	b.windowChanged(t, before)
+	return nil
 }
 
 // message makes the record of what a provider reported.
@@ -127,6 +139,7 @@ func (b *batch) echo(ctx context.Context, a Arrival, e channel.EchoReceived) err
 	}
 	if t.work != nil && t.work.State != storage.CaseClosed {
 		m.Case, t.work.WaitingSince = t.work.ID, time.Time{}
+		t.events = append(t.events, sla.Event{Kind: sla.AgentReplied, At: m.At, Automatic: byProgram(e.By)})
 		t.touch(m)
 	}
 	b.messages = append(b.messages, m)
@@ -144,7 +157,7 @@ func (b *batch) answerable(t *talk, memo string, at time.Time) {
 }
 
 // opened notes that a contact opened the chat.
-func (b *batch) opened(a Arrival, e channel.ConversationOpened) {
+func (b *batch) opened(a Arrival, e channel.ConversationOpened) error {
 	t := b.talkOf(a)
 	if t.conv.Address.IsZero() {
 		p, _ := peer(e)
@@ -153,10 +166,13 @@ func (b *batch) opened(a Arrival, e channel.ConversationOpened) {
 	b.answerable(t, e.Memo, b.when(e.At))
 	b.allowOpened(t, e)
 	if e.Begins {
-		b.ensureCase(t, b.when(e.At), e.Referral)
+		if err := b.ensureCase(t, b.when(e.At), e.Referral); err != nil {
+			return err
+		}
 		b.wait(t, b.when(e.At))
 	}
 	b.note(journal.OnConversation(journal.Entry(journal.ConversationBegun, b.now, system, journal.Detail{}), t.conv))
+	return nil
 }
 
 // MediaDue is the kind of the due moments that ask for an inbound file. The

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/engagement/internal/preview"
+	"github.com/rapport-go/rapport/routing/sla"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -15,6 +15,8 @@ type talk struct {
 	conv *storage.Conversation
 	// work is the latest case; nil if there is none.
 	work *storage.Case
+	// events are what the clocks of work have to be told.
+	events []sla.Event
 	// convChanged and workChanged say what is to be written.
 	convChanged, workChanged bool
 }
@@ -120,9 +122,11 @@ func (b *batch) talkOf(a Arrival) *talk { return b.talks[a.talk] }
 
 // heard brings a talk up to date with a message of the contact's, or of somebody
 // who joined in: answers go to the contact even then.
-func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *channel.Referral) {
+func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *channel.Referral) error {
 	b.people[t.conv.ID] = t.conv.Contact
-	b.ensureCase(t, m.At, entry)
+	if err := b.ensureCase(t, m.At, entry); err != nil {
+		return err
+	}
 	m.Case = t.work.ID
 	t.work.Initiated = false
 	if !from.IsZero() {
@@ -135,10 +139,12 @@ func (b *batch) heard(t *talk, m *storage.Message, from channel.Address, entry *
 	t.convChanged = true
 	b.wait(t, m.At)
 	t.touch(m)
+	return nil
 }
 
 // wait notes since when the contact waits for an answer.
 func (b *batch) wait(t *talk, since time.Time) {
+	t.events = append(t.events, sla.Event{Kind: sla.ContactWrote, At: since})
 	if t.work.WaitingSince.IsZero() {
 		t.work.WaitingSince, t.workChanged = since, true
 	}
@@ -165,38 +171,6 @@ func (t *talk) touch(m *storage.Message) {
 	}
 	t.work.LastActivity = at
 	t.work.Preview, t.work.PreviewBy = preview.Of(m.Parts), m.Author.Kind
-}
-
-// ensureCase opens a case, or opens the last one again, unless one is under
-// way.
-func (b *batch) ensureCase(t *talk, at time.Time, entry *channel.Referral) {
-	switch {
-	case t.work != nil && t.work.State == storage.CaseMissed:
-		t.work.State = storage.CaseOpen // it is looked at anew
-		t.workChanged = true
-		b.await(t)
-		b.note(journal.OnConversation(journal.Entry(journal.CaseReopened, b.now, system, journal.Detail{For: t.work.For}), t.conv))
-		return
-	case t.work != nil && t.work.State != storage.CaseClosed:
-		return
-	case t.work != nil && b.reopens(t.work):
-		t.work.State, t.work.Owner = storage.CaseOpen, ""
-		t.work.OpenedAt, t.work.PickedUpAt, t.work.ClosedAt = b.now, time.Time{}, time.Time{}
-		t.work.ClosedBy, t.work.Disposition = "", ""
-		t.work.Reopened++
-		t.workChanged = true
-		b.await(t)
-		b.note(journal.OnConversation(journal.Entry(journal.CaseReopened, b.now, system, journal.Detail{For: t.work.For}), t.conv))
-	default:
-		t.work = &storage.Case{
-			ID: b.Mint.Case(b.now), Conversation: t.conv.ID, Contact: t.conv.Contact, Channel: t.conv.Channel,
-			State: storage.CaseOpen, OpenedAt: b.now, LastActivity: at, Entry: entry,
-		}
-		t.conv.Case = t.work.ID
-		t.convChanged, t.workChanged = true, true
-		b.await(t)
-		b.note(journal.OnConversation(journal.Entry(journal.CaseOpened, b.now, system, journal.Detail{For: t.work.For}), t.conv))
-	}
 }
 
 // reopens applies the channel's policy to a closed case.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/routing"
+	"github.com/rapport-go/rapport/routing/sla"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -29,6 +30,20 @@ const (
 	CaseClosed        Kind = "case.closed"
 	CaseForwarded     Kind = "case.forwarded"
 	CaseMissed        Kind = "case.missed"
+	CaseQueued        Kind = "case.queued"
+	CaseChanged       Kind = "case.changed"
+	CaseOffered       Kind = "case.offered"
+	CaseAssigned      Kind = "case.assigned"
+	CaseTransferring  Kind = "case.transferring"
+	CaseTransferred   Kind = "case.transferred"
+	TransferFailed    Kind = "case.transfer_failed"
+	CaseParked        Kind = "case.parked"
+	CaseResumed       Kind = "case.resumed"
+	CaseEnded         Kind = "case.ended"
+	OfferRefused      Kind = "offer.refused"
+	OfferExpired      Kind = "offer.expired"
+	OfferWithdrawn    Kind = "offer.withdrawn"
+	PresenceChanged   Kind = "agent.presence"
 	BindingBegun      Kind = "binding.begun"
 	BindingEnded      Kind = "binding.ended"
 	ComposerChanged   Kind = "composer.changed"
@@ -45,6 +60,9 @@ const (
 	ProviderEvent     Kind = "provider.event"
 	EventSetAside     Kind = "event.set_aside"
 	EventReplayed     Kind = "event.replayed"
+	SLAWarned         Kind = "sla.warned"
+	SLABreached       Kind = "sla.breached"
+	SLAEnded          Kind = "sla.ended"
 )
 
 // A Detail is what an entry says beside the records that it names. Only the
@@ -65,8 +83,18 @@ type Detail struct {
 	Disposition string `json:"disposition,omitempty"`
 	// For is the agent whom a case waits for.
 	For storage.AgentID `json:"for,omitempty"`
-	// Route is where a case goes that was forwarded.
+	// Until is how long an offer stands, or how long a case waits or is parked.
+	Until time.Time `json:"until,omitzero"`
+	// Agents are who is asked, or who was.
+	Agents []storage.AgentID `json:"agents,omitempty"`
+	// Bot is the program that a case was given to.
+	Bot storage.BotID `json:"bot,omitempty"`
+	// Route is what the routing decided, and why.
 	Route *routing.Decision `json:"route,omitempty"`
+	// Transfer is from whom to whom a case is transferred.
+	Transfer *Transfer `json:"transfer,omitempty"`
+	// Presence is the availability of an agent.
+	Presence *storage.Presence `json:"presence,omitempty"`
 	// Binding is the binding that began or ended.
 	Binding *Binding `json:"binding,omitempty"`
 	// Composer is what an agent may write from now on.
@@ -87,6 +115,23 @@ type Detail struct {
 	SetAside storage.SetAsideID `json:"set_aside,omitzero"`
 	// Reason is for people.
 	Reason string `json:"reason,omitempty"`
+	// Clock is the clock of a case that warned or was breached.
+	Clock *Clock `json:"clock,omitempty"`
+	// Ended is how a clock of a case ended.
+	Ended *sla.Outcome `json:"ended,omitempty"`
+}
+
+// A Clock is what an entry says of the clock of a promise.
+type Clock struct {
+	Kind    sla.Kind  `json:"kind"`
+	Started time.Time `json:"started"`
+	// At is when the warning or the breach was.
+	At time.Time `json:"at"`
+	// Due is when the time is over, if nothing happens, or was. Zero: never, or
+	// not known because the clock stands still.
+	Due time.Time `json:"due,omitzero"`
+	// Within is how long the time is.
+	Within time.Duration `json:"within"`
 }
 
 // A Binding is what an entry says of a binding.
@@ -97,6 +142,17 @@ type Binding struct {
 	Until time.Time `json:"until"`
 	// Why is why it ended; empty while it lives.
 	Why storage.BindingEnd `json:"why,omitempty"`
+}
+
+// A Transfer is what an entry says of a transfer. One of To, Tag and Destination
+// is set.
+type Transfer struct {
+	From        storage.AgentID `json:"from"`
+	To          storage.AgentID `json:"to,omitempty"`
+	Tag         string          `json:"tag,omitempty"`
+	Destination string          `json:"destination,omitempty"`
+	// Note is what the one says to the other.
+	Note string `json:"note,omitempty"`
 }
 
 // A Composer is what an entry says of what may be written in a conversation.

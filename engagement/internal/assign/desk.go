@@ -1,0 +1,57 @@
+package assign
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/routing"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// The kinds of due moments. The subject of RouteDue is a case that has to be
+// routed, and that of RoomDue an agent who may have room for another.
+const (
+	RouteDue = "route"
+	RoomDue  = "room"
+)
+
+// Loose is the queue of cases that wait for whoever is there first, at no
+// destination.
+const Loose storage.QueueID = "*"
+
+// A Desk brings cases to agents. All fields are required. Its methods may be
+// called from several goroutines.
+type Desk struct {
+	// Kind is the kind of a channel.
+	Kind func(channel.ID) channel.Kind
+	// Hours are the schedules that settings can name, and a text that becomes
+	// another one when one of them changes.
+	Hours func(ctx context.Context, tx storage.Tx) (map[string]routing.Schedule, string, error)
+	// Permitted finds the channels on which agents may serve; nil is all.
+	Permitted func(ctx context.Context, tx storage.Tx) (func(*storage.Agent) []channel.ID, error)
+	// Bound reports whether a case waits for the agent whom its contact is bound
+	// to.
+	Bound func(ctx context.Context, tx storage.Tx, at time.Time, conv *storage.Conversation, c *storage.Case) (bool, error)
+
+	rules atomic.Pointer[Rules]
+}
+
+// Lock is the lock under which is decided who gets what.
+func Lock(ctx context.Context, tx storage.Tx) error {
+	return tx.Lock(ctx, storage.LockKey{Class: storage.LockQueue, Name: "queue"})
+}
+
+// RouteAt asks for a case to be routed at an instant.
+func RouteAt(id storage.CaseID, at time.Time) *storage.DueMoment {
+	return &storage.DueMoment{DueKey: storage.DueKey{Kind: RouteDue, Subject: id.String()}, At: at}
+}
+
+// RoomAt asks for an agent to be given what they have room for.
+func RoomAt(id storage.AgentID, at time.Time) *storage.DueMoment {
+	return &storage.DueMoment{DueKey: storage.DueKey{Kind: RoomDue, Subject: string(id)}, At: at}
+}
+
+func isNotFound(err error) bool { return errors.Is(err, storage.ErrNotFound) }

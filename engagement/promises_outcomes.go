@@ -1,0 +1,74 @@
+package engagement
+
+import (
+	"context"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/routing/sla"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// An OutcomeQuery says which outcomes of promises to count. The zero query is
+// all of them.
+type OutcomeQuery struct {
+	// After is where in the journal to begin: the Cursor of an earlier
+	// [SLAOutcomes], to count only what came since.
+	After storage.Cursor
+	// From and Until select by when the clock ended; Until is exclusive. Zero is
+	// no limit.
+	From, Until time.Time
+	// Kind selects one kind of clock; empty means all.
+	Kind sla.Kind
+}
+
+// SLAOutcomes is how often promises were kept (S3.77).
+type SLAOutcomes struct {
+	// Agents is by who replied or solved. The empty id is for replies of nobody
+	// in particular, such as those by other means.
+	Agents   map[storage.AgentID]sla.Score `json:"agents"`
+	Channels map[channel.ID]sla.Score      `json:"channels"`
+	// Cursor is how far the journal was read.
+	Cursor storage.Cursor `json:"cursor"`
+}
+
+// SLAOutcomes counts how promises ended, by agent and by channel. It reads the
+// journal page by page, so that it takes time in proportion to all that happened
+// since q.After: hosts that show it often keep the sums, and the Cursor.
+func (e *Engine) SLAOutcomes(ctx context.Context, q OutcomeQuery) (SLAOutcomes, error) {
+	out := SLAOutcomes{Agents: map[storage.AgentID]sla.Score{}, Channels: map[channel.ID]sla.Score{}, Cursor: q.After}
+	for {
+		page, err := e.EventPage(ctx, out.Cursor, eventPage)
+		if err != nil {
+			return SLAOutcomes{}, err
+		}
+		var ended []sla.Outcome
+		for _, ev := range page {
+			out.Cursor = ev.Cursor
+			if ev.Kind == SLAEnded && q.selects(*ev.Detail.Ended) {
+				ended = append(ended, *ev.Detail.Ended)
+			}
+		}
+		count(out.Agents, ended, func(o sla.Outcome) string { return o.Agent })
+		count(out.Channels, ended, func(o sla.Outcome) string { return o.Channel })
+		if len(page) < eventPage {
+			return out, nil
+		}
+	}
+}
+
+func (q OutcomeQuery) selects(o sla.Outcome) bool {
+	switch {
+	case q.Kind != "" && o.Kind != q.Kind, o.Ended.Before(q.From):
+		return false
+	}
+	return q.Until.IsZero() || o.Ended.Before(q.Until)
+}
+
+// count adds outcomes to scores, by whatever by gives for each.
+func count[K ~string](scores map[K]sla.Score, ended []sla.Outcome, by func(sla.Outcome) string) {
+	for id, more := range sla.Tally(ended, by) {
+		s := scores[K(id)]
+		scores[K(id)] = sla.Score{Met: s.Met + more.Met, Breached: s.Breached + more.Breached, Dropped: s.Dropped + more.Dropped}
+	}
+}

@@ -1,0 +1,109 @@
+package engagement
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/rapport-go/rapport/engagement/internal/assign"
+	"github.com/rapport-go/rapport/engagement/internal/duty"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// rerouteDue is the kind of the due moments at which all that waits is routed
+// anew.
+const rerouteDue = "reroute"
+
+// routeDue routes a case.
+func (e *Engine) routeDue(ctx context.Context, m *storage.DueMoment) (duty.Finish, error) {
+	return nil, e.withCase(ctx, "route", m.Subject, e.desk.Route)
+}
+
+// withCase does something to a case in a transaction of its own. A case that is
+// gone, or not the latest of its conversation any more, is left alone.
+func (e *Engine) withCase(ctx context.Context, op, subject string,
+	do func(context.Context, storage.Tx, time.Time, *assign.Work) error,
+) error {
+	id, err := storage.ParseID[storage.Case](subject)
+	if err != nil {
+		return err
+	}
+	err = e.update(ctx, op, func(ctx context.Context, tx storage.Tx) error {
+		conv, work, err := e.lockCase(ctx, tx, op, id)
+		if err != nil {
+			return err
+		}
+		w, err := assign.Open(conv, work)
+		if err != nil {
+			return err
+		}
+		at := now()
+		if err := do(ctx, tx, at, w); err != nil {
+			return err
+		}
+		return e.close(ctx, tx, at, w)
+	})
+	if _, gone := errors.AsType[*StateError](err); gone || isNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// roomDue gives an agent what they have room for: case by case, each in a
+// transaction of its own.
+func (e *Engine) roomDue(ctx context.Context, m *storage.DueMoment) (duty.Finish, error) {
+	tried := map[storage.CaseID]bool{}
+	for {
+		id, err := e.nextFor(ctx, storage.AgentID(m.Subject), tried)
+		if err != nil || id.IsZero() {
+			return nil, err
+		}
+		tried[id] = true
+		if err := e.withCase(ctx, "route", id.String(), e.desk.Route); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// nextFor is the case that an agent should have next; zero if there is none.
+func (e *Engine) nextFor(ctx context.Context, agent storage.AgentID, tried map[storage.CaseID]bool) (id storage.CaseID, err error) {
+	err = e.update(ctx, "find work", func(ctx context.Context, tx storage.Tx) (err error) {
+		id, err = e.desk.Next(ctx, tx, now(), agent, tried)
+		return err
+	})
+	return id, err
+}
+
+// rerouteAll routes all that waits, page by page.
+func (e *Engine) rerouteAll(ctx context.Context, _ *storage.DueMoment) (duty.Finish, error) {
+	q := storage.CaseQuery{State: storage.CaseOpen, Oldest: true, Limit: sweepPage}
+	for {
+		var page []*storage.Case
+		err := e.update(ctx, "route all", func(ctx context.Context, tx storage.Tx) (err error) {
+			if page, err = tx.Cases().List(ctx, q); err != nil || len(page) == 0 {
+				return err
+			}
+			var dues []*storage.DueMoment
+			for _, c := range page {
+				dues = append(dues, assign.RouteAt(c.ID, now()))
+			}
+			return tx.DueMoments().Put(ctx, dues...)
+		})
+		if err != nil || len(page) < q.Limit {
+			return nil, err
+		}
+		last := page[len(page)-1]
+		q.After = storage.CasePlace{LastActivity: last.LastActivity, ID: last.ID}
+	}
+}
+
+// rerouteSoon has everything that waits routed anew: the rules are others now.
+// Where there were none before, it is done once more when every transaction that
+// did not know of them has ended.
+func rerouteSoon(ctx context.Context, tx storage.Tx, at time.Time, first bool) error {
+	dues := []*storage.DueMoment{{DueKey: storage.DueKey{Kind: rerouteDue, Subject: "now"}, At: at}}
+	if first {
+		dues = append(dues, &storage.DueMoment{DueKey: storage.DueKey{Kind: rerouteDue, Subject: "later"}, At: at.Add(time.Minute)})
+	}
+	return tx.DueMoments().Put(ctx, dues...)
+}

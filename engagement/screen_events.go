@@ -1,0 +1,97 @@
+package engagement
+
+import (
+	"context"
+	"iter"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+// Events is [Engine.Events] with what the agent may see, at the moment at which
+// each event is handed out: an agent whose role changes sees more or less from
+// then on, without subscribing anew.
+func (s Screen) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		for ev, err := range s.e.Events(ctx, after) {
+			if err != nil {
+				yield(Event{}, err)
+				return
+			}
+			r, err := s.role(ctx)
+			if err != nil {
+				yield(Event{}, err)
+				return
+			}
+			if ev, ok := s.event(r, ev); ok && !yield(ev, nil) {
+				return
+			}
+		}
+	}
+}
+
+// EventPage returns what the agent may see of up to limit events after the
+// cursor, without waiting, and the cursor behind those that were looked at. Where
+// next is after, there is nothing more.
+func (s Screen) EventPage(ctx context.Context, after storage.Cursor, limit int) (events []Event, next storage.Cursor, err error) {
+	page, err := s.e.EventPage(ctx, after, limit)
+	if err != nil {
+		return nil, after, err
+	}
+	r, err := s.role(ctx)
+	if err != nil {
+		return nil, after, err
+	}
+	next = after
+	for _, ev := range page {
+		next = ev.Cursor
+		if ev, ok := s.event(r, ev); ok {
+			events = append(events, ev)
+		}
+	}
+	return events, next, nil
+}
+
+// event is an event as a role sees it, and whether it does. What belongs to a
+// channel is for those who see its cases. What belongs to a contact and no
+// channel is for those who see all. What a provider sent, which has addresses and
+// more, is for those who manage.
+func (s Screen) event(r Role, ev Event) (Event, bool) {
+	switch {
+	case ev.Channel != "":
+		if !r.May(ViewCases, ev.Channel) {
+			return Event{}, false
+		}
+	case !ev.Contact.IsZero():
+		if s.e.visible(r) != nil {
+			return Event{}, false
+		}
+	case r.ID == "":
+		return Event{}, false // nobody who is known
+	}
+	if !r.May(ManageChannels, ev.Channel) {
+		ev.Detail.Event = nil
+	}
+	if c := ev.Detail.Consent; c != nil {
+		ev.Detail.Consent = maskedConsent(r, c)
+	}
+	if !r.May(SeeHolders, ev.Channel) {
+		ev = withoutHolders(s.agent, ev)
+	}
+	return ev, true
+}
+
+// withoutHolders leaves out whom a contact is bound to, unless it is the agent.
+func withoutHolders(agent storage.AgentID, ev Event) Event {
+	if b := ev.Detail.Binding; b != nil && b.Agent != agent {
+		hidden := *b
+		hidden.Agent = ""
+		ev.Detail.Binding = &hidden
+		if ev.Actor.ID == string(b.Agent) {
+			ev.Actor = storage.Author{Kind: ev.Actor.Kind}
+		}
+	}
+	if ev.Detail.For != agent {
+		ev.Detail.For = ""
+	}
+	return ev
+}
