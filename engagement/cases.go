@@ -203,8 +203,17 @@ func (e *Engine) close(ctx context.Context, tx storage.Tx, at time.Time, w *assi
 	if err != nil {
 		return err
 	}
+	page, err := e.pageFor(ctx, tx, at, w)
+	if err != nil {
+		return err
+	}
 	if err := assign.Close(ctx, tx, at, w); err != nil {
 		return err
+	}
+	if page != nil {
+		if err := tx.Journal().Append(ctx, page); err != nil {
+			return err
+		}
 	}
 	return clocks.Write(ctx, tx)
 }

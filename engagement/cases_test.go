@@ -332,7 +332,7 @@ func TestEventsOfAnotherProcessArrive(t *testing.T) {
 	})
 }
 
-func TestMediaIsKeptBeforeTheProviderForgetsIt(t *testing.T) {
+func TestS2_34_MediaIsKeptBeforeTheProviderForgetsIt(t *testing.T) {
 	dir, err := engagement.OpenMediaDir(t.TempDir())
 	require.NoError(t, err)
 	defer func() { require.NoError(t, dir.Close()) }()
@@ -365,7 +365,7 @@ func TestMediaIsKeptBeforeTheProviderForgetsIt(t *testing.T) {
 	assert.ErrorAs(t, err, &field)
 }
 
-func TestUploadedFileIsSent(t *testing.T) {
+func TestS2_34_UploadedFileIsSent(t *testing.T) {
 	dir, err := engagement.OpenMediaDir(t.TempDir())
 	require.NoError(t, err)
 	defer func() { require.NoError(t, dir.Close()) }()

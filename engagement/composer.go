@@ -35,6 +35,9 @@ type Composer struct {
 	// RespondBy is until when the asker should answer (S3.68); zero if there is no
 	// such timer, or nothing to answer.
 	RespondBy time.Time `json:"respond_by,omitzero"`
+	// Info is what the business wants the agent to know about the channel, if it
+	// is to be shown (S2.32).
+	Info []InfoField `json:"info,omitempty"`
 	// Problem is why messages do not arrive at the conversation's address, as a
 	// warning to show: somebody who blocked the account looks as if they got
 	// everything, on some channels. Empty if nothing is known (S5.28).
@@ -100,6 +103,9 @@ func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage
 		c = Composer{Conversation: convs[0], Contact: contacts[0], Capabilities: e.caps[convs[0].Channel]}
 		c.Window = convs[0].Window(c.Capabilities.Window, at, channel.AuthorAgent)
 		c.setMode()
+		if c.Info, err = shownInfo(ctx, tx, convs[0].Channel); err != nil {
+			return err
+		}
 		if c.Problem, err = e.problemAt(ctx, tx, convs[0]); err != nil {
 			return err
 		}

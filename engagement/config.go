@@ -61,6 +61,12 @@ type Config struct {
 	// a country code, as an ISO 3166 code in upper case. Empty asks for
 	// international numbers.
 	Region string
+	// ContactPage returns the address of a page of the host's about a contact. It
+	// comes with the event [CaseConnected] when an agent gets a case of theirs, so
+	// that the page can open by itself (S3.52). It must be quick: it is called
+	// inside transactions. Nil has no such events, and no address has none for
+	// that case.
+	ContactPage func(c *storage.Case, of *storage.Contact) string
 	// Entitled says whether the host's plan includes a feature on a channel. It
 	// must be quick: it is called inside transactions. Nil allows everything
 	// (S1.4).

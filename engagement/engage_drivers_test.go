@@ -148,3 +148,14 @@ func TestOptingOutAtTheProviderStopsMarketing(t *testing.T) {
 		require.NoError(w.t, err)
 	})
 }
+
+func TestS2_13_AnEnquiryBeginsWithTheFirstMessage(t *testing.T) {
+	onEachDriver(t, func(w *world, server *whatsapptest.Server) {
+		before, err := w.Counts(w.t.Context(), "ana")
+		require.NoError(w.t, err)
+		require.Zero(w.t, before.Open)
+		server.Phone(number).Say("hello")
+		w.settleWith(server)
+		assert.Equal(w.t, "hello", w.item(engagement.ViewQueue, "ana").Case.Preview)
+	})
+}

@@ -84,6 +84,9 @@ const (
 	CaseOffered = journal.CaseOffered
 	// CaseAssigned: the routing gave a case to Detail.Owner, or Detail.Bot.
 	CaseAssigned = journal.CaseAssigned
+	// CaseConnected: an agent, Detail.Owner, got a case, in whatever way.
+	// Detail.Page is the host's page about the contact: see Config.ContactPage.
+	CaseConnected = journal.CaseConnected
 	// CaseTransferring: a case that its owner wants to give away is offered to
 	// Detail.Agents or waits for them. CaseTransferred: Detail.Owner took it.
 	// TransferFailed: nobody did, Detail.Reason says why, and it stays with

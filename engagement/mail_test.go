@@ -94,7 +94,7 @@ func picture() []byte {
 }
 
 // S2.16 and S2.28: the whole way of a mail, there and back, in one thread.
-func TestS2_28_BothDirectionsOfAMailRoomAreMails(t *testing.T) {
+func TestS2_16_S2_28_BothDirectionsOfAMailRoomAreMails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newPostOffice(t, nil)
 		stop := o.start()

@@ -77,7 +77,7 @@ func onMessenger(t *testing.T, test func(w *world, page *messengertest.Server, m
 	})
 }
 
-func TestMessengerTalk(t *testing.T) {
+func TestS2_11_MessengerTalk(t *testing.T) {
 	onMessenger(t, func(w *world, page *messengertest.Server, mia *messengertest.Phone, id storage.ConversationID) {
 		t := w.t
 		assert.Equal(t, "Mia Schulz", w.item(engagement.ViewQueue, "ana").Contact.Name, "S2.30: the profile was read")
@@ -184,7 +184,7 @@ func replied(p *linetest.Phone, uuids int) []bool {
 // uuidLength is how long a retry key is; a reply token is of another length.
 const uuidLength = 36
 
-func TestLINEAnswersFreeOfChargeOnceAndPushesThen(t *testing.T) {
+func TestS2_14_LINEAnswersFreeOfChargeOnceAndPushesThen(t *testing.T) {
 	onLINE(t, func(w *world, account *linetest.Server, mia *linetest.Phone, id storage.ConversationID) {
 		t := w.t
 		assert.Equal(t, "Mia Schulz", w.item(engagement.ViewQueue, "ana").Contact.Name, "S2.30: the profile was read")

@@ -178,7 +178,7 @@ func toManage() map[string]deedOf {
 // elsewhere are the methods that take an agent and whose permissions other tests
 // check, or that concern nobody but the agent.
 var elsewhere = []string{
-	"SetAvailability", "Heartbeat", "Offers", "Counts", // their own
+	"SaveChannelInfo", "SetAvailability", "Heartbeat", "Offers", "Counts", // their own
 	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "AddNumber", "Validate",
 	"History", "Revoke", "SaveAutomatic", "Replies", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }

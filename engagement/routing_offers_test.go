@@ -202,3 +202,24 @@ func TestS3_67_AnOfferThatNobodyAnswersExpires(t *testing.T) {
 		assert.Equal(t, storage.AgentID("ana"), w.workOf("max").For, "the pause is over")
 	})
 }
+
+func TestS2_1_BothSidesWriteAtTheSameTime(t *testing.T) {
+	w := newFloor(t, toDesk(anaAndBen()...))
+	c := w.comes("max")
+	w.mustAccept("ana", c)
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			m := w.fake.Inbound(channel.Address{Kind: channel.AddressUser, Value: "max"}, "and another thing")
+			m.At = time.Now()
+			assert.Equal(t, 200, w.deliver(m))
+		})
+		wg.Go(func() {
+			_, err := w.Send(t.Context(), engagement.Outgoing{Conversation: c.Conversation, Agent: "ana", Parts: channel.Parts{channel.Text{Body: "yes"}}})
+			assert.NoError(t, err)
+		})
+	}
+	wg.Wait()
+	assert.Len(t, w.timeline(c.Conversation), 41)
+	assert.Equal(t, c.ID, w.workOf("max").ID, "one room")
+}

@@ -41,7 +41,7 @@ func (b *sendBatch) write(ctx context.Context) error {
 	}
 	clocks := b.promise.In(b.tx)
 	for _, id := range slices.SortedFunc(maps.Keys(b.talks), storage.ConversationID.Compare) {
-		if err := b.collect(&c, b.talks[id]); err != nil {
+		if err := b.collect(ctx, &c, b.talks[id]); err != nil {
 			return err
 		}
 		if err := b.tellClocks(ctx, clocks, &c, b.talks[id]); err != nil {
@@ -71,7 +71,7 @@ func (c *changed) queue(s *sending, b *sendBatch) {
 }
 
 // collect sorts a conversation that is used into what is new and what changed.
-func (b *sendBatch) collect(c *changed, t *sendTalk) error {
+func (b *sendBatch) collect(ctx context.Context, c *changed, t *sendTalk) error {
 	if !t.used {
 		return nil
 	}
@@ -80,6 +80,13 @@ func (b *sendBatch) collect(c *changed, t *sendTalk) error {
 			return err
 		}
 		c.moved = append(c.moved, t.moved)
+		page, err := b.pageFor(ctx, b.tx, b.now, t.moved)
+		if err != nil {
+			return err
+		}
+		if page != nil {
+			b.entries = append(b.entries, page)
+		}
 	}
 	c.dues = append(c.dues, t.dues...)
 	if t.contact != nil && !slices.Contains(c.contacts, t.contact) {

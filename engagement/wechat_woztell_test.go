@@ -129,7 +129,7 @@ func onWOZTELL(t *testing.T, o woztelltest.Options, test func(w *world, server *
 	})
 }
 
-func TestWOZTELLTalk(t *testing.T) {
+func TestS2_15_WOZTELLTalk(t *testing.T) {
 	onWOZTELL(t, woztelltest.Options{NodeTriggers: true}, func(w *world, server *woztelltest.Server, mia *woztelltest.Phone, id storage.ConversationID) {
 		t := w.t
 		require.Len(t, w.timeline(id), 1, "the bot's trigger repeats a message and is none")

@@ -10,7 +10,7 @@ import (
 
 // complete are the sentences that must not lose their tests.
 var complete = []Range{
-	{1, 1, 64}, {3, 1, 35}, {3, 78, 78}, {5, 19, 29}, {5, 40, 50},
+	{1, 1, 64}, {2, 1, 17}, {2, 21, 40}, {3, 1, 79}, {5, 19, 29}, {5, 40, 50},
 }
 
 // TestRequirements prints the table; -v shows it.

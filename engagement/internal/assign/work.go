@@ -71,6 +71,14 @@ func (w *Work) Told(at time.Time) []sla.Event {
 	return w.told
 }
 
+// Connected is the agent who has become the owner; empty if nobody has.
+func (w *Work) Connected() storage.AgentID {
+	if is := standOf(w.Case); is.owner != w.before.owner {
+		return is.owner
+	}
+	return ""
+}
+
 // RouteAt asks for the case to be routed.
 func (w *Work) RouteAt(at time.Time) { w.again = at }
 

@@ -34,6 +34,7 @@ const (
 	CaseChanged       Kind = "case.changed"
 	CaseOffered       Kind = "case.offered"
 	CaseAssigned      Kind = "case.assigned"
+	CaseConnected     Kind = "case.connected"
 	CaseTransferring  Kind = "case.transferring"
 	CaseTransferred   Kind = "case.transferred"
 	TransferFailed    Kind = "case.transfer_failed"
@@ -91,6 +92,8 @@ type Detail struct {
 	Bot storage.BotID `json:"bot,omitempty"`
 	// Route is what the routing decided, and why.
 	Route *routing.Decision `json:"route,omitempty"`
+	// Page is the address of the host's page about the contact.
+	Page string `json:"page,omitempty"`
 	// Transfer is from whom to whom a case is transferred.
 	Transfer *Transfer `json:"transfer,omitempty"`
 	// Presence is the availability of an agent.
