@@ -129,7 +129,9 @@ type Referral struct {
 	Body     string `json:"body,omitempty"`
 	// Click identifies the click towards the advertising platform, verbatim.
 	Click string `json:"click,omitempty"`
-	// Ref is the free text that a link of the business's carried.
+	// Ref is the free text that a link of the business's carried. The engine takes
+	// "tag:KEY" for the service tag, and "staff:KEY" for the agent, that the
+	// contact asked for.
 	Ref string `json:"ref,omitempty"`
 }
 
