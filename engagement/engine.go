@@ -86,8 +86,8 @@ func (e *Engine) newIntake(accounts map[intake.Account]channel.ID) *intake.Intak
 
 func (e *Engine) newDesk() *assign.Desk {
 	return &assign.Desk{
-		Kind:      func(ch channel.ID) channel.Kind { return e.caps[ch].Kind },
-		Hours:     e.schedules,
+		Kind:  func(ch channel.ID) channel.Kind { return e.caps[ch].Kind },
+		Hours: e.book.Schedules, HoursVersion: hoursVersion,
 		Permitted: e.permitted,
 		Bound:     e.boundWait,
 	}

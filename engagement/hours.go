@@ -59,15 +59,10 @@ func (e *Engine) hoursChanged(ctx context.Context, tx storage.Tx, at time.Time, 
 	return promise.HoursChanged(ctx, tx, at, agent, name, version)
 }
 
-// schedules are the hours that the rules of routing can name, and a text that is
-// another one when any of them is.
-func (e *Engine) schedules(ctx context.Context, tx storage.Tx) (map[string]routing.Schedule, string, error) {
+// hoursVersion is a text that is another one when any hours are.
+func hoursVersion(ctx context.Context, tx storage.Tx) (string, error) {
 	versions, err := business.Versions(ctx, tx)
-	if err != nil {
-		return nil, "", err
-	}
-	all, err := e.book.Schedules(ctx, tx)
-	return all, fmt.Sprint(versions), err
+	return fmt.Sprint(versions), err
 }
 
 func checkHours(name string, s hours.Schedule) error {

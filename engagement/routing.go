@@ -96,7 +96,7 @@ func (e *Engine) checkRouting(ctx context.Context, tx storage.Tx, s routing.Sett
 	if err != nil {
 		return err
 	}
-	schedules, _, err := e.desk.Hours(ctx, tx)
+	schedules, err := e.desk.Hours(ctx, tx)
 	if err != nil {
 		return err
 	}

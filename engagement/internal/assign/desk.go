@@ -27,9 +27,10 @@ const Loose storage.QueueID = "*"
 type Desk struct {
 	// Kind is the kind of a channel.
 	Kind func(channel.ID) channel.Kind
-	// Hours are the schedules that settings can name, and a text that becomes
-	// another one when one of them changes.
-	Hours func(ctx context.Context, tx storage.Tx) (map[string]routing.Schedule, string, error)
+	// Hours are the schedules that settings can name, and HoursVersion a text that
+	// becomes another one when one of them changes.
+	Hours        func(ctx context.Context, tx storage.Tx) (map[string]routing.Schedule, error)
+	HoursVersion func(ctx context.Context, tx storage.Tx) (string, error)
 	// Permitted finds the channels on which agents may serve; nil is all.
 	Permitted func(ctx context.Context, tx storage.Tx) (func(*storage.Agent) []channel.ID, error)
 	// Bound reports whether a case waits for the agent whom its contact is bound

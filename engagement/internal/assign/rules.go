@@ -48,7 +48,7 @@ func (d *Desk) Rules(ctx context.Context, tx storage.Tx) (*Rules, error) {
 	if err != nil && !isNotFound(err) {
 		return nil, err
 	}
-	schedules, hours, err := d.Hours(ctx, tx)
+	hours, err := d.HoursVersion(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +60,10 @@ func (d *Desk) Rules(ctx context.Context, tx storage.Tx) (*Rules, error) {
 		return have, nil
 	}
 	s, err := Settings(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	schedules, err := d.Hours(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
