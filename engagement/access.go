@@ -38,7 +38,12 @@ func roleFor(ctx context.Context, tx storage.Tx, id storage.AgentID) (Role, erro
 	if err != nil {
 		return Role{}, err
 	}
-	r, err := roleOf(ctx, tx, agents[0].Role)
+	return roleOfAgent(ctx, tx, agents[0])
+}
+
+// roleOfAgent is the role of an agent who may act.
+func roleOfAgent(ctx context.Context, tx storage.Tx, a *storage.Agent) (Role, error) {
+	r, err := roleOf(ctx, tx, a.Role)
 	if isNotFound(err) {
 		return Role{}, nil
 	}

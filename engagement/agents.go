@@ -147,17 +147,29 @@ func (e *Engine) authorOf(ctx context.Context, tx storage.Tx, id storage.AgentID
 	if id == "" {
 		return storage.Author{Kind: channel.AuthorSystem}, nil
 	}
-	agents, err := tx.Agents().Get(ctx, id)
-	if isNotFound(err) {
-		return storage.Author{}, &DeniedError{Agent: id, Reason: "is not known: add it with PutAgent"}
-	}
+	a, err := acting(ctx, tx, id)
 	if err != nil {
 		return storage.Author{}, err
 	}
-	if agents[0].Disabled {
-		return storage.Author{}, &DeniedError{Agent: id, Reason: "is disabled"}
+	return author(a), nil
+}
+
+// acting is an agent who may act.
+func acting(ctx context.Context, tx storage.Tx, id storage.AgentID) (*storage.Agent, error) {
+	agents, err := tx.Agents().Get(ctx, id)
+	switch {
+	case isNotFound(err):
+		return nil, &DeniedError{Agent: id, Reason: "is not known: add it with PutAgent"}
+	case err != nil:
+		return nil, err
+	case agents[0].Disabled:
+		return nil, &DeniedError{Agent: id, Reason: "is disabled"}
 	}
-	return storage.Author{Kind: channel.AuthorAgent, ID: string(id), Name: agents[0].Name}, nil
+	return agents[0], nil
+}
+
+func author(a *storage.Agent) storage.Author {
+	return storage.Author{Kind: channel.AuthorAgent, ID: string(a.ID), Name: a.Name}
 }
 
 // update runs fn in a transaction and says what was being done if it fails.

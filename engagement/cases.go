@@ -175,7 +175,7 @@ func (e *Engine) changeIn(ctx context.Context, tx storage.Tx, op string, agent s
 	if agent == "" {
 		return nil, invalid("agent", "is required")
 	}
-	author, err := e.authorOf(ctx, tx, agent)
+	who, err := acting(ctx, tx, agent)
 	if err != nil {
 		return nil, err
 	}
@@ -183,14 +183,18 @@ func (e *Engine) changeIn(ctx context.Context, tx storage.Tx, op string, agent s
 	if err != nil {
 		return nil, err
 	}
-	if err := permitServing(ctx, tx, agent, conv.Channel); err != nil {
+	role, err := roleOfAgent(ctx, tx, who)
+	if err != nil {
+		return nil, err
+	}
+	if err := serves(role, agent, conv.Channel); err != nil {
 		return nil, err
 	}
 	w, err := assign.Open(conv, work)
 	if err != nil {
 		return nil, err
 	}
-	d := &deed{e: e, Work: w, tx: tx, op: op, at: now(), agent: agent, author: author}
+	d := &deed{e: e, Work: w, tx: tx, op: op, at: now(), agent: agent, author: author(who)}
 	if err := do(d, ctx); err != nil {
 		return nil, err
 	}

@@ -74,27 +74,42 @@ func (e *Engine) nextFor(ctx context.Context, agent storage.AgentID, tried map[s
 	return id, err
 }
 
-// rerouteAll routes all that waits, page by page.
+// rerouteAll routes all that waits, page by page: what nobody has, and what is
+// being transferred.
 func (e *Engine) rerouteAll(ctx context.Context, _ *storage.DueMoment) (duty.Finish, error) {
-	q := storage.CaseQuery{State: storage.CaseOpen, Oldest: true, Limit: sweepPage}
+	return nil, errors.Join(e.rerouteEach(ctx, storage.CaseOpen), e.rerouteEach(ctx, storage.CaseOngoing))
+}
+
+func (e *Engine) rerouteEach(ctx context.Context, state storage.CaseState) error {
+	q := storage.CaseQuery{State: state, Oldest: true, Limit: sweepPage}
 	for {
 		var page []*storage.Case
 		err := e.update(ctx, "route all", func(ctx context.Context, tx storage.Tx) (err error) {
-			if page, err = tx.Cases().List(ctx, q); err != nil || len(page) == 0 {
+			if page, err = tx.Cases().List(ctx, q); err != nil {
 				return err
 			}
-			var dues []*storage.DueMoment
-			for _, c := range page {
-				dues = append(dues, assign.RouteAt(c.ID, now()))
-			}
-			return tx.DueMoments().Put(ctx, dues...)
+			return reroute(ctx, tx, page)
 		})
 		if err != nil || len(page) < q.Limit {
-			return nil, err
+			return err
 		}
 		last := page[len(page)-1]
 		q.After = storage.CasePlace{LastActivity: last.LastActivity, ID: last.ID}
 	}
+}
+
+// reroute has those of some cases routed that wait.
+func reroute(ctx context.Context, tx storage.Tx, cases []*storage.Case) error {
+	var dues []*storage.DueMoment
+	for _, c := range cases {
+		if c.State == storage.CaseOpen || c.Queue != "" || c.For != "" {
+			dues = append(dues, assign.RouteAt(c.ID, now()))
+		}
+	}
+	if len(dues) == 0 {
+		return nil
+	}
+	return tx.DueMoments().Put(ctx, dues...)
 }
 
 // rerouteSoon has everything that waits routed anew: the rules are others now.

@@ -21,7 +21,7 @@ type sendBatch struct {
 	items []*sending
 
 	talks     map[storage.ConversationID]*sendTalk
-	authors   map[storage.AgentID]author
+	authors   map[storage.AgentID]sender
 	known     map[string]*storage.Message // by the caller's key
 	bonds     map[holding.Key]*sendBond
 	templates map[templateKey]foundTemplate
@@ -33,8 +33,8 @@ type sendBatch struct {
 	entries   []*storage.JournalEntry
 }
 
-// An author is who an agent is, or why they may not act.
-type author struct {
+// A sender is who an agent is, or why they may not act.
+type sender struct {
 	storage.Author
 	role Role
 	err  error
@@ -83,7 +83,7 @@ func (e *Engine) sendOne(ctx context.Context, tx storage.Tx, s *sending) error {
 func (e *Engine) sendAll(ctx context.Context, tx storage.Tx, items []*sending) error {
 	b := &sendBatch{
 		Engine: e, tx: tx, now: now(), items: items,
-		talks: map[storage.ConversationID]*sendTalk{}, authors: map[storage.AgentID]author{},
+		talks: map[storage.ConversationID]*sendTalk{}, authors: map[storage.AgentID]sender{},
 		known: map[string]*storage.Message{}, bonds: map[holding.Key]*sendBond{},
 		templates: map[templateKey]foundTemplate{}, engagers: map[engagingKey]engager{},
 		pending: map[channel.ID]error{},
@@ -129,10 +129,20 @@ func isStore(err error) bool {
 func (b *sendBatch) authorOf(ctx context.Context, id storage.AgentID) (storage.Author, error) {
 	a, ok := b.authors[id]
 	if !ok {
-		if a.Author, a.err = b.Engine.authorOf(ctx, b.tx, id); a.err == nil && id != "" {
-			a.role, a.err = roleFor(ctx, b.tx, id)
-		}
+		a = b.findSender(ctx, id)
 		b.authors[id] = a
 	}
 	return a.Author, a.err
+}
+
+func (b *sendBatch) findSender(ctx context.Context, id storage.AgentID) sender {
+	if id == "" {
+		return sender{Author: system}
+	}
+	a, err := acting(ctx, b.tx, id)
+	if err != nil {
+		return sender{err: err}
+	}
+	role, err := roleOfAgent(ctx, b.tx, a)
+	return sender{Author: author(a), role: role, err: err}
 }

@@ -34,7 +34,7 @@ func (d *Desk) act(at time.Time, r *Rules, dec routing.Decision, w *Work) {
 	if settled := dec.Outcome == routing.Assign || dec.Outcome == routing.HandToBot || dec.Outcome == routing.Missed; settled {
 		w.again = time.Time{}
 	}
-	w.Last, w.At = trace(dec), at
+	w.Last, w.At, w.changed = trace(dec), at, true
 	if was == nil || !same(*was, dec) || before != w.Case.Queue {
 		w.Note(kindOf(dec.Outcome), at, system, routed(w, dec))
 	}

@@ -126,6 +126,9 @@ func (d *Desk) stands(at time.Time, r *Rules, crew []routing.Agent, w *Work) boo
 	default:
 		w.Note(journal.OfferWithdrawn, at, system, journal.Detail{Agents: []storage.AgentID{w.Case.For}})
 	}
+	if a != nil {
+		a.Load[k.Kind]-- // what they were asked to take is theirs no more
+	}
 	w.Unqueue()
 	return false
 }
