@@ -54,7 +54,7 @@ func TestNamelessRolesAndUnknownChannelsAreRefused(t *testing.T) {
 	w.untouched(func() {
 		isInvalid(t, w.PutRole(t.Context(), &engagement.Role{}), "ID")
 		_, err := w.SaveRouting(t.Context(), "chief", routing.Settings{Channels: map[channel.ID]routing.ChannelRules{"nowhere": {}}})
-		isInvalid(t, err, "channels[nowhere]")
+		assert.Equal(t, "channels[nowhere]", wrongs(t, err)[0].Path)
 	})
 	r := &engagement.Role{ID: "temp", Name: "Temporary"}
 	require.NoError(t, w.PutRole(t.Context(), r))

@@ -174,14 +174,18 @@ func (e *Engine) Position(ctx context.Context, id storage.CaseID) (n int, err er
 		if err != nil {
 			return err
 		}
-		if n = 0; cases[0].Queue == "" {
-			return nil
-		}
-		n, err = tx.Cases().Before(ctx, cases[0].Queue, cases[0].Place(), 10_000-1)
-		n++
+		n, err = position(ctx, tx, cases[0])
 		return err
 	})
 	return n, err
+}
+
+func position(ctx context.Context, tx storage.Tx, c *storage.Case) (int, error) {
+	if c.Queue == "" {
+		return 0, nil
+	}
+	n, err := tx.Cases().Before(ctx, c.Queue, c.Place(), 10_000-1)
+	return n + 1, err
 }
 
 // Queues counts the cases that wait at each destination.

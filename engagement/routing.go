@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/business"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
@@ -107,14 +108,10 @@ func (e *Engine) checkRouting(ctx context.Context, tx storage.Tx, s routing.Sett
 	for _, t := range teams {
 		isTeam[routing.TeamID(t.ID)] = true
 	}
-	for id := range s.Channels {
-		if e.cfg.Channels[id] == nil {
-			return invalid(fmt.Sprintf("channels[%s]", id), "there is no such channel")
-		}
-	}
 	return s.Check(routing.Known{
 		Agent:    func(id routing.AgentID) bool { return isAgent[id] },
 		Team:     func(id routing.TeamID) bool { return isTeam[id] },
+		Channel:  func(id channel.ID) bool { return e.cfg.Channels[id] != nil },
 		Schedule: func(name string) bool { return schedules[name] != nil },
 	})
 }

@@ -131,3 +131,11 @@ func (w *world) mustAccept(agent storage.AgentID, c *storage.Case) *storage.Case
 	w.due()
 	return got
 }
+
+// wrongs is what is wrong with settings of the routing.
+func wrongs(t *testing.T, err error) []routing.Problem {
+	t.Helper()
+	var list *routing.SettingsError
+	require.ErrorAs(t, err, &list)
+	return list.Problems
+}

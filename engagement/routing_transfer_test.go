@@ -159,3 +159,61 @@ func TestTransfersToNobodyAreRefused(t *testing.T) {
 	_, err = w.Transfer(t.Context(), "ben", c.ID, engagement.Recipient{Agent: "cleo"}, "")
 	assert.ErrorAs(t, err, new(*engagement.TakenError))
 }
+
+func TestS2_35_WhatIsUnderWayCanBeAsked(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, c := held(t, toDesk(anaAndBen()...))
+		w.transfer("ana", c, engagement.Recipient{Agent: "ben"})
+		is, err := w.Standing(t.Context(), c.ID)
+		require.NoError(t, err)
+		require.NotNil(t, is.Transfer)
+		assert.Equal(t, []any{storage.AgentID("ana"), storage.AgentID("ben"), "he is angry"}, []any{is.Transfer.From, is.Transfer.To.Agent, is.Transfer.Note})
+		assert.Equal(t, time.Minute, is.Transfer.Until.Sub(is.Transfer.At))
+		assert.Equal(t, []storage.AgentID{"ben"}, is.Offered)
+		way, err := w.Why(t.Context(), c.ID)
+		require.NoError(t, err)
+		assert.Equal(t, routing.AgentID("ben"), way.Decision.Agent, "where the transfer stands")
+		_, err = w.Recall(t.Context(), "ana", c.ID)
+		require.NoError(t, err)
+		until := time.Now().Add(time.Hour).UTC()
+		_, err = w.Park(t.Context(), "ana", c.ID, until)
+		require.NoError(t, err)
+		is, err = w.Standing(t.Context(), c.ID)
+		require.NoError(t, err)
+		assert.Equal(t, engagement.Standing{ParkedBy: "ana", ParkedUntil: until}, is)
+	})
+}
+
+func TestAQueueIsListedInItsOrder(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newFloor(t, toDesk(anaAndBen()...))
+		var want []storage.CaseID
+		for _, who := range []string{"one", "two", "three"} {
+			want = append(want, w.comes(who).ID)
+			pass(time.Second)
+		}
+		_, err := w.SetPriority(t.Context(), "ana", want[2], 10)
+		require.NoError(t, err)
+		w.due()
+		want = []storage.CaseID{want[2], want[0], want[1]}
+		var got []storage.CaseID
+		after := storage.QueuePlace{}
+		for more := true; more; more = !after.IsZero() {
+			page, err := w.Queue(t.Context(), "ana", "desk", after, 1)
+			require.NoError(t, err)
+			for _, item := range page.Items {
+				got = append(got, item.Case.ID)
+			}
+			after = page.Next
+		}
+		assert.Equal(t, want, got)
+		is, err := w.Standing(t.Context(), want[1])
+		require.NoError(t, err)
+		assert.Equal(t, 2, is.Position)
+		_, err = w.Queue(t.Context(), "ana", "desk", after, 201)
+		isInvalid(t, err, "limit")
+		page, err := w.Queue(t.Context(), "stranger", "desk", after, 0)
+		require.NoError(t, err)
+		assert.Empty(t, page.Items)
+	})
+}

@@ -19,6 +19,7 @@ func (s *Settings) Check(exists Known) error {
 	r.tags()
 	for _, id := range slices.Sorted(maps.Keys(s.Channels)) {
 		rules := s.Channels[id]
+		known(r, fmt.Sprintf("channels[%s]", id), r.Channel, "channel", id)
 		r.rules(fmt.Sprintf("channels[%s]", id), &rules)
 	}
 	r.rules("otherwise", &s.Otherwise)

@@ -3,6 +3,8 @@ package routing
 import (
 	"fmt"
 	"strings"
+
+	"github.com/rapport-go/rapport/channel"
 )
 
 // A SettingsError is everything that is wrong with settings. Nothing of them is
@@ -53,6 +55,7 @@ type Known struct {
 	Agent    func(AgentID) bool
 	Team     func(TeamID) bool
 	Bot      func(BotID) bool
+	Channel  func(channel.ID) bool
 	Schedule func(string) bool
 }
 

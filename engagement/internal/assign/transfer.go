@@ -81,6 +81,7 @@ func (w *Work) passToAgent(r *Rules, q routing.Request) {
 // pass does with a case that is transferred what was decided.
 func (w *Work) pass(at time.Time, r *Rules, dec routing.Decision) {
 	w.Unqueue()
+	w.Last, w.At = trace(dec), at
 	since := w.Transfer.At
 	switch dec.Outcome {
 	case routing.Assign:
