@@ -52,13 +52,13 @@ func (e *Engine) withCase(ctx context.Context, op, subject string,
 // roomDue gives an agent what they have room for: case by case, each in a
 // transaction of its own.
 func (e *Engine) roomDue(ctx context.Context, m *storage.DueMoment) (duty.Finish, error) {
-	tried := map[storage.CaseID]bool{}
+	r := assign.Round{Agent: storage.AgentID(m.Subject), Tried: map[storage.CaseID]bool{}}
 	for {
-		id, err := e.nextFor(ctx, storage.AgentID(m.Subject), tried)
+		id, err := e.nextFor(ctx, &r)
 		if err != nil || id.IsZero() {
 			return nil, err
 		}
-		tried[id] = true
+		r.Tried[id] = true
 		if err := e.withCase(ctx, "route", id.String(), e.desk.Route); err != nil {
 			return nil, err
 		}
@@ -66,11 +66,13 @@ func (e *Engine) roomDue(ctx context.Context, m *storage.DueMoment) (duty.Finish
 }
 
 // nextFor is the case that an agent should have next; zero if there is none.
-func (e *Engine) nextFor(ctx context.Context, agent storage.AgentID, tried map[storage.CaseID]bool) (id storage.CaseID, err error) {
+func (e *Engine) nextFor(ctx context.Context, r *assign.Round) (id storage.CaseID, err error) {
+	next := *r
 	err = e.update(ctx, "find work", func(ctx context.Context, tx storage.Tx) (err error) {
-		id, err = e.desk.Next(ctx, tx, now(), agent, tried)
+		id, next, err = e.desk.Next(ctx, tx, now(), *r)
 		return err
 	})
+	*r = next
 	return id, err
 }
 

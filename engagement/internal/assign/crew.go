@@ -53,6 +53,21 @@ func (d *Desk) Member(ctx context.Context, tx storage.Tx, id storage.AgentID) (r
 	return a, err
 }
 
+// loaded is one agent as they are now, with what they have to do.
+func (d *Desk) loaded(ctx context.Context, tx storage.Tx, id storage.AgentID) (routing.Agent, error) {
+	a, err := d.Member(ctx, tx, id)
+	if err != nil {
+		return a, err
+	}
+	loads, err := tx.Cases().Loads(ctx)
+	for _, l := range loads {
+		if l.Agent == id {
+			a.Load[d.Kind(l.Channel)] += l.Cases
+		}
+	}
+	return a, err
+}
+
 // member is an agent, but for teams, presence and load.
 func member(a *storage.Agent, permitted func(*storage.Agent) []channel.ID) routing.Agent {
 	m := routing.Agent{
