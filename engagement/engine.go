@@ -139,6 +139,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			sweepDue:              e.sweep,
 			leaveDue:              e.leave,
 			assign.RouteDue:       e.routeDue,
+			assign.LaterDue:       e.routeDue,
 			assign.RoomDue:        e.roomDue,
 			rerouteDue:            e.rerouteAll,
 			parkedDue:             e.parkedOver,

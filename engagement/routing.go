@@ -204,7 +204,7 @@ func (d *deed) asksAnew(what string) error {
 	}
 	d.Note(journal.CaseChanged, d.at, d.author, journal.Detail{Change: what})
 	if d.Case.State == storage.CaseOpen {
-		d.Unoffer()
+		d.Withdraw(d.at)
 		d.RouteAt(d.at)
 	}
 	return nil

@@ -12,9 +12,12 @@ import (
 )
 
 // The kinds of due moments. The subject of RouteDue is a case that has to be
-// routed, and that of RoomDue an agent who may have room for another.
+// routed, and so is that of LaterDue, for what time alone changes: a moment of the
+// one kind must not take the place of one of the other, which somebody else put
+// meanwhile. The subject of RoomDue is an agent who may have room.
 const (
 	RouteDue = "route"
+	LaterDue = "route.later"
 	RoomDue  = "room"
 )
 
@@ -48,6 +51,12 @@ func Lock(ctx context.Context, tx storage.Tx) error {
 // RouteAt asks for a case to be routed at an instant.
 func RouteAt(id storage.CaseID, at time.Time) *storage.DueMoment {
 	return &storage.DueMoment{DueKey: storage.DueKey{Kind: RouteDue, Subject: id.String()}, At: at}
+}
+
+// routeLater asks for a case to be looked at again when time may have changed
+// something.
+func routeLater(id storage.CaseID, at time.Time) *storage.DueMoment {
+	return &storage.DueMoment{DueKey: storage.DueKey{Kind: LaterDue, Subject: id.String()}, At: at}
 }
 
 // RoomAt asks for an agent to be given what they have room for.

@@ -14,7 +14,7 @@ import (
 func Follow(ctx context.Context, tx storage.Tx, at time.Time, ws ...*Work) error {
 	f := followed{ended: map[storage.AgentID]bool{}, taken: map[storage.AgentID]bool{}, room: map[storage.AgentID]bool{}}
 	for _, w := range ws {
-		f.add(w)
+		f.add(w, at)
 	}
 	if err := f.presences(ctx, tx, at); err != nil {
 		return err
@@ -34,10 +34,13 @@ type followed struct {
 	dues               []*storage.DueMoment
 }
 
-func (f *followed) add(w *Work) {
+func (f *followed) add(w *Work, at time.Time) {
 	was, is := w.before, standOf(w.Case)
-	if !w.again.IsZero() {
-		f.dues = append(f.dues, RouteAt(w.Case.ID, w.again))
+	switch {
+	case w.again.After(at):
+		f.dues = append(f.dues, routeLater(w.Case.ID, w.again))
+	case !w.again.IsZero():
+		f.dues = append(f.dues, RouteAt(w.Case.ID, at))
 	}
 	if was.owner != is.owner {
 		f.ended[was.owner], f.taken[is.owner] = true, true

@@ -137,6 +137,8 @@ func (w *Work) Refuse(agent storage.AgentID, at time.Time, by storage.Author) {
 		w.fail(at, "it was refused")
 		return
 	}
-	w.Unoffer()
+	if w.Case.Offered {
+		w.Unqueue()
+	}
 	w.RouteAt(at)
 }

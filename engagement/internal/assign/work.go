@@ -143,9 +143,10 @@ func (w *Work) Unqueue() {
 	w.Record.Offered = nil
 }
 
-// Unoffer takes an offer to one agent back.
-func (w *Work) Unoffer() {
+// Withdraw takes an offer to one agent back.
+func (w *Work) Withdraw(at time.Time) {
 	if w.Case.Offered {
+		w.Note(journal.OfferWithdrawn, at, system, journal.Detail{Agents: []storage.AgentID{w.Case.For}})
 		w.Unqueue()
 	}
 }
