@@ -24,7 +24,7 @@ func (a *app) changeCase(w http.ResponseWriter, r *http.Request) error {
 	case "reopen":
 		_, err = a.engine.Reopen(ctx, me, id)
 	default:
-		err = notFound("action")
+		err = a.handle(ctx, r, me, id)
 	}
 	if err != nil {
 		return a.worded(err)

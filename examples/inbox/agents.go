@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"net/http"
+	"slices"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -17,11 +19,14 @@ func (a *app) agentOf(r *http.Request) *storage.Agent {
 			return agent
 		}
 	}
-	return a.agents[0]
+	return a.staff()[0]
 }
 
+// staff are all agents.
+func (a *app) staff() []*storage.Agent { return *a.agents.Load() }
+
 func (a *app) agent(id storage.AgentID) *storage.Agent {
-	for _, agent := range a.agents {
+	for _, agent := range a.staff() {
 		if agent.ID == id {
 			return agent
 		}
@@ -47,4 +52,49 @@ func (a *app) chooseAgent(w http.ResponseWriter, r *http.Request) error {
 		SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600,
 	})
 	return done(w, r)
+}
+
+// hire makes the agents known to the engine. Those who are there keep what was
+// changed on the page: their skills, capacity and role.
+func (a *app) hire(ctx context.Context, wanted []agentSetting) error {
+	known, err := a.engine.Agents(ctx)
+	if err != nil {
+		return err
+	}
+	var order []storage.AgentID
+	for _, w := range wanted {
+		order = append(order, w.ID)
+		if slices.ContainsFunc(known, func(k *storage.Agent) bool { return k.ID == w.ID && a.phones != nil }) {
+			continue
+		}
+		agent := &storage.Agent{ID: w.ID}
+		for _, k := range known {
+			if k.ID == w.ID {
+				agent = k
+			}
+		}
+		agent.Name, agent.Role, agent.Phone = w.Name, w.Role, w.Phone
+		if err := a.engine.PutAgent(ctx, agent); err != nil {
+			return err
+		}
+	}
+	return a.recall(ctx, order)
+}
+
+// recall reads those agents anew who can sit before the screen.
+func (a *app) recall(ctx context.Context, order []storage.AgentID) error {
+	known, err := a.engine.Agents(ctx)
+	if err != nil {
+		return err
+	}
+	var all []*storage.Agent
+	for _, id := range order {
+		for _, k := range known {
+			if k.ID == id {
+				all = append(all, k)
+			}
+		}
+	}
+	a.agents.Store(&all)
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -25,7 +26,8 @@ type app struct {
 	phones  *phoneBook // nil with real accounts
 	uploads uploads
 	files   *publisher
-	agents  []*storage.Agent
+	// agents are who can sit before the screen, as they are in the store.
+	agents atomic.Pointer[[]*storage.Agent]
 	// channels are the ids of all channels, in the order of the file.
 	channels []channel.ID
 	drivers  map[channel.ID]channel.Channel
@@ -61,13 +63,13 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	if err != nil {
 		return nil, err
 	}
-	if a.agents, err = hire(ctx, a.engine, set.Agents); err != nil || a.phones == nil {
+	if err = a.hire(ctx, set.Agents); err != nil || a.phones == nil {
 		return a, err
 	}
 	for _, l := range a.phones.lines {
 		l.SendTo(a.engine.WebhookHandler(l.id))
 	}
-	return a, a.setUp(ctx)
+	return a, a.setUp(ctx, opts.routing)
 }
 
 // connect opens the accounts of the file, or else the simulated ones.
@@ -105,28 +107,6 @@ func (a *app) simulate(opts options, h host) ([]opened, error) {
 	}
 	a.directories[simulatedShop] = append(demoStaff(), demoTags...)
 	return all, nil
-}
-
-// hire makes the agents known to the engine.
-func hire(ctx context.Context, engine *engagement.Engine, wanted []agentSetting) ([]*storage.Agent, error) {
-	known, err := engine.Agents(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var agents []*storage.Agent
-	for _, w := range wanted {
-		agent := &storage.Agent{ID: w.ID, Name: w.Name, Role: w.Role, Phone: w.Phone}
-		for _, k := range known {
-			if k.ID == w.ID {
-				agent.Version = k.Version
-			}
-		}
-		if err := engine.PutAgent(ctx, agent); err != nil {
-			return nil, err
-		}
-		agents = append(agents, agent)
-	}
-	return agents, nil
 }
 
 // stopTime is how long requests may still take when the program stops.

@@ -35,7 +35,7 @@ func (a *app) bindingsView(ctx context.Context, me *storage.Agent, where place) 
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.engine.Bindings(ctx, engagement.BindingQuery{Channel: ch, Ended: where.ended, After: where.bound, Limit: bindingPage})
+	page, err := a.engine.As(me.ID).Bindings(ctx, engagement.BindingQuery{Channel: ch, Ended: where.ended, After: where.bound, Limit: bindingPage})
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (a *app) bindingsView(ctx context.Context, me *storage.Agent, where place) 
 	for _, b := range page.Items {
 		item := a.bindingItem(b, where, now)
 		if b.Contact.Name == "" {
-			info, err := a.engine.Contact(ctx, b.Contact.ID)
+			info, err := a.engine.As(me.ID).Contact(ctx, b.Contact.ID)
 			if err != nil {
 				return nil, err
 			}

@@ -137,6 +137,7 @@ func (p *tabPage) be(name string) {
 	p.t.Helper()
 	p.click(".agents button", name)
 	p.see(`.agents button[aria-pressed="true"]`, name)
+	p.do(chromedp.WaitReady(chromedp.CSS("#link:not(:empty)"))) // the page was loaded anew, and its script runs
 }
 
 // write types into a field and presses Enter.

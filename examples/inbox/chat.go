@@ -25,6 +25,11 @@ type chatView struct {
 	Earlier string // the address of the messages before; empty if there are none
 	Newest  string // the address of the newest messages; empty if they are shown
 	Compose composeView
+	// Handles are the further things to do with the case, Passing that it is on
+	// its way to somebody else, and Why how the routing decided; nil for nothing.
+	Handles *handleView
+	Passing *passingView
+	Why     *whyView
 	// Who is the address of the contact's sheet, Channel the channel's name.
 	Who     string
 	Channel string
@@ -51,7 +56,7 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.engine.Timeline(ctx, where.conversation, where.before, timelinePage)
+	page, err := a.engine.As(me.ID).Timeline(ctx, where.conversation, where.before, timelinePage)
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +68,9 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	v.State = a.stateText(composer.Case, me, now)
 	if composer.Why != engagement.ComposerWaiting {
 		v.Actions = actions(composer.Case, me, where)
+	}
+	if err := a.caseHead(ctx, v, me, where, now); err != nil {
+		return nil, err
 	}
 	v.Days = a.days(page.Messages, where, me, now)
 	if v.Title, v.Mail = titleOf(composer.Conversation, v.Name, composer.Capabilities), isMail(composer.Capabilities); v.Mail {
@@ -78,8 +86,34 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	if composer.Case == nil || composer.Case.State != storage.CaseOpen {
 		v.LastSeen = string(composer.Conversation.LastInboundID)
 	}
-	v.Compose, err = a.compose(ctx, composer, page.Messages, where, now)
+	if v.Compose, err = a.compose(ctx, composer, page.Messages, where, now); err == nil {
+		v.Compose.Promise, err = a.promise(ctx, composer.Case, now)
+	}
 	return v, err
+}
+
+// caseHead fills in what belongs to the routing.
+func (a *app) caseHead(ctx context.Context, v *chatView, me *storage.Agent, where place, now time.Time) (err error) {
+	c := v.Case
+	if text, err := a.waitsWhere(ctx, c); err != nil {
+		return err
+	} else if text != "" {
+		v.State = text
+	}
+	if v.Passing, err = a.passing(ctx, c, me, where, now); err != nil {
+		return err
+	}
+	if v.Handles, err = a.handles(ctx, c, me, where); err != nil {
+		return err
+	}
+	if v.Why, err = a.why(ctx, c, me, where, now); err != nil || c == nil {
+		return err
+	}
+	offered, err := a.isOffered(ctx, me, c.ID)
+	if offered && (c.Offered || c.Queue != "" || c.Owner != "") {
+		v.Actions = offeredActions(where)
+	}
+	return err
 }
 
 // asMail shows the messages as mails. What they answer is the mail above them.
@@ -105,6 +139,10 @@ func (a *app) stateText(c *storage.Case, me *storage.Agent, now time.Time) strin
 		return a.nameOf(c.Owner) + " serves this case"
 	case c.State == storage.CaseClosed:
 		return "Done, closed by " + a.nameOf(c.ClosedBy)
+	case c.State == storage.CaseParked:
+		return "Parked by " + a.nameOf(c.Owner)
+	case c.State == storage.CaseEnded:
+		return "Ended by " + a.nameOf(c.Owner) + ", not done"
 	case c.State == storage.CaseMissed, c.For != "":
 		return upperFirst(a.waits(c, me, now))
 	}
@@ -125,12 +163,30 @@ func actions(c *storage.Case, me *storage.Agent, where place) []action {
 			{Verb: "release", Title: "Release", Back: here.url()},
 			{Verb: "done", Title: "Done", Back: here.url(), Main: true},
 		}
+	case c.State == storage.CaseParked || c.State == storage.CaseEnded:
+		return setAside(c, me, here, mine)
 	case c.State == storage.CaseOngoing:
 		return nil
+	case c.State == storage.CaseMissed:
+		return []action{
+			{Verb: "done", Title: "Done", Back: here.url()},
+			{Verb: "pickup", Title: "Follow up", Back: mine, Main: true},
+		}
 	}
 	return []action{
 		{Verb: "done", Title: "Done", Back: here.url()},
 		{Verb: "pickup", Title: "Pick up", Back: mine, Main: true},
+	}
+}
+
+// setAside is what can be done with a case that was put aside.
+func setAside(c *storage.Case, me *storage.Agent, here place, mine string) []action {
+	if c.Owner != me.ID {
+		return nil
+	}
+	return []action{
+		{Verb: "done", Title: "Done", Back: here.url()},
+		{Verb: "resume", Title: "Resume", Back: mine, Main: true},
 	}
 }
 

@@ -29,6 +29,7 @@ type composeView struct {
 	ReplyID string
 	Cancel  string // the address without the answer
 	Typing  bool   // the contact is shown that we write
+	Promise *promiseView
 }
 
 func (a *app) compose(ctx context.Context, c engagement.Composer, page []*storage.Message, where place, now time.Time) (composeView, error) {

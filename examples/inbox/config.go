@@ -18,6 +18,9 @@ type options struct {
 	data     string
 	postgres string
 	config   string
+	// routing has the simulated business bring cases to agents by rules; without
+	// it, cases wait until somebody picks them up.
+	routing bool
 	// public is the program's address for providers; empty if there is none.
 	public string
 }
@@ -30,6 +33,7 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	flags.StringVar(&o.data, "data", "./data", "folder for the SQLite file, files of messages, and the phones")
 	flags.StringVar(&o.postgres, "postgres", "", "keep everything in this PostgreSQL instead of SQLite: a DSN")
 	flags.StringVar(&o.config, "config", "", "JSON `file` with accounts at WhatsApp, 360dialog, Messenger, LINE, WeChat and WOZTELL, mailboxes, web chats and peers of one's own; without it there are simulators")
+	flags.BoolVar(&o.routing, "routing", true, "let the simulated business begin with rules that offer cases to agents; without them cases wait for whoever picks them up")
 	flags.Usage = func() {
 		fmt.Fprintln(out, "Usage of inbox:")
 		flags.PrintDefaults()

@@ -58,12 +58,12 @@ type consentEntry struct {
 	Title, Detail, Date string
 }
 
-func (a *app) contactView(ctx context.Context, where place) (*contactView, error) {
-	info, err := a.engine.Contact(ctx, where.contact)
+func (a *app) contactView(ctx context.Context, me *storage.Agent, where place) (*contactView, error) {
+	info, err := a.engine.As(me.ID).Contact(ctx, where.contact)
 	if err != nil {
 		return nil, err
 	}
-	reaches, err := a.engine.Reach(ctx, where.contact)
+	reaches, err := a.engine.As(me.ID).Reach(ctx, where.contact)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (a *app) contactView(ctx context.Context, where place) (*contactView, error
 	}
 	v.Kinds = a.kinds(info.Identities)
 	v.Numbers = numbered(v.Kinds)
-	ledger, err := a.engine.Consents(ctx, info.Contact.ID)
+	ledger, err := a.engine.As(me.ID).Consents(ctx, info.Contact.ID)
 	for i := len(ledger) - 1; i >= 0; i-- {
 		v.Consents = append(v.Consents, a.consentEntry(ledger[i], now))
 	}

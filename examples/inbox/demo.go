@@ -6,7 +6,6 @@ import (
 
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/binding"
-	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/templates"
 )
@@ -15,22 +14,18 @@ import (
 var demoAgents = []agentSetting{
 	{ID: "ana", Name: "Ana", Role: engagement.RoleAdministrator, Phone: "+4915123456788"},
 	{ID: "ben", Name: "Ben", Phone: "+4915123456789"},
+	{ID: "cleo", Name: "Cleo", Phone: "+4915123456790"},
 }
 
 // demoTeams can be put on allowlists.
 var demoTeams = []storage.Team{
 	{ID: "sales", Name: "Sales", Members: []storage.AgentID{"ana", "ben"}},
-	{ID: "support", Name: "Support", Members: []storage.AgentID{"ben"}},
+	{ID: "support", Name: "Support", Members: []storage.AgentID{"ana", "ben", "cleo"}},
 }
 
-// demoRouting has one destination, and leaves cases to whoever picks them up.
-var demoRouting = routing.Settings{
-	Destinations: []routing.Destination{{ID: "support", Name: "Support", Targets: []routing.Target{{Team: "support"}}}},
-}
-
-// setUp makes the simulated business one that engages, when the program starts
-// for the first time: without that, engagement is off.
-func (a *app) setUp(ctx context.Context) error {
+// setUp makes the simulated business one that engages, and that routes if it
+// shall, when the program starts for the first time.
+func (a *app) setUp(ctx context.Context, routed bool) error {
 	known, err := a.engine.Teams(ctx)
 	if err != nil || len(known) > 0 {
 		return err
@@ -40,7 +35,7 @@ func (a *app) setUp(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := a.engine.SaveRouting(ctx, demoAgents[0].ID, demoRouting); err != nil {
+	if err := a.setUpRouting(ctx, routed); err != nil {
 		return err
 	}
 	for _, l := range a.phones.lines {

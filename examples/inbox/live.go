@@ -20,7 +20,8 @@ const heartbeat = 20 * time.Second
 // cursor on. The cursor is each event's id, so that a browser that comes back
 // goes on where it was.
 //
-// Events: "change" with the kind and the conversation; "phones" when a phone
+// Events: "change" with the kind and the conversation; "told" with a text for
+// the agent, before the change that it is about; "phones" when a phone
 // shows something new; "reset" when the cursor is not known any more and the
 // page must be loaded again.
 func (a *app) streamEvents(w http.ResponseWriter, r *http.Request) error {
@@ -28,13 +29,14 @@ func (a *app) streamEvents(w http.ResponseWriter, r *http.Request) error {
 	defer cancel()
 	defer context.AfterFunc(a.live, cancel)()
 	after := storage.Cursor(cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")))
-	s := stream{w: w, out: http.NewResponseController(w)}
+	s := stream{w: w, out: http.NewResponseController(w), app: a, me: a.agentOf(r)}
+	a.beThere(ctx, s.me)
 	if err := s.begin(); err != nil {
 		return err
 	}
 	events := make(chan engagement.Event)
 	failed := make(chan error, 1)
-	go a.follow(ctx, after, events, failed)
+	go a.follow(ctx, s.me.ID, after, events, failed)
 	err := a.pump(ctx, &s, events, failed)
 	cancel()
 	for range events { // until follow has ended
@@ -44,9 +46,9 @@ func (a *app) streamEvents(w http.ResponseWriter, r *http.Request) error {
 }
 
 // follow hands events on until ctx is done, and then closes the channel.
-func (a *app) follow(ctx context.Context, after storage.Cursor, events chan<- engagement.Event, failed chan<- error) {
+func (a *app) follow(ctx context.Context, me storage.AgentID, after storage.Cursor, events chan<- engagement.Event, failed chan<- error) {
 	defer close(events)
-	for e, err := range a.engine.Events(ctx, after) {
+	for e, err := range a.engine.As(me).Events(ctx, after) {
 		if err != nil {
 			failed <- err
 			return
@@ -69,12 +71,13 @@ func (a *app) pump(ctx context.Context, s *stream, events <-chan engagement.Even
 		case <-ctx.Done():
 			return nil
 		case <-beat.C:
+			a.beThere(ctx, s.me)
 			err = s.write(": still here\n\n")
 		case <-phones:
 			err = s.write(phonesEvent)
 		case e, ok := <-events:
 			if ok {
-				err = s.change(e)
+				err = s.tell(ctx, e)
 			} else {
 				events = nil
 			}
@@ -123,6 +126,8 @@ func (l *line) follow(ctx context.Context, next <-chan struct{}, changed chan<- 
 type stream struct {
 	w   http.ResponseWriter
 	out *http.ResponseController
+	app *app
+	me  *storage.Agent // who looks
 }
 
 func (s *stream) begin() error {

@@ -14,7 +14,7 @@ func (a *app) serveMail(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	m, err := a.engine.Message(r.Context(), id)
+	m, err := a.engine.As(a.agentOf(r).ID).Message(r.Context(), id)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,11 @@
 // everything is kept in one SQLite file. Its demo shop, at /shop, embeds the web
 // chat. The first agent is an administrator.
 //
+// The simulated business offers what comes in to its agents by rules, counts what
+// it promised in its business hours, and lets administrators change all that under
+// Settings. Open the page in two browsers, as two agents, to see offers go from one
+// to the other. With -routing=false cases wait for whoever picks them up.
+//
 //	go run ./examples/inbox
 //
 // With -config it serves real accounts instead: see accounts.example.json, which

@@ -23,7 +23,7 @@ func (a *app) serveMedia(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || part < 0 {
 		return notFound("file")
 	}
-	content, m, err := a.engine.OpenMedia(r.Context(), id, part)
+	content, m, err := a.engine.As(a.agentOf(r).ID).OpenMedia(r.Context(), id, part)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (a *app) serveFurther(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	msg, err := a.engine.Message(r.Context(), id)
+	msg, err := a.engine.As(a.agentOf(r).ID).Message(r.Context(), id)
 	if err != nil {
 		return err
 	}

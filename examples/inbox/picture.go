@@ -51,7 +51,7 @@ func (a *app) servePicture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	info, err := a.engine.Contact(r.Context(), id)
+	info, err := a.engine.As(a.agentOf(r).ID).Contact(r.Context(), id)
 	if err != nil {
 		return err
 	}

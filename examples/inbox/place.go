@@ -31,6 +31,9 @@ type place struct {
 	channel channel.ID
 	ended   bool              // the sheet of bindings shows those that are over
 	bound   storage.BindingID // the page of that sheet; zero for the first
+	whom    storage.AgentID   // about whom is asked why they do not have the case
+	admin   string            // which page of the administration
+	hours   string            // which hours it shows; empty for the first
 	start   startPlace
 }
 
@@ -43,6 +46,7 @@ const (
 	sheetBindings sheet = "bindings"
 	sheetSettings sheet = "settings"
 	sheetMail     sheet = "mail"
+	sheetAdmin    sheet = "admin"
 )
 
 // A startPlace is how far an agent has come on the way to a first message.
@@ -61,6 +65,7 @@ func placeOf(q url.Values) (place, error) {
 	p := place{
 		view: cmp.Or(engagement.View(q.Get("view")), engagement.ViewQueue), after: q.Get("after"), phone: q.Get("phone"), letter: q.Get("letter"),
 		sheet: sheet(q.Get("sheet")), channel: channel.ID(q.Get("channel")), ended: q.Get("ended") != "",
+		whom: storage.AgentID(q.Get("whom")), admin: q.Get("admin"), hours: q.Get("hours"),
 		start: startPlace{
 			find: q.Get("find"), to: q.Get("to"), sender: channel.ID(q.Get("sender")), words: q.Get("words"),
 			category: q.Get("category"), language: q.Get("language"), template: q.Get("template"),
@@ -110,7 +115,7 @@ func (p place) url() string {
 	q := url.Values{"view": {string(p.view)}}
 	for name, value := range map[string]string{
 		"after": p.after, "phone": p.phone, "letter": p.letter, "sheet": string(p.sheet), "channel": string(p.channel),
-		"find": p.start.find, "to": p.start.to, "sender": string(p.start.sender), "words": p.start.words,
+		"whom": string(p.whom), "admin": p.admin, "hours": p.hours, "find": p.start.find, "to": p.start.to, "sender": string(p.start.sender), "words": p.start.words,
 		"category": p.start.category, "language": p.start.language, "template": p.start.template,
 	} {
 		if value != "" {
@@ -158,6 +163,9 @@ func (p place) who(id storage.ContactID) place { p = p.on(sheetContact); p.conta
 // reach is the way to a first message to a target.
 func (p place) reach(to string) place { p = p.on(sheetStart); p.start.to = to; return p }
 
+// manage is a page of the administration.
+func (p place) manage(page string) place { p = p.on(sheetAdmin); p.admin = page; return p }
+
 func (p place) further(after string) place { p.after = after; return p }
 
 func (p place) earlier(m storage.MessageID) place { p = p.open(p.conversation); p.before = m; return p }
@@ -188,14 +196,24 @@ func doneAt(w http.ResponseWriter, r *http.Request, to string) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	if to == "" {
-		to = r.FormValue("back")
+	if to = cmp.Or(to, r.FormValue("back")); to == "" {
+		to = pageBefore(r)
 	}
 	if !strings.HasPrefix(to, "/?") {
 		to = "/"
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// pageBefore is the page that a form stood on, as far as the browser tells; it has
+// to be one of ours.
+func pageBefore(r *http.Request) string {
+	before, err := url.Parse(r.Referer())
+	if err != nil || before.Host != r.Host {
+		return ""
+	}
+	return "/?" + before.RawQuery
 }
 
 // A hidden is a value that a form carries along.

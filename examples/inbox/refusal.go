@@ -18,6 +18,9 @@ func (a *app) worded(err error) error {
 	if t, ok := errors.AsType[*engagement.TakenError](err); ok {
 		return &mistake{http.StatusConflict, a.nameOf(t.Owner) + " serves this case since " + clock(t.Since, time.Now())}
 	}
+	if _, ok := errors.AsType[*engagement.NoOfferError](err); ok {
+		return &mistake{http.StatusConflict, "the offer is over: somebody was faster, or its time has passed"}
+	}
 	return err
 }
 
@@ -30,7 +33,7 @@ func (a *app) refusalText(r *engagement.RefusedError, now time.Time) string {
 	case engagement.ReasonServed:
 		return upperFirst(who) + " serves the contact’s case at the moment."
 	case engagement.ReasonWaiting:
-		return "The case waits for " + who + ", whom the contact is bound to" + untilText(r.Until, now) + "."
+		return "The case waits for " + who + untilText(r.Until, now) + "."
 	case engagement.ReasonNoConsent:
 		return "No consent is recorded, and the contact has never written. Say how they agreed" + purposeText(r.Purpose) + "."
 	case engagement.ReasonWithdrawn:
@@ -46,6 +49,7 @@ var refusalTexts = map[engagement.Reason]string{
 	engagement.ReasonNotAllowed:  "you are not on this channel’s list of agents who may engage",
 	engagement.ReasonNotEntitled: "the plan does not include engagement on this channel",
 	engagement.ReasonUnsupported: "this channel has no engagement",
+	engagement.ReasonNotEligible: "the case waits where you do not serve",
 	engagement.ReasonTarget:      "this is nobody who can be engaged",
 }
 

@@ -35,8 +35,13 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
+	return openRig(t, false)
+}
+
+func openRig(t *testing.T, routed bool) *rig {
+	t.Helper()
 	srv := httptest.NewUnstartedServer(nil)
-	opts := options{data: t.TempDir(), public: "http://" + srv.Listener.Addr().String()}
+	opts := options{data: t.TempDir(), routing: routed, public: "http://" + srv.Listener.Addr().String()}
 	store := memory.New().Tenant(tenant)
 	a, err := newApp(t.Context(), opts, settings{Agents: demoAgents}, store)
 	require.NoError(t, err)

@@ -15,6 +15,7 @@ import (
 // A settingsView is how a channel is used.
 type settingsView struct {
 	Channels []channelTab
+	More     []tab // the pages of the administration
 	Channel  channel.ID
 	Title    string
 	engagement.EngagementSettings
@@ -47,6 +48,9 @@ func (a *app) settingsView(ctx context.Context, me *storage.Agent, where place) 
 	}
 	v := &settingsView{
 		Channels: a.channelTabs(ch, where), Channel: ch, Title: a.channelTitle(ch), Periods: binding.Periods(), Fresh: where.url(),
+	}
+	for _, p := range adminPages {
+		v.More = append(v.More, tab{Title: p.title, URL: where.manage(p.name).url()})
 	}
 	if v.EngagementSettings, err = a.engine.EngagementSettings(ctx, ch); err != nil {
 		return nil, err

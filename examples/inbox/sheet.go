@@ -13,11 +13,13 @@ func (a *app) middle(ctx context.Context, s *screen) (err error) {
 	case sheetStart:
 		s.Start, err = a.startView(ctx, me, where)
 	case sheetContact:
-		s.Contact, err = a.contactView(ctx, where)
+		s.Contact, err = a.contactView(ctx, me, where)
 	case sheetBindings:
 		s.Bindings, err = a.bindingsView(ctx, me, where)
 	case sheetMail:
 		s.Mail, err = a.newMail(where)
+	case sheetAdmin:
+		s.Admin, err = a.adminView(ctx, me, where)
 	case sheetSettings:
 		s.Settings, err = a.settingsView(ctx, me, where)
 	case "":

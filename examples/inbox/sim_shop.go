@@ -56,11 +56,11 @@ var demoTags = []webchat.Entry{
 	{Key: "advice", Title: "Advice", Text: "Lamps, chairs and desks of oak", Online: true},
 }
 
-// demoStaff are the demo's agents, under names that are no ids.
+// demoStaff are the demo’s agents. Routing knows them by these keys, so they are the ids.
 func demoStaff() []webchat.Entry {
 	var all []webchat.Entry
 	for _, a := range demoAgents {
-		all = append(all, webchat.Entry{Key: "our-" + string(a.ID), Title: a.Name, Text: "Rapport Shop", Online: true})
+		all = append(all, webchat.Entry{Key: string(a.ID), Title: a.Name, Text: "Rapport Shop", Online: true})
 	}
 	return all
 }

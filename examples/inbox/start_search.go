@@ -36,12 +36,12 @@ func (a *app) search(ctx context.Context, me *storage.Agent, v *searchView, wher
 	if len(storage.NameWords(v.Find)) == 0 {
 		return nil
 	}
-	contacts, err := a.engine.FindContacts(ctx, v.Find, storage.ContactID{}, foundPage)
+	contacts, err := a.engine.As(me.ID).FindContacts(ctx, v.Find, storage.ContactID{}, foundPage)
 	if err != nil {
 		return err
 	}
 	for _, c := range contacts {
-		info, err := a.engine.Contact(ctx, c.ID)
+		info, err := a.engine.As(me.ID).Contact(ctx, c.ID)
 		if err != nil {
 			return err
 		}

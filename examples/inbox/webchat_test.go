@@ -26,7 +26,7 @@ func (r *rig) visitor() *webchattest.Visitor {
 func TestS2_9_HowAVisitorCame(t *testing.T) {
 	for _, test := range []struct{ via, target, want string }{
 		{"button", "tag:orders", "Came through a button for Orders"},
-		{"staff", "staff:our-ana", "Came through the chat’s list for Ana"},
+		{"staff", "staff:ana", "Came through the chat’s list for Ana"},
 		{"qr", "tag:returns", "Came through a QR code for Returns"},
 		{"page", "", "Came through the page"},
 	} {
@@ -91,7 +91,7 @@ func TestThePagesOfTheShop(t *testing.T) {
 	assert.NotContains(t, policy, "unsafe")
 	_, page = r.get("/shop/help")
 	assert.Contains(t, page, `data-rapport-chat="tag:orders"`)
-	assert.Contains(t, page, `data-rapport-chat="staff:our-ana"`)
+	assert.Contains(t, page, `data-rapport-chat="staff:ana"`)
 	_, page = r.get("/shop?as=" + people[0].key())
 	assert.Contains(t, page, "Signed in as <b>Mia Schulz</b>")
 	v := webchattest.NewVisitor(r.srv.URL+"/webhooks/"+string(simulatedShop), http.DefaultTransport)

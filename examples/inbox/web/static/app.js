@@ -5,12 +5,17 @@ import { morph } from './morph.js';
 import './keys.js';
 import './mail.js';
 import { answered, edited, undo, zones } from './forms.js';
+import { sync } from './routing.js';
 import { describe, measure } from './media.js';
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const conversation = () => $('#chat').dataset.conversation;
 
+// leaving says that the page will be loaded anew, for somebody else.
+let leaving = false;
+
 function apply(html) {
+  if (leaving) return;
   const active = document.activeElement;
   const fresh = new DOMParser().parseFromString(html, 'text/html');
   for (const section of fresh.body.querySelectorAll(':scope > section')) {
@@ -32,7 +37,7 @@ async function load(url, parts) {
   return text;
 }
 
-const parts = () => ['inbox', 'chat', ...($('#phones') ? ['phones'] : [])];
+const parts = () => ['who', 'inbox', 'chat', ...($('#phones') ? ['phones'] : [])];
 const stale = new Set();
 let refreshing = null;
 
@@ -52,10 +57,13 @@ async function refreshAll() {
     try {
       const html = await load(url, asked);
       if (location.href === url) apply(html);
+      else asked.forEach((name) => stale.add(name)); // what was gone to may be older than this
     } catch (error) {
       asked.forEach((name) => stale.add(name));
       if (error.answered) { stale.clear(); tell(error.message); }
-      return; // the stream comes back, and asks again
+      // Where the stream is broken, too, it asks again when it comes back.
+      if (!error.answered) setTimeout(() => $('#link').classList.contains('off') || refresh(), 1000);
+      return;
     }
   }
 }
@@ -87,7 +95,9 @@ let seen = '';
 function shown() {
   const chat = $('#chat');
   const waiting = $('#inbox .tabs a:first-child .badge')?.textContent;
-  document.title = waiting ? `(${waiting}) Inbox` : 'Inbox';
+  const offers = Number($('#offers')?.dataset.count ?? 0);
+  document.title = offers ? `(${offers}) Offer${offers > 1 ? 's' : ''}! Inbox` : waiting ? `(${waiting}) Inbox` : 'Inbox';
+  sync();
   restoreDraft();
   zones();
   const latest = `${chat.dataset.conversation} ${chat.dataset.seen}`;
@@ -121,6 +131,7 @@ async function submit(form, submitter) {
     return;
   }
   busy.add(form);
+  leaving ||= form.id === 'agents';
   const before = visits;
   let response;
   try {
@@ -128,13 +139,14 @@ async function submit(form, submitter) {
     if ('send' in form.dataset) await describe(data);
     response = await post(submitter?.getAttribute('formaction') ?? form.action, form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
     const text = await response.text();
-    if (answered(form, response, text)) return void tell('');
+    if (answered(form, response, text)) return void (tell(''), refresh('who'));
     tell(response.ok ? '' : text.trim());
     // Once the server has spoken, the next message needs a new key. Only
     // where nobody answered does the key stay, so that trying again is safe.
     renewKey(form);
     if (response.ok) sent(form, data);
   } catch {
+    leaving = false;
     tell('No answer. Try again: a message is never sent twice.');
     return;
   } finally {
@@ -269,8 +281,9 @@ function listen() {
     cursor = event.lastEventId;
     const change = JSON.parse(event.data);
     const here = !change.conversation || change.conversation === conversation() || $('#chat').dataset.live;
-    refresh('inbox', ...(here ? ['chat'] : []));
+    refresh('who', 'inbox', ...(here ? ['chat'] : []));
   });
+  stream.addEventListener('told', (event) => tell(JSON.parse(event.data).text));
   stream.addEventListener('phones', () => refresh('phones'));
   stream.addEventListener('reset', () => location.reload());
   stream.addEventListener('error', () => {

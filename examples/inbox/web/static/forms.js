@@ -16,10 +16,14 @@ function put(around, html) {
 
 // answered shows a form that came back, and reports whether one did.
 export function answered(form, response, html) {
-  const around = form.closest('.filling');
+  const around = form.closest('.filling, .admin');
   if (!around || !response.headers.get('Content-Type')?.startsWith('text/html')) return false;
+  for (const whole of around.querySelectorAll('form[data-whole]')) undo(whole);
+  forget(around);
   put(around, html);
-  if (!response.ok) (around.querySelector('[aria-invalid], .consent [name=basis]') ?? around.querySelector('button.main')).focus();
+  if (response.ok) return true;
+  if ('whole' in form.dataset) form.dataset.keep = ''; // it is still theirs
+  (around.querySelector('[aria-invalid], .consent [name=basis]') ?? around.querySelector('button.main')).focus();
   return true;
 }
 
@@ -68,4 +72,10 @@ export function zones() {
 // undo gives a form back to the server.
 export function undo(form) {
   if (form && 'whole' in form.dataset) delete form.dataset.keep;
+  forget(form?.closest('.admin'));
+}
+
+// forget lets go of what was said about a form the last time.
+function forget(around) {
+  delete around?.querySelector('.told')?.dataset.keep;
 }

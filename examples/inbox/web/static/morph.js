@@ -14,6 +14,10 @@ export function morph(from, to) {
   }
   if (from.nodeName === 'INPUT') morphInput(from, to);
   morphChildren(from, to);
+  // What is chosen or written in a form that is saved as a whole is the server's.
+  const form = from.form?.dataset;
+  if (from.nodeName === 'SELECT' && form && ('whole' in form || 'go' in from.dataset)) from.value = to.value;
+  if (from.nodeName === 'TEXTAREA' && form && 'whole' in form) from.value = to.value;
 }
 
 // What somebody ticked or typed gives way to what the server says.
