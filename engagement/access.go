@@ -145,3 +145,14 @@ func (e *Engine) visible(r Role) []channel.ID {
 	slices.Sort(chs)
 	return chs
 }
+
+// onVisible are the addresses of kinds of channel that a role sees.
+func (e *Engine) onVisible(r Role, all []*storage.Identity) []*storage.Identity {
+	visible := e.visible(r)
+	if visible == nil {
+		return all
+	}
+	return slices.DeleteFunc(all, func(i *storage.Identity) bool {
+		return !slices.ContainsFunc(visible, func(ch channel.ID) bool { return e.caps[ch].Kind == i.Kind })
+	})
+}

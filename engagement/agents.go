@@ -37,11 +37,15 @@ func (e *Engine) PutAgent(ctx context.Context, a *storage.Agent) error {
 		if err := tx.Agents().Put(ctx, &next); err != nil {
 			return err
 		}
-		due := assign.RoomAt(a.ID, now()) // they may be able to do more now
+		at := now()
+		due := assign.RoomAt(a.ID, at) // they may be able to do more now
 		if a.Disabled {
 			due.DueKey = storage.DueKey{Kind: leaveDue, Subject: string(a.ID)}
 		}
-		return tx.DueMoments().Put(ctx, due)
+		if err := tx.DueMoments().Put(ctx, due); err != nil {
+			return err
+		}
+		return noteSetting(ctx, tx, at, "", "agent/"+string(a.ID))
 	})
 	if err == nil {
 		*a = next
@@ -111,10 +115,16 @@ func (e *Engine) PutTeam(ctx context.Context, t *storage.Team) error {
 			}
 		}
 		next = *t
-		if err := tx.Teams().Put(ctx, &next); err != nil || len(t.Members) == 0 {
+		if err := tx.Teams().Put(ctx, &next); err != nil {
 			return err
 		}
-		return tx.DueMoments().Put(ctx, rooms(now(), t.Members)...)
+		at := now()
+		if len(t.Members) > 0 {
+			if err := tx.DueMoments().Put(ctx, rooms(at, t.Members)...); err != nil {
+				return err
+			}
+		}
+		return noteSetting(ctx, tx, at, "", "team/"+string(t.ID))
 	})
 	if err == nil {
 		*t = next

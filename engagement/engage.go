@@ -77,17 +77,19 @@ func (e *Engine) Start(ctx context.Context, agent storage.AgentID, t Target) (St
 		if s.Senders, err = e.sendersFor(ctx, tx, agent, r); err != nil {
 			return err
 		}
-		return s.mask(ctx, tx, agent)
+		return e.maskStart(ctx, tx, agent, &s)
 	})
 	return s, err
 }
 
-// mask hides addresses from an agent who may not see them.
-func (s *Start) mask(ctx context.Context, tx storage.Tx, agent storage.AgentID) error {
+// maskStart leaves out addresses on channels that the agent may not see, and hides
+// the others from one who may not see addresses.
+func (e *Engine) maskStart(ctx context.Context, tx storage.Tx, agent storage.AgentID, s *Start) error {
 	r, err := roleFor(ctx, tx, agent)
-	if err != nil || r.seesAddresses() {
+	if err != nil {
 		return err
 	}
+	s.Identities = e.onVisible(r, s.Identities)
 	if s.Contact != nil {
 		s.Contact = maskedContact(r, s.Contact, s.Identities)
 	}
@@ -95,7 +97,9 @@ func (s *Start) mask(ctx context.Context, tx storage.Tx, agent storage.AgentID) 
 		s.Identities[i] = maskedIdentity(r, identity)
 	}
 	for i := range s.Senders {
-		s.Senders[i].Address = masked(s.Senders[i].Address)
+		if !r.May(SeeAddresses, s.Senders[i].Channel) {
+			s.Senders[i].Address = masked(s.Senders[i].Address)
+		}
 	}
 	return nil
 }

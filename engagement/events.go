@@ -117,7 +117,8 @@ const (
 	// IdentityChanged: what is known of whether an address can be reached became
 	// another. Detail.Identity has it.
 	IdentityChanged = journal.IdentityChanged
-	// SettingsChanged: a document of settings was saved. Detail.Setting names it.
+	// SettingsChanged: a document of settings, an agent ("agent/ID") or a team
+	// ("team/ID") was saved. Detail.Setting names it.
 	SettingsChanged = journal.SettingsChanged
 	// ConversationRead: an agent has read a conversation.
 	ConversationRead = journal.ConversationRead

@@ -8,7 +8,6 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/business"
-	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/engagement/internal/promise"
 	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/routing/hours"
@@ -166,10 +165,4 @@ func (e *Engine) changeSettings(ctx context.Context, op string, agent storage.Ag
 		e.duty.Wake()
 	}
 	return err
-}
-
-// noteSetting tells that an agent saved a document.
-func noteSetting(ctx context.Context, tx storage.Tx, at time.Time, by storage.AgentID, name string) error {
-	actor := storage.Author{Kind: channel.AuthorAgent, ID: string(by)}
-	return tx.Journal().Append(ctx, journal.Entry(journal.SettingsChanged, at, actor, journal.Detail{Setting: name}))
 }

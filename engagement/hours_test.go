@@ -48,7 +48,7 @@ func (w *world) saved() []string {
 	require.NoError(w.t, err)
 	var out []string
 	for _, e := range events {
-		if e.Kind == engagement.SettingsChanged {
+		if e.Kind == engagement.SettingsChanged && !strings.HasPrefix(e.Detail.Setting, "agent/") {
 			out = append(out, fmt.Sprintf("%s by %s", e.Detail.Setting, e.Actor.ID))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/document"
@@ -176,9 +177,14 @@ func saveSetting(ctx context.Context, tx storage.Tx, by storage.AgentID, name st
 	if err != nil {
 		return 0, err
 	}
-	actor := storage.Author{Kind: channel.AuthorSystem}
+	return version, noteSetting(ctx, tx, at, by, name)
+}
+
+// noteSetting tells that something was saved that is set up, and by whom.
+func noteSetting(ctx context.Context, tx storage.Tx, at time.Time, by storage.AgentID, name string) error {
+	actor := system
 	if by != "" {
 		actor = storage.Author{Kind: channel.AuthorAgent, ID: string(by)}
 	}
-	return version, tx.Journal().Append(ctx, journal.Entry(journal.SettingsChanged, at, actor, journal.Detail{Setting: name}))
+	return tx.Journal().Append(ctx, journal.Entry(journal.SettingsChanged, at, actor, journal.Detail{Setting: name}))
 }

@@ -488,3 +488,37 @@ func theRoutingKeepsToRoles(t *testing.T) {
 	w.due()
 	assert.Equal(t, storage.AgentID("tess"), w.workOf("eva").Owner, "the role has it now")
 }
+
+func TestEveryChangeOfWhatIsSetUpIsInTheJournal(t *testing.T) {
+	w, _ := newStaff(t, engagement.Role{})
+	require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "sales"}))
+	require.NoError(t, drop(w.SaveChannelInfo(t.Context(), "chief", line, engagement.ChannelInfo{})))
+	all, err := w.EventPage(t.Context(), "", 1000)
+	require.NoError(t, err)
+	by := map[string]string{}
+	for _, e := range all {
+		if e.Kind == engagement.SettingsChanged {
+			by[e.Detail.Setting] = e.Actor.ID
+		}
+	}
+	want := map[string]string{
+		"agent/ana": "", "agent/ben": "", "agent/chief": "", "agent/tess": "", "role/tested": "", "team/sales": "", "channel/line-1/info": "chief",
+	}
+	assert.Equal(t, want, by)
+}
+
+func TestS3_36_AStartShowsNoAddressOfAnotherKindOfChannel(t *testing.T) {
+	w := newShopWithMail(t)
+	require.NoError(t, w.save("chief", on(7)))
+	c := w.byMail()
+	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{
+		ID: "chat", Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills, engagement.SeeAddresses},
+		Channels: map[channel.ID][]engagement.Permission{line: nil},
+	}))
+	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tess", Role: "chat"}))
+	for agent, want := range map[storage.AgentID]int{"ana": 1, "tess": 0} {
+		s, err := w.Start(t.Context(), agent, engagement.Target{Contact: c.ID})
+		require.NoError(t, err)
+		assert.Len(t, s.Identities, want, agent)
+	}
+}

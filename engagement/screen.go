@@ -147,9 +147,7 @@ func (s Screen) seen(r Role, info ContactInfo) (ContactInfo, error) {
 	info.Conversations = slices.DeleteFunc(info.Conversations, func(c *storage.Conversation) bool {
 		return !r.May(ViewCases, c.Channel)
 	})
-	info.Identities = slices.DeleteFunc(info.Identities, func(i *storage.Identity) bool {
-		return visible != nil && !slices.ContainsFunc(visible, func(ch channel.ID) bool { return s.e.caps[ch].Kind == i.Kind })
-	})
+	info.Identities = s.e.onVisible(r, info.Identities)
 	if visible != nil && len(info.Conversations) == 0 {
 		return ContactInfo{}, denied(s.agent, ViewCases, "")
 	}
