@@ -150,6 +150,7 @@ func TestS2_35_TransferJourney(t *testing.T) {
 	ana.pass("agent:ben", "Please")
 	ben.click(".offer button", "Decline")
 	ana.see("#notice", "stays with you: it was refused")
+	ana.count("#chat .passing", "0") // the word comes before the page shows it
 	ana.see("#chat .state", "You serve this case")
 	ana.pass("tag:advice", "")
 	ana.see("#chat .passing", "Offered to Sales")
