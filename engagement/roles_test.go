@@ -522,3 +522,23 @@ func TestS3_36_AStartShowsNoAddressOfAnotherKindOfChannel(t *testing.T) {
 		assert.Len(t, s.Identities, want, agent)
 	}
 }
+
+func TestS1_35_AScreenNamesHoldersOnlyToThoseWhoMayKnow(t *testing.T) {
+	w := newShop(t, nil)
+	require.NoError(t, w.save("chief", on(7)))
+	w.mustEngage("ana")
+	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases}}))
+	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tim", Role: "temp"}))
+	for agent, want := range map[storage.AgentID]storage.AgentID{"ana": "ana", "ben": "ana", "tim": ""} {
+		page, err := w.As(agent).Bindings(t.Context(), engagement.BindingQuery{Channel: line})
+		require.NoError(t, err)
+		assert.Equal(t, want != "", len(page.Items) == 1, agent)
+		events, _, err := w.As(agent).EventPage(t.Context(), "", 1000)
+		require.NoError(t, err)
+		i := slices.IndexFunc(events, func(e engagement.Event) bool { return e.Kind == engagement.BindingBegun })
+		require.GreaterOrEqual(t, i, 0)
+		assert.Equal(t, want, events[i].Detail.Binding.Agent, agent)
+	}
+	_, err := w.As("tim").Bindings(t.Context(), engagement.BindingQuery{Channel: line, Holder: "ana"})
+	assert.ErrorAs(t, err, new(*engagement.DeniedError))
+}

@@ -130,11 +130,16 @@ func (s Screen) OpenMedia(ctx context.Context, id storage.MessageID, part int) (
 // Contact is [Engine.Contact], with the conversations and addresses on channels
 // that the agent may see. A contact who is on none of them they may not see.
 func (s Screen) Contact(ctx context.Context, id storage.ContactID) (ContactInfo, error) {
-	info, err := s.e.Contact(ctx, id)
-	if err != nil {
-		return info, err
-	}
 	r, err := s.role(ctx)
+	if err != nil {
+		return ContactInfo{}, err
+	}
+	return s.contact(ctx, r, id)
+}
+
+// contact is Contact for a role that was read already.
+func (s Screen) contact(ctx context.Context, r Role, id storage.ContactID) (ContactInfo, error) {
+	info, err := s.e.Contact(ctx, id)
 	if err != nil {
 		return ContactInfo{}, err
 	}
@@ -164,13 +169,17 @@ func (s Screen) seen(r Role, info ContactInfo) (ContactInfo, error) {
 // FindContacts is [Engine.FindContacts] without those whom the agent may not see;
 // a page may be short although there are more.
 func (s Screen) FindContacts(ctx context.Context, name string, after storage.ContactID, limit int) ([]*storage.Contact, error) {
+	r, err := s.role(ctx)
+	if err != nil {
+		return nil, err
+	}
 	list, err := s.e.FindContacts(ctx, name, after, limit)
 	if err != nil {
 		return nil, err
 	}
 	var out []*storage.Contact
 	for _, c := range list {
-		info, err := s.Contact(ctx, c.ID)
+		info, err := s.contact(ctx, r, c.ID)
 		if _, hidden := errors.AsType[*DeniedError](err); hidden {
 			continue
 		}
@@ -184,11 +193,11 @@ func (s Screen) FindContacts(ctx context.Context, name string, after storage.Con
 
 // Consents is [Engine.Consents].
 func (s Screen) Consents(ctx context.Context, id storage.ContactID) ([]*storage.Consent, error) {
-	if _, err := s.Contact(ctx, id); err != nil {
-		return nil, err
-	}
 	r, err := s.role(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := s.contact(ctx, r, id); err != nil {
 		return nil, err
 	}
 	list, err := s.e.Consents(ctx, id)
@@ -200,11 +209,11 @@ func (s Screen) Consents(ctx context.Context, id storage.ContactID) ([]*storage.
 
 // Reach is [Engine.Reach].
 func (s Screen) Reach(ctx context.Context, id storage.ContactID) ([]Reach, error) {
-	if _, err := s.Contact(ctx, id); err != nil {
-		return nil, err
-	}
 	r, err := s.role(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := s.contact(ctx, r, id); err != nil {
 		return nil, err
 	}
 	all, err := s.e.Reach(ctx, id)

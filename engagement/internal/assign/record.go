@@ -12,7 +12,7 @@ import (
 
 // A Record is what is kept with a case about its way.
 type Record struct {
-	// Since is when it began to wait; it stays through refusals and releases.
+	// Since is when it began to wait; it stays through refusals.
 	Since    time.Time         `json:"since,omitzero"`
 	Progress routing.Progress  `json:"progress,omitempty"`
 	Refusals []routing.Refusal `json:"refusals,omitempty"`
@@ -87,31 +87,14 @@ func (r Record) Write(c *storage.Case) error {
 	return nil
 }
 
-// Alter changes what is kept with a case.
-func Alter(c *storage.Case, change func(*Record)) error {
-	r, err := ReadRecord(c)
-	if err != nil {
-		return err
-	}
-	change(&r)
-	return r.Write(c)
-}
-
-// refused notes that agents did not take the case.
-func (r *Record) refused(at time.Time, agents ...routing.AgentID) {
-	list := &r.Refusals
+// Refused notes that an agent did not take the case.
+func (r *Record) Refused(at time.Time, agent storage.AgentID) {
+	list, id := &r.Refusals, routing.AgentID(agent)
 	if r.Transfer != nil {
 		list = &r.Transfer.Refusals
 	}
-	for _, a := range agents {
-		*list = slices.DeleteFunc(*list, func(f routing.Refusal) bool { return f.Agent == a })
-		*list = append(*list, routing.Refusal{Agent: a, At: at})
-	}
-}
-
-// Refused notes that an agent did not want the case.
-func (r *Record) Refused(at time.Time, agent storage.AgentID) {
-	r.refused(at, routing.AgentID(agent))
+	*list = slices.DeleteFunc(*list, func(f routing.Refusal) bool { return f.Agent == id })
+	*list = append(*list, routing.Refusal{Agent: id, At: at})
 }
 
 // Settled forgets the way to a case's handler, now that there is one. Who was

@@ -10,9 +10,31 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-// request is the question that is put to the routing.
-func (d *Desk) request(ctx context.Context, tx storage.Tx, at time.Time, r *Rules, crew []routing.Agent, w *Work) (routing.Request, error) {
-	q := routing.Request{Now: at, Case: d.plain(w.Conv, w.Case, w.Record), Agents: crew}
+// A question is put to the routing, with the version of the state in it.
+type question struct {
+	routing.Request
+	version int64
+}
+
+// ask puts the question to a router, and keeps what the answer leaves behind: the
+// state in the store, and in progress where the case stands.
+func (q question) ask(ctx context.Context, tx storage.Tx, router routing.Router, progress *routing.Progress) (routing.Decision, error) {
+	dec, err := router.Route(ctx, q.Request)
+	if err != nil {
+		return dec, err
+	}
+	if dec.Progress != nil {
+		*progress = dec.Progress
+	}
+	if dec.State != nil {
+		_, err = document.Save(ctx, tx, stateName, dec.State, q.version, q.Now, "")
+	}
+	return dec, err
+}
+
+// request is the question about a case.
+func (d *Desk) request(ctx context.Context, tx storage.Tx, at time.Time, r *Rules, crew []routing.Agent, w *Work) (question, error) {
+	q := question{Request: routing.Request{Now: at, Case: d.plain(w.Conv, w.Case, w.Record), Agents: crew}}
 	if err := d.person(ctx, tx, w, &q.Case); err != nil {
 		return q, err
 	}
@@ -24,7 +46,7 @@ func (d *Desk) request(ctx context.Context, tx storage.Tx, at time.Time, r *Rule
 		q.Waiting = without(waiting, w.Case.Queue)
 	}
 	var err error
-	q.State, _, err = document.Load[routing.State](ctx, tx, stateName)
+	q.State, q.version, err = document.Load[routing.State](ctx, tx, stateName)
 	return q, err
 }
 

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/engagement/internal/document"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
@@ -32,7 +31,7 @@ func (d *Desk) Route(ctx context.Context, tx storage.Tx, at time.Time, w *Work) 
 		return err
 	case w.Transfer != nil:
 		return d.passOn(ctx, tx, rules, q, w)
-	case w.back(rules, q):
+	case w.back(rules, q.Request):
 		return nil
 	case !rules.speaks(w.Case):
 		w.Unqueue()
@@ -54,7 +53,7 @@ func (d *Desk) Ask(ctx context.Context, tx storage.Tx, at time.Time, w *Work) (r
 	if err != nil {
 		return routing.Decision{}, err
 	}
-	return rules.Router(w.Case.Channel).Route(ctx, q)
+	return rules.Router(w.Case.Channel).Route(ctx, q.Request)
 }
 
 func (d *Desk) snapshot(ctx context.Context, tx storage.Tx) (*Rules, []routing.Agent, error) {
@@ -121,7 +120,7 @@ func (d *Desk) stands(at time.Time, r *Rules, crew []routing.Agent, w *Work) boo
 		w.RouteAt(earliest(w.Case.ForUntil, a.SeenUntil))
 		return true
 	case there:
-		w.refused(at, a.ID)
+		w.Refused(at, w.Case.For)
 		w.Note(journal.OfferExpired, at, system, journal.Detail{Agents: []storage.AgentID{w.Case.For}})
 	default:
 		w.Note(journal.OfferWithdrawn, at, system, journal.Detail{Agents: []storage.AgentID{w.Case.For}})
@@ -141,32 +140,12 @@ func unburdened(a *routing.Agent) *routing.Agent {
 	return &free
 }
 
-// decide asks the rules, keeps what they leave behind, and acts.
-func (d *Desk) decide(ctx context.Context, tx storage.Tx, r *Rules, q routing.Request, w *Work) error {
-	dec, err := r.Router(w.Case.Channel).Route(ctx, q)
-	if err != nil {
-		return err
+// decide asks the rules, and acts.
+func (d *Desk) decide(ctx context.Context, tx storage.Tx, r *Rules, q question, w *Work) error {
+	dec, err := q.ask(ctx, tx, r.Router(w.Case.Channel), &w.Progress)
+	if err == nil {
+		d.act(q.Now, r, dec, w)
 	}
-	if err := keep(ctx, tx, q.Now, dec.State); err != nil {
-		return err
-	}
-	if dec.Progress != nil {
-		w.Progress = dec.Progress
-	}
-	d.act(q.Now, r, dec, w)
-	return nil
-}
-
-// keep stores what a decision leaves behind.
-func keep(ctx context.Context, tx storage.Tx, at time.Time, s *routing.State) error {
-	if s == nil {
-		return nil
-	}
-	_, version, err := document.Load[routing.State](ctx, tx, stateName)
-	if err != nil {
-		return err
-	}
-	_, err = document.Save(ctx, tx, stateName, s, version, at, "")
 	return err
 }
 

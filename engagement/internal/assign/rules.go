@@ -67,7 +67,7 @@ func (d *Desk) Rules(ctx context.Context, tx storage.Tx) (*Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	made, err := NewRules(s, schedules)
+	made, err := newRules(s, schedules)
 	if err != nil {
 		return nil, fmt.Errorf("setting %q: %w", SettingsName, err)
 	}
@@ -76,8 +76,8 @@ func (d *Desk) Rules(ctx context.Context, tx storage.Tx) (*Rules, error) {
 	return made, nil
 }
 
-// NewRules makes settings ready.
-func NewRules(s routing.Settings, schedules map[string]routing.Schedule) (*Rules, error) {
+// newRules makes settings ready.
+func newRules(s routing.Settings, schedules map[string]routing.Schedule) (*Rules, error) {
 	plan, err := routing.Open(s, schedules)
 	if err != nil {
 		return nil, err
@@ -108,9 +108,9 @@ func (r *Rules) Staffs(ch channel.ID, a *routing.Agent) bool {
 	return false
 }
 
-// Route reports whether the rules have something to say about cases of a
+// routes reports whether the rules have something to say about cases of a
 // channel. Without rules a case waits for anybody.
-func (r *Rules) Route(ch channel.ID) bool {
+func (r *Rules) routes(ch channel.ID) bool {
 	c := r.channel(ch)
 	return c.Assign || c.Preferred != nil || c.Owner != nil || !c.Branch.IsZero() || c.Default != "" ||
 		c.Overflow != (routing.Overflow{}) || c.Direct != (routing.Direct{})
@@ -128,5 +128,5 @@ func (r *Rules) Availability(a routing.Availability) bool {
 
 // speaks reports whether the rules have something to say about a case.
 func (r *Rules) speaks(c *storage.Case) bool {
-	return r.Route(c.Channel) || c.Tag != "" && r.ToTag(routing.ServiceTagID(c.Tag)) != nil
+	return r.routes(c.Channel) || c.Tag != "" && r.ToTag(routing.ServiceTagID(c.Tag)) != nil
 }

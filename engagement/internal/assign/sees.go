@@ -16,9 +16,16 @@ func (d *Desk) Serves(ctx context.Context, tx storage.Tx, at time.Time, id stora
 	if err != nil {
 		return false, err
 	}
-	f, err := v.sees(c)
-	return f == "" || f == routing.NotActive || f == routing.Silent, err
+	r, err := ReadRecord(c)
+	if err != nil {
+		return false, err
+	}
+	f := v.filter(c, r)
+	return f == "" || absent(f), nil
 }
+
+// absent reports whether a filter is about availability.
+func absent(f routing.Filter) bool { return f == routing.NotActive || f == routing.Silent }
 
 // A Viewer is an agent who looks at what waits, in one transaction.
 type Viewer struct {
@@ -48,23 +55,33 @@ func (v *Viewer) Sees(c *storage.Case) (bool, error) {
 	if c.Queue == "" {
 		return true, nil
 	}
-	f, err := v.sees(c)
-	return f == "", err
+	r, err := ReadRecord(c)
+	return err == nil && v.filter(c, r) == "", err
 }
 
-// Asked reports whether the case is offered to the agent, and they have not
-// refused it, or are asked once more.
+// Present reports whether the agent is active, and has been heard of.
+func (v *Viewer) Present() bool {
+	anywhere := v.agent
+	anywhere.Channels, anywhere.Load = nil, nil
+	return !absent(v.rules.Takes("", &anywhere, routing.Request{Now: v.at}))
+}
+
+// Asked reports whether the case is offered to the agent, who is there, and has
+// not refused it, or is asked once more.
 func (v *Viewer) Asked(c *storage.Case) (bool, error) {
 	r, err := ReadRecord(c)
-	if err != nil {
+	if err != nil || !v.Present() {
 		return false, err
 	}
 	named := c.For != "" || slices.Contains(r.Offered, v.agent.ID)
 	refused := slices.ContainsFunc(v.desk.plain(nil, c, r).Refusals, func(f routing.Refusal) bool { return f.Agent == v.agent.ID })
-	if refused && !named {
+	switch {
+	case refused && !named:
 		return false, nil
+	case c.For != "":
+		return c.For == storage.AgentID(v.agent.ID), nil
 	}
-	return v.Sees(c)
+	return c.Queue == "" || v.filter(c, r) == "", nil
 }
 
 // Destinations are the queues of the agent.
@@ -76,14 +93,11 @@ func (v *Viewer) Destinations() []storage.QueueID {
 	return out
 }
 
-func (v *Viewer) sees(c *storage.Case) (routing.Filter, error) {
-	r, err := ReadRecord(c)
-	if err != nil {
-		return "", err
-	}
-	id := routing.DestinationID(c.Queue)
+// filter is what keeps a case that waits in a queue from the agent; empty if
+// nothing does.
+func (v *Viewer) filter(c *storage.Case, r Record) routing.Filter {
 	if c.Queue == Loose {
-		return "", nil
+		return ""
 	}
-	return v.rules.Sees(id, &v.agent, routing.Request{Now: v.at, Case: v.desk.plain(nil, c, r)}), nil
+	return v.rules.Sees(routing.DestinationID(c.Queue), &v.agent, routing.Request{Now: v.at, Case: v.desk.plain(nil, c, r)})
 }

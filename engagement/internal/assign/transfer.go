@@ -19,7 +19,7 @@ func (w *Work) Pass(at time.Time, to Recipient, note string) {
 // passOn brings a case that is being transferred to whoever shall have it. Until
 // somebody takes it, it stays with its owner, and goes on being theirs if nobody
 // does (S2.37, S2.38).
-func (d *Desk) passOn(ctx context.Context, tx storage.Tx, r *Rules, q routing.Request, w *Work) error {
+func (d *Desk) passOn(ctx context.Context, tx storage.Tx, r *Rules, q question, w *Work) error {
 	t := w.Transfer
 	switch {
 	case w.Case.State != storage.CaseOngoing || w.Case.Owner != t.From:
@@ -27,7 +27,7 @@ func (d *Desk) passOn(ctx context.Context, tx storage.Tx, r *Rules, q routing.Re
 		w.Transfer = nil
 		return nil
 	case t.To.Agent != "":
-		w.passToAgent(r, q)
+		w.passToAgent(r, q.Request)
 		return nil
 	}
 	router := r.receiver(t.To)
@@ -35,18 +35,11 @@ func (d *Desk) passOn(ctx context.Context, tx storage.Tx, r *Rules, q routing.Re
 		w.fail(q.Now, "nobody serves it")
 		return nil
 	}
-	dec, err := router.Route(ctx, q)
-	if err != nil {
-		return err
+	dec, err := q.ask(ctx, tx, router, &t.Progress)
+	if err == nil {
+		w.pass(q.Now, r, dec)
 	}
-	if err := keep(ctx, tx, q.Now, dec.State); err != nil {
-		return err
-	}
-	if dec.Progress != nil {
-		t.Progress = dec.Progress
-	}
-	w.pass(q.Now, r, dec)
-	return nil
+	return err
 }
 
 // receiver routes to a tag or a destination; nil if there is no such one.
@@ -109,20 +102,17 @@ func (w *Work) Hand(to storage.AgentID, at time.Time, by storage.Author) {
 }
 
 // fail ends a transfer: the case stays with its owner, who is told.
-func (w *Work) fail(at time.Time, why string) {
-	det := journal.Detail{Owner: w.Case.Owner, Transfer: w.Transfer.brief(), Reason: why}
-	w.Unqueue()
-	w.Transfer = nil
-	w.Note(journal.TransferFailed, at, system, det)
-}
+func (w *Work) fail(at time.Time, why string) { w.giveUp(at, system, why) }
 
-// Recall ends a transfer because its owner wants the case back.
-func (w *Work) Recall(at time.Time, by storage.Author) {
-	det := journal.Detail{Owner: w.Case.Owner, Transfer: w.Transfer.brief(), Reason: "it was taken back"}
+func (w *Work) giveUp(at time.Time, by storage.Author, why string) {
+	det := journal.Detail{Owner: w.Case.Owner, Transfer: w.Transfer.brief(), Reason: why}
 	w.Unqueue()
 	w.Transfer = nil
 	w.Note(journal.TransferFailed, at, by, det)
 }
+
+// Recall ends a transfer because its owner wants the case back.
+func (w *Work) Recall(at time.Time, by storage.Author) { w.giveUp(at, by, "it was taken back") }
 
 // brief is what a journal entry says of a transfer.
 func (t *Transfer) brief() *journal.Transfer {
@@ -131,7 +121,7 @@ func (t *Transfer) brief() *journal.Transfer {
 
 // Refuse notes that an agent does not want a case that they are offered.
 func (w *Work) Refuse(agent storage.AgentID, at time.Time, by storage.Author) {
-	w.refused(at, routing.AgentID(agent))
+	w.Refused(at, agent)
 	w.Note(journal.OfferRefused, at, by, journal.Detail{Agents: []storage.AgentID{agent}})
 	if w.Transfer != nil && w.Transfer.To.Agent != "" {
 		w.fail(at, "it was refused")
