@@ -136,6 +136,7 @@ func FuzzReceive(f *testing.F) {
 	for _, body := range []string{
 		h1, h2, `{"type":"TEXT","data":"\u0000\ud800"}`, `{"messageEvent":{"messageEvent":{}}}`, `{"eventType":"OUTBOUND"}`,
 		`{"timestamp":1e400,"type":"READ","data":{"watermark":-9223372036854775808}}`, `{"timestamp":99999999999999999999}`,
+		`{"type":"DELIVERY","data":{"mids":[""]}}`, `{"type":"READ","messageId":"m","data":{"mids":[{},"m1",null]}}`,
 	} {
 		f.Add(body)
 	}

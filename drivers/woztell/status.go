@@ -2,6 +2,7 @@ package woztell
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/rapport-go/rapport/channel"
@@ -43,18 +44,24 @@ func (d decoder) status(e *envelope, s channel.Status) []channel.Event {
 	if s == channel.StatusFailed {
 		made.Failure = d.failure(r.Errors, r.Error, e.Errors)
 	}
-	of := first(r.ID, r.One)
+	of, several := first(r.ID, r.One), present(r.All)
 	switch {
 	case of == "" && !r.UpTo.IsZero() && len(made.To.Addresses) > 0:
 		made.UpTo = r.UpTo.Time
 		return []channel.Event{made}
-	case of == "" && len(r.All) > 0:
-		return each(made, r.All)
+	case of == "" && len(several) > 0:
+		return each(made, several)
 	}
 	if made.Of = channel.ProviderID(first(of, e.ID)); made.Of == "" {
 		return d.unknown(e, string(e.Type))
 	}
 	return []channel.Event{made}
+}
+
+// present are the ids that say something: one of another type than expected is
+// empty, and a status of no message is none.
+func present(ids []text) []text {
+	return slices.DeleteFunc(ids, func(id text) bool { return id == "" })
 }
 
 func each(s channel.StatusChanged, ids []text) []channel.Event {
