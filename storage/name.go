@@ -43,8 +43,10 @@ func beginning(name string) string {
 	return name
 }
 
-// fold takes case and accents away.
+// fold takes case and accents away. The normalisation skips letters behind
+// invalid UTF-8, so that goes first.
 func fold(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	return norm.NFKC.String(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1

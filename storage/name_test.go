@@ -35,6 +35,7 @@ func TestS1_45_NameWords(t *testing.T) {
 		{"Ｗｉｄｅ ①", []string{"1", "wide"}},
 		{"राम", []string{"राम"}},
 		{"bad\xffend", []string{"bad", "end"}},
+		{"\xf1Ǣ", []string{"æ"}},
 		{"a\x00b", []string{"a", "b"}},
 		{"李Lee", []string{"李lee"}},
 		{"Lee李", []string{"lee李", "李"}},

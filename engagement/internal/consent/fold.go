@@ -8,8 +8,10 @@ import (
 )
 
 // fold is the form in which words are compared: in lower case, in plain
-// letters, with single blanks, without what stands around it.
+// letters, with single blanks, without what stands around it. The normalisation
+// skips letters behind invalid UTF-8, so that goes first.
 func fold(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = norm.NFKC.String(strings.Map(plain, norm.NFKD.String(s)))
 	return strings.Join(strings.Fields(strings.TrimFunc(s, around)), " ")
 }
