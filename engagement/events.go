@@ -162,9 +162,7 @@ const eventPage = 256
 // error, which includes ctx's, the sequence ends.
 func (e *Engine) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		for {
-			more := e.news.wait() // before reading, so that nothing is missed
-			page, err := e.EventPage(ctx, after, eventPage)
+		for page, err := range e.pages(ctx, after) {
 			if err != nil {
 				yield(Event{}, err)
 				return
@@ -173,10 +171,29 @@ func (e *Engine) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Eve
 				if !yield(ev, nil) {
 					return
 				}
-				after = ev.Cursor
+			}
+		}
+	}
+}
+
+// pages yields what Events does, page by page.
+func (e *Engine) pages(ctx context.Context, after storage.Cursor) iter.Seq2[[]Event, error] {
+	return func(yield func([]Event, error) bool) {
+		for {
+			more := e.news.wait() // before reading, so that nothing is missed
+			page, err := e.EventPage(ctx, after, eventPage)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(page) > 0 {
+				if !yield(page, nil) {
+					return
+				}
+				after = page[len(page)-1].Cursor
 			}
 			if len(page) < eventPage && !e.await(ctx, more) {
-				yield(Event{}, ctx.Err())
+				yield(nil, ctx.Err())
 				return
 			}
 		}

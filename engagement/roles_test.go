@@ -379,6 +379,28 @@ func TestS3_37_ASubscriptionEndsWithThePermission(t *testing.T) {
 	})
 }
 
+func TestS3_37_ASlowSubscriberLosesThePermissionToo(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, _ := newStaff(t, engagement.Role{AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases}})
+		ctx, cancel := context.WithCancel(t.Context())
+		seen := 0
+		time.AfterFunc(time.Minute, cancel)
+		for ev, err := range w.As("tess").Events(ctx, "") {
+			if err != nil {
+				break
+			}
+			if ev.Channel == "" {
+				continue
+			}
+			if seen++; seen == 1 {
+				require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "tested", Version: 1}))
+				pass(2 * time.Second)
+			}
+		}
+		assert.Equal(t, 1, seen, "the rest of the page is not theirs any more")
+	})
+}
+
 func TestS3_38_AnAgentHasTheRoleThatIsStoredWithThem(t *testing.T) {
 	w, c := newStaff(t, engagement.Role{})
 	require.ErrorAs(t, drop(w.PickUp(t.Context(), "tess", c.ID)), new(*engagement.DeniedError))

@@ -2,31 +2,57 @@ package engagement
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"time"
 
 	"github.com/rapport-go/rapport/storage"
 )
 
+// roleGood is how long the role of a subscription is good for: whoever takes the
+// events of a page slowly gets none by a role that is older.
+const roleGood = time.Second
+
 // Events is [Engine.Events] with what the agent may see, at the moment at which
-// each event is handed out: an agent whose role changes sees more or less from
-// then on, without subscribing anew.
+// each event is handed out, to the second: an agent whose role changes sees more
+// or less from then on, without subscribing anew.
 func (s Screen) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		for ev, err := range s.e.Events(ctx, after) {
-			if err != nil {
-				yield(Event{}, err)
-				return
+		for page, err := range s.e.pages(ctx, after) {
+			if err == nil {
+				err = s.handOut(ctx, page, yield)
 			}
-			r, err := s.role(ctx)
-			if err != nil {
-				yield(Event{}, err)
+			switch {
+			case errors.Is(err, errEnough):
 				return
-			}
-			if ev, ok := s.event(r, ev); ok && !yield(ev, nil) {
+			case err != nil:
+				yield(Event{}, err)
 				return
 			}
 		}
 	}
+}
+
+// errEnough is that a subscriber broke off.
+var errEnough = errors.New("enough")
+
+// handOut yields what the agent may see of a page.
+func (s Screen) handOut(ctx context.Context, page []Event, yield func(Event, error) bool) error {
+	var r Role
+	var read time.Time
+	for _, ev := range page {
+		if read.IsZero() || time.Since(read) >= roleGood {
+			var err error
+			if r, err = s.role(ctx); err != nil {
+				return err
+			}
+			read = time.Now()
+		}
+		if ev, ok := s.event(r, ev); ok && !yield(ev, nil) {
+			return errEnough
+		}
+	}
+	return nil
 }
 
 // EventPage returns what the agent may see of up to limit events after the
