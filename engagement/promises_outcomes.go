@@ -36,6 +36,10 @@ type SLAOutcomes struct {
 // journal page by page, so that it takes time in proportion to all that happened
 // since q.After: hosts that show it often keep the sums, and the Cursor.
 func (e *Engine) SLAOutcomes(ctx context.Context, q OutcomeQuery) (SLAOutcomes, error) {
+	return e.outcomes(ctx, q, func(channel.ID) bool { return true })
+}
+
+func (e *Engine) outcomes(ctx context.Context, q OutcomeQuery, sees func(channel.ID) bool) (SLAOutcomes, error) {
 	out := SLAOutcomes{Agents: map[storage.AgentID]sla.Score{}, Channels: map[channel.ID]sla.Score{}, Cursor: q.After}
 	for {
 		page, err := e.EventPage(ctx, out.Cursor, eventPage)
@@ -45,7 +49,7 @@ func (e *Engine) SLAOutcomes(ctx context.Context, q OutcomeQuery) (SLAOutcomes, 
 		var ended []sla.Outcome
 		for _, ev := range page {
 			out.Cursor = ev.Cursor
-			if ev.Kind == SLAEnded && q.selects(*ev.Detail.Ended) {
+			if ev.Kind == SLAEnded && sees(ev.Channel) && q.selects(*ev.Detail.Ended) {
 				ended = append(ended, *ev.Detail.Ended)
 			}
 		}
@@ -55,6 +59,16 @@ func (e *Engine) SLAOutcomes(ctx context.Context, q OutcomeQuery) (SLAOutcomes, 
 			return out, nil
 		}
 	}
+}
+
+// SLAOutcomes is [Engine.SLAOutcomes] of the channels whose cases the agent may
+// see.
+func (s Screen) SLAOutcomes(ctx context.Context, q OutcomeQuery) (SLAOutcomes, error) {
+	r, err := s.role(ctx)
+	if err != nil {
+		return SLAOutcomes{}, err
+	}
+	return s.e.outcomes(ctx, q, func(ch channel.ID) bool { return r.May(ViewCases, ch) })
 }
 
 func (q OutcomeQuery) selects(o sla.Outcome) bool {

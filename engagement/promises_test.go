@@ -286,6 +286,27 @@ func TestS3_77_OutcomesByAgentAndByChannel(t *testing.T) {
 	})
 }
 
+func TestS3_77_AnAgentSeesTheOutcomesOfTheirChannels(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newOffice(t)
+		w.saveHours("office", hours.AlwaysOpen("UTC"))
+		w.promises(global(within(minutes(60), sla.Period{}, sla.Period{})), false)
+		w.write("hello")
+		w.mustReply("ana", "hi")
+		seen := func(only channel.ID) map[channel.ID]sla.Score {
+			role := &engagement.Role{ID: storage.RoleID("on " + only), Permissions: []engagement.Permission{engagement.ViewCases}, Channels: map[channel.ID][]engagement.Permission{only: nil}}
+			require.NoError(t, w.PutRole(t.Context(), role))
+			agent := &storage.Agent{ID: storage.AgentID("on " + only), Role: role.ID}
+			require.NoError(t, w.PutAgent(t.Context(), agent))
+			got, err := w.As(agent.ID).SLAOutcomes(t.Context(), engagement.OutcomeQuery{})
+			require.NoError(t, err)
+			return got.Channels
+		}
+		assert.Equal(t, map[channel.ID]sla.Score{line: {Met: 1}}, seen(line))
+		assert.Empty(t, seen(secondLine))
+	})
+}
+
 func TestWithoutAPolicyNothingIsKept(t *testing.T) {
 	w := newOffice(t)
 	w.write("hello")

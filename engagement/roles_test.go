@@ -184,7 +184,7 @@ func toManage() map[string]deedOf {
 var elsewhere = []string{
 	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", // their own
 	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "AddNumber", "Validate",
-	"History", "Revoke", "SaveAutomatic", "Replies", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
+	"History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }
 
 // TestS3_36_S3_40_EveryDeedIsChecked: what an agent does or asks is in one of the

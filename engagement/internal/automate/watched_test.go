@@ -1,0 +1,103 @@
+package automate_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/rapport-go/rapport/engagement/internal/automate"
+	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/storage/memory"
+	"github.com/rapport-go/rapport/storage/storetest"
+)
+
+var at = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
+
+func entry(kind string) *storage.JournalEntry { return &storage.JournalEntry{At: at, Kind: kind} }
+
+func kinds(es []*storage.JournalEntry) (out []string) {
+	for _, e := range es {
+		out = append(out, e.Kind)
+	}
+	return out
+}
+
+// journal is all that a store's journal has.
+func journal(t *testing.T, s storage.Store) []string {
+	t.Helper()
+	var all []*storage.JournalEntry
+	require.NoError(t, s.View(t.Context(), func(ctx context.Context, tx storage.Tx) (err error) {
+		all, err = tx.Journal().After(ctx, "", 100)
+		return err
+	}))
+	return kinds(all)
+}
+
+func write(t *testing.T, s storage.Store, names ...string) error {
+	t.Helper()
+	return s.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+		for _, name := range names {
+			if err := tx.Journal().Append(ctx, entry(name)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func TestHeardSeesWhatATransactionWrote(t *testing.T) {
+	var heard [][]string
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(ctx context.Context, tx storage.Tx, es []*storage.JournalEntry) error {
+		heard = append(heard, kinds(es))
+		return tx.Journal().Append(ctx, entry("follows"))
+	}}
+	require.NoError(t, write(t, s, "one", "two"))
+	require.NoError(t, write(t, s))
+	require.NoError(t, write(t, s, "three"))
+	assert.Equal(t, [][]string{{"one", "two"}, {"three"}}, heard, "what Heard writes is not heard")
+	assert.Equal(t, []string{"one", "two", "follows", "three", "follows"}, journal(t, s))
+}
+
+func TestWhatFailsIsNotHeardAndWhatHeardRefusesDoesNotHappen(t *testing.T) {
+	calls, no := 0, errors.New("no")
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(context.Context, storage.Tx, []*storage.JournalEntry) error {
+		calls++
+		return no
+	}}
+	require.ErrorIs(t, write(t, s, "one"), no)
+	assert.Equal(t, 1, calls)
+	failed := errors.New("failed")
+	require.ErrorIs(t, s.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+		if err := tx.Journal().Append(ctx, entry("one")); err != nil {
+			return err
+		}
+		return failed
+	}), failed)
+	assert.Equal(t, 1, calls)
+	assert.Empty(t, journal(t, s))
+}
+
+func TestAWatchedStoreKeepsTheContractOfStores(t *testing.T) {
+	storetest.Run(t, storetest.Harness{Open: func(testing.TB) func(string) storage.Store {
+		db := memory.New()
+		return func(tenant string) storage.Store {
+			return wakeful{automate.Watched{Store: db.Tenant(tenant), Heard: look}, db.Tenant(tenant)}
+		}
+	}})
+}
+
+// wakeful is a watched store with what its store can do beside.
+type wakeful struct {
+	automate.Watched
+	storage.Waker
+}
+
+// look reads, as an automation does.
+func look(ctx context.Context, tx storage.Tx, _ []*storage.JournalEntry) error {
+	_, err := tx.Settings().List(ctx, "automation/")
+	return err
+}
