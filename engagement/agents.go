@@ -19,7 +19,10 @@ import (
 // otherwise what was read: [storage.ErrConflict] means that somebody else was
 // faster. The record's Version is set. Disabling an agent ends their bindings
 // (S1.41), and what they served or had put aside waits for others.
-func (e *Engine) PutAgent(ctx context.Context, a *storage.Agent) error {
+//
+// by is the agent who does so, who must have [ManageChannels]: *[DeniedError].
+// Empty is the host.
+func (e *Engine) PutAgent(ctx context.Context, by storage.AgentID, a *storage.Agent) error {
 	if a.ID == "" || channel.CleanText(string(a.ID)) != string(a.ID) {
 		return fmt.Errorf("put agent: %w", invalid("ID", "must be text that is not empty"))
 	}
@@ -33,6 +36,9 @@ func (e *Engine) PutAgent(ctx context.Context, a *storage.Agent) error {
 	}
 	var next storage.Agent
 	err := e.update(ctx, "put agent", func(ctx context.Context, tx storage.Tx) error {
+		if err := setsUp(ctx, tx, by); err != nil {
+			return err
+		}
 		next = *a
 		if err := tx.Agents().Put(ctx, &next); err != nil {
 			return err
@@ -45,13 +51,21 @@ func (e *Engine) PutAgent(ctx context.Context, a *storage.Agent) error {
 		if err := tx.DueMoments().Put(ctx, due); err != nil {
 			return err
 		}
-		return noteSetting(ctx, tx, at, "", "agent/"+string(a.ID))
+		return noteSetting(ctx, tx, at, by, "agent/"+string(a.ID))
 	})
 	if err == nil {
 		*a = next
 		e.duty.Wake()
 	}
 	return err
+}
+
+// setsUp is a *DeniedError unless the agent may change who there is. The host may.
+func setsUp(ctx context.Context, tx storage.Tx, by storage.AgentID) error {
+	if by == "" {
+		return nil
+	}
+	return permit(ctx, tx, by, ManageChannels, "")
 }
 
 // checkAbility checks skills and capacity.
@@ -103,12 +117,15 @@ func (e *Engine) Agents(ctx context.Context) (agents []*storage.Agent, err error
 
 // PutTeam adds a team or changes the one with the same ID, as PutAgent does.
 // [storage.ErrNotFound]: a member is not an agent.
-func (e *Engine) PutTeam(ctx context.Context, t *storage.Team) error {
+func (e *Engine) PutTeam(ctx context.Context, by storage.AgentID, t *storage.Team) error {
 	if t.ID == "" || channel.CleanText(string(t.ID)) != string(t.ID) {
 		return fmt.Errorf("put team: %w", invalid("ID", "must be text that is not empty"))
 	}
 	var next storage.Team
 	err := e.update(ctx, "put team", func(ctx context.Context, tx storage.Tx) error {
+		if err := setsUp(ctx, tx, by); err != nil {
+			return err
+		}
 		if len(t.Members) > 0 {
 			if _, err := tx.Agents().Get(ctx, t.Members...); err != nil {
 				return fmt.Errorf("member: %w", err)
@@ -124,7 +141,7 @@ func (e *Engine) PutTeam(ctx context.Context, t *storage.Team) error {
 				return err
 			}
 		}
-		return noteSetting(ctx, tx, at, "", "team/"+string(t.ID))
+		return noteSetting(ctx, tx, at, by, "team/"+string(t.ID))
 	})
 	if err == nil {
 		*t = next

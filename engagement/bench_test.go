@@ -60,7 +60,7 @@ func newBench(b *testing.B, store storage.Store, lanes int) *bench {
 		Logger:   slog.New(slog.DiscardHandler),
 	})
 	require.NoError(b, err)
-	require.NoError(b, e.PutAgent(b.Context(), &storage.Agent{ID: "ana"}))
+	require.NoError(b, e.PutAgent(b.Context(), "", &storage.Agent{ID: "ana"}))
 	return &bench{Engine: e, fake: fake, hook: e.Handler()}
 }
 

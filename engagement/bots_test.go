@@ -98,7 +98,7 @@ func timed(timers routing.Timers) routing.Settings {
 
 func chatty(w *world) {
 	for _, id := range []storage.AgentID{"ana", "ben"} {
-		require.NoError(w.t, w.PutAgent(w.t.Context(), &storage.Agent{ID: id, Version: 1, Skills: map[string]int{"chat": 50}}))
+		require.NoError(w.t, w.PutAgent(w.t.Context(), "", &storage.Agent{ID: id, Version: 1, Skills: map[string]int{"chat": 50}}))
 	}
 }
 

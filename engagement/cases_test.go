@@ -30,7 +30,7 @@ func TestPickUpIsExclusive(t *testing.T) {
 		agent := []storage.AgentID{"ana", "ben"}[i%2]
 		if i >= 2 {
 			agent = storage.AgentID(fmt.Sprint("agent-", i))
-			require.NoError(t, worlds[0].PutAgent(t.Context(), &storage.Agent{ID: agent}))
+			require.NoError(t, worlds[0].PutAgent(t.Context(), "", &storage.Agent{ID: agent}))
 		}
 		wg.Go(func() {
 			_, err := worlds[i%2].PickUp(t.Context(), agent, id)
@@ -112,7 +112,7 @@ func TestDisabledAgentMayDoNothing(t *testing.T) {
 	agents, err := w.Agents(t.Context())
 	require.NoError(t, err)
 	agents[1].Disabled = true
-	require.NoError(t, w.PutAgent(t.Context(), agents[1]))
+	require.NoError(t, w.PutAgent(t.Context(), "", agents[1]))
 	before := w.kinds()
 	var denied *engagement.DeniedError
 	for name, try := range map[string]func(context.Context) error{
@@ -270,14 +270,14 @@ func TestCounts(t *testing.T) {
 func TestTeams(t *testing.T) {
 	w := newWorld(t, nil)
 	team := &storage.Team{ID: "sales", Name: "Sales", Members: []storage.AgentID{"ben", "ana", "ben"}}
-	require.NoError(t, w.PutTeam(t.Context(), team))
+	require.NoError(t, w.PutTeam(t.Context(), "", team))
 	teams, err := w.Teams(t.Context())
 	require.NoError(t, err)
 	require.Len(t, teams, 1)
 	assert.Equal(t, []storage.AgentID{"ana", "ben"}, teams[0].Members)
-	err = w.PutTeam(t.Context(), &storage.Team{ID: "ghosts", Members: []storage.AgentID{"nobody"}})
+	err = w.PutTeam(t.Context(), "", &storage.Team{ID: "ghosts", Members: []storage.AgentID{"nobody"}})
 	require.ErrorIs(t, err, storage.ErrNotFound)
-	require.ErrorIs(t, w.PutTeam(t.Context(), &storage.Team{ID: "sales"}), storage.ErrConflict)
+	require.ErrorIs(t, w.PutTeam(t.Context(), "", &storage.Team{ID: "sales"}), storage.ErrConflict)
 }
 
 func TestEventsFollowAndResume(t *testing.T) {

@@ -47,8 +47,8 @@ func (w *world) finish(agent storage.AgentID) {
 func TestS1_35_TheHolderIsNamedOnlyToWhoMayKnow(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newShop(t, nil)
-		require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}}))
-		require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tim", Role: "temp"}))
+		require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}}))
+		require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "tim", Role: "temp"}))
 		w.mustEngage("ana")
 		_, err := w.engage("tim")
 		assert.Empty(t, refused(t, err, engagement.ReasonBound).Holder)
@@ -326,7 +326,7 @@ func TestS1_41_ADisabledAgentHoldsNobody(t *testing.T) {
 		agents, err := w.Agents(t.Context())
 		require.NoError(t, err)
 		agents[0].Disabled = true
-		require.NoError(t, w.PutAgent(t.Context(), agents[0]))
+		require.NoError(t, w.PutAgent(t.Context(), "", agents[0]))
 		_, err = w.engage("ben") // before anything has run
 		require.NoError(t, err)
 		assert.Equal(t, storage.BindingAgentLeft, w.bindings()[0].Binding.EndReason)
@@ -335,7 +335,7 @@ func TestS1_41_ADisabledAgentHoldsNobody(t *testing.T) {
 		agents, err = w.Agents(t.Context())
 		require.NoError(t, err)
 		agents[1].Disabled = true
-		require.NoError(t, w.PutAgent(t.Context(), agents[1]))
+		require.NoError(t, w.PutAgent(t.Context(), "", agents[1]))
 		w.due()
 		for _, b := range w.bindings() {
 			assert.Equal(t, storage.BindingAgentLeft, b.Binding.EndReason, b.Agent.ID)

@@ -54,7 +54,7 @@ func newDriverWorld(t *testing.T, c channel.Channel) *world {
 	require.NoError(t, err)
 	w := &world{Engine: e, t: t, channel: c}
 	for _, id := range []storage.AgentID{"ana", "ben"} {
-		require.NoError(t, e.PutAgent(t.Context(), &storage.Agent{ID: id}))
+		require.NoError(t, e.PutAgent(t.Context(), "", &storage.Agent{ID: id}))
 	}
 	w.agents()
 	return w

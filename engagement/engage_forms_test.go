@@ -139,10 +139,10 @@ func TestCannedRepliesBelongToTheirScope(t *testing.T) {
 func TestS1_8_S1_58_TheHistoryIsForThosePermitted(t *testing.T) {
 	w := newShop(t, nil)
 	ctx := t.Context()
-	require.NoError(t, w.PutRole(ctx, &engagement.Role{ID: "guest"}))
-	require.NoError(t, w.PutRole(ctx, &engagement.Role{ID: "desk", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewHistory}}))
+	require.NoError(t, w.PutRole(ctx, "", &engagement.Role{ID: "guest"}))
+	require.NoError(t, w.PutRole(ctx, "", &engagement.Role{ID: "desk", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewHistory}}))
 	for id, role := range map[storage.AgentID]storage.RoleID{"sup": engagement.RoleSupervisor, "gus": "guest", "des": "desk"} {
-		require.NoError(t, w.PutAgent(ctx, &storage.Agent{ID: id, Role: role}))
+		require.NoError(t, w.PutAgent(ctx, "", &storage.Agent{ID: id, Role: role}))
 	}
 	m := w.mustEngage("ana")
 	for range 250 {

@@ -23,7 +23,7 @@ func fiveCases(f *testing.F) *engagement.Engine {
 	if err != nil {
 		f.Fatal(err)
 	}
-	if err := e.PutAgent(f.Context(), &storage.Agent{ID: "ana"}); err != nil {
+	if err := e.PutAgent(f.Context(), "", &storage.Agent{ID: "ana"}); err != nil {
 		f.Fatal(err)
 	}
 	for i := range 5 {

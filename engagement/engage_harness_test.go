@@ -101,7 +101,7 @@ func (w *world) agents() {
 		{ID: "chief", Name: "The Chief", Role: engagement.RoleAdministrator},
 		{ID: "cleo", Name: "Cléo Dubois", Phone: "+33612345678"},
 	} {
-		if err := w.PutAgent(w.t.Context(), a); err != nil {
+		if err := w.PutAgent(w.t.Context(), "", a); err != nil {
 			require.ErrorIs(w.t, err, storage.ErrConflict)
 		}
 	}

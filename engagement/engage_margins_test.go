@@ -17,8 +17,8 @@ import (
 
 func TestS1_17_OnlyTheTeamsThatAreListedMayEngage(t *testing.T) {
 	w := newShop(t, nil)
-	require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "sales", Members: []storage.AgentID{"ana"}}))
-	require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "stock", Members: []storage.AgentID{"ben"}}))
+	require.NoError(t, w.PutTeam(t.Context(), "", &storage.Team{ID: "sales", Members: []storage.AgentID{"ana"}}))
+	require.NoError(t, w.PutTeam(t.Context(), "", &storage.Team{ID: "stock", Members: []storage.AgentID{"ben"}}))
 	s := on(7)
 	s.Allow = binding.Allowlist{Teams: []storage.TeamID{"sales"}}
 	require.NoError(t, w.save("chief", s))
@@ -52,12 +52,12 @@ func TestS1_35_WhileACallIsUnderWayTheDateIsThatOfTheHold(t *testing.T) {
 func TestNamelessRolesAndUnknownChannelsAreRefused(t *testing.T) {
 	w := newShop(t, nil)
 	w.untouched(func() {
-		isInvalid(t, w.PutRole(t.Context(), &engagement.Role{}), "ID")
+		isInvalid(t, w.PutRole(t.Context(), "", &engagement.Role{}), "ID")
 		_, err := w.SaveRouting(t.Context(), "chief", routing.Settings{Channels: map[channel.ID]routing.ChannelRules{"nowhere": {}}})
 		assert.Equal(t, "channels[nowhere]", wrongs(t, err)[0].Path)
 	})
 	r := &engagement.Role{ID: "temp", Name: "Temporary"}
-	require.NoError(t, w.PutRole(t.Context(), r))
+	require.NoError(t, w.PutRole(t.Context(), "", r))
 	got, err := w.Role(t.Context(), "temp")
 	require.NoError(t, err)
 	assert.Equal(t, *r, got)
@@ -70,7 +70,7 @@ func TestS1_7_WhoSavedSettingsIsKnown(t *testing.T) {
 	require.NoError(t, w.save("chief", on(14)))
 	e := w.last(engagement.SettingsChanged)
 	assert.Equal(t, []any{channel.AuthorAgent, "chief"}, []any{e.Actor.Kind, e.Actor.ID})
-	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}}))
+	require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}}))
 	assert.Equal(t, channel.AuthorSystem, w.last(engagement.SettingsChanged).Actor.Kind, "the host")
 }
 
@@ -241,8 +241,8 @@ func TestS5_27_OnlyMessagesToTheAddressTell(t *testing.T) {
 func TestS1_56_TheComposerInEveryTurn(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := bound(t, true)
-		require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}}))
-		require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tim", Role: "temp"}))
+		require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}}))
+		require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "tim", Role: "temp"}))
 		w.answer("yes please")
 		item := w.item(engagement.ViewQueue, "ana")
 		compose := func(agent storage.AgentID) engagement.Composer {

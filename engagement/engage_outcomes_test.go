@@ -197,7 +197,7 @@ func TestS3_11_WhatTheEventOfHealthSays(t *testing.T) {
 func TestCannedRepliesForOthersNeedThePermission(t *testing.T) {
 	w := newShop(t, nil)
 	ctx := t.Context()
-	require.NoError(t, w.PutTeam(ctx, &storage.Team{ID: "sales", Members: []storage.AgentID{"ana"}}))
+	require.NoError(t, w.PutTeam(ctx, "", &storage.Team{ID: "sales", Members: []storage.AgentID{"ana"}}))
 	for name, scope := range map[string]templates.Scope{
 		"all":       {All: true, Agents: []string{"ana"}},
 		"a team":    {Teams: []string{"sales"}, Agents: []string{"ana"}},
@@ -275,12 +275,12 @@ func TestS5_19_AddressesOfChannelsWithoutEngagement(t *testing.T) {
 
 func TestS1_61_WhoLeftIsNotFound(t *testing.T) {
 	w := newShop(t, nil)
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "gone", Name: "Cleo Gone", Disabled: true}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "gone", Name: "Cleo Gone", Disabled: true}))
 	found, err := w.FindAgents(t.Context(), "cleo")
 	require.NoError(t, err)
 	require.Len(t, found, 1)
 	assert.Equal(t, storage.AgentID("cleo"), found[0].ID)
-	isInvalid(t, w.PutAgent(t.Context(), &storage.Agent{ID: "dan", Phone: "+49 151 12345678"}), "Phone")
+	isInvalid(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "dan", Phone: "+49 151 12345678"}), "Phone")
 	_, err = w.FindAgents(t.Context(), "-")
 	isInvalid(t, err, "name")
 }
@@ -291,7 +291,7 @@ func TestS5_43_WhatFieldsAreFilledWith(t *testing.T) {
 		Body: templates.ParseText("{{1}}, {{2}}, {{3}} and {{4}}: end"),
 	}
 	w := newShop(t, func(_ *engagement.Config, s *shop) { s.list = append(s.list, all) })
-	require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "sales", Name: "Sales", Members: []storage.AgentID{"ana"}}))
+	require.NoError(t, w.PutTeam(t.Context(), "", &storage.Team{ID: "sales", Name: "Sales", Members: []storage.AgentID{"ana"}}))
 	w.answer("hello")
 	c := w.item(engagement.ViewQueue, "ana").Contact
 	_, err := w.AddNumber(t.Context(), "ana", c.ID, "whatsapp", other)

@@ -166,7 +166,7 @@ func TestS1_31_EndingAllBindingsOfAContactNeedsThePermissionToo(t *testing.T) {
 
 func TestAgentsWhoMayDoNothingWriteNoReplies(t *testing.T) {
 	w := newShop(t, nil)
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "gone", Disabled: true}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "gone", Disabled: true}))
 	for _, agent := range []storage.AgentID{"gone", "stranger"} {
 		r := reply("mine", "Bye")
 		r.Scope.Agents = []string{string(agent)}
@@ -402,19 +402,19 @@ func TestEveryTransactionMayRunTwice(t *testing.T) {
 		w := newShopOn(t, twice{memory.New().Tenant("test")}, nil)
 		ctx := t.Context()
 		agent := &storage.Agent{ID: "dan", Name: "Dan"}
-		require.NoError(t, w.PutAgent(ctx, agent))
-		require.NoError(t, w.PutAgent(ctx, agent))
+		require.NoError(t, w.PutAgent(ctx, "", agent))
+		require.NoError(t, w.PutAgent(ctx, "", agent))
 		team := &storage.Team{ID: "sales", Members: []storage.AgentID{"dan"}}
-		require.NoError(t, w.PutTeam(ctx, team))
-		require.NoError(t, w.PutTeam(ctx, team))
+		require.NoError(t, w.PutTeam(ctx, "", team))
+		require.NoError(t, w.PutTeam(ctx, "", team))
 		rules, version, err := w.KeywordRules(ctx)
 		require.NoError(t, err)
 		version, err = w.SaveKeywordRules(ctx, "chief", rules, version)
 		require.NoError(t, err)
 		assert.EqualValues(t, 1, version)
 		role := &engagement.Role{ID: "temp"}
-		require.NoError(t, w.PutRole(ctx, role))
-		require.NoError(t, w.PutRole(ctx, role))
+		require.NoError(t, w.PutRole(ctx, "", role))
+		require.NoError(t, w.PutRole(ctx, "", role))
 		mine := reply("mine", "Bye")
 		mine.Scope.All = true
 		require.NoError(t, w.PutReply(ctx, "chief", mine))

@@ -52,7 +52,7 @@ func TestS1_5_OnlyChannelsThatSupportItCanBeSwitchedOn(t *testing.T) {
 	plain := newWorld(t, func(_ *engagement.Config, f *channeltest.Fake) {
 		f.SetCapabilities(func(c *channel.Capabilities) { c.Engagement = false })
 	})
-	require.NoError(t, plain.PutAgent(t.Context(), &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	require.NoError(t, plain.PutAgent(t.Context(), "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
 	plain.untouched(func() { refused(t, plain.save("chief", on(7)), engagement.ReasonUnsupported) })
 	_, err := plain.engage("ana")
 	refused(t, err, engagement.ReasonUnsupported)
@@ -67,11 +67,11 @@ func TestS1_6_AChannelMustExistBeforeItsSettingsAreSaved(t *testing.T) {
 
 func TestS1_7_OnlyThosePermittedChangeSettings(t *testing.T) {
 	w := newShop(t, nil)
-	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "social", Name: "Social", AllChannels: true, Permissions: []engagement.Permission{engagement.ManageChannels}}))
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "soc", Role: "social"}))
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "sup", Role: engagement.RoleSupervisor}))
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "odd", Role: "no such role"}))
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "gone", Role: engagement.RoleAdministrator, Disabled: true}))
+	require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "social", Name: "Social", AllChannels: true, Permissions: []engagement.Permission{engagement.ManageChannels}}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "soc", Role: "social"}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "sup", Role: engagement.RoleSupervisor}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "odd", Role: "no such role"}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "gone", Role: engagement.RoleAdministrator, Disabled: true}))
 	for _, agent := range []storage.AgentID{"ana", "sup", "odd", "gone", "stranger", ""} {
 		w.untouched(func() {
 			var denied *engagement.DeniedError
@@ -107,7 +107,7 @@ func TestS1_13_UnknownPeriodsAreRejectedAtSave(t *testing.T) {
 
 func TestS1_16_S1_17_S1_18_TheAllowlistDecidesWhoEngages(t *testing.T) {
 	w := newShop(t, nil)
-	require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "sales", Members: []storage.AgentID{"ana"}}))
+	require.NoError(t, w.PutTeam(t.Context(), "", &storage.Team{ID: "sales", Members: []storage.AgentID{"ana"}}))
 	s := on(7)
 	s.Allow = binding.Allowlist{Teams: []storage.TeamID{"sales"}}
 	require.NoError(t, w.save("chief", s))
@@ -120,7 +120,7 @@ func TestS1_16_S1_17_S1_18_TheAllowlistDecidesWhoEngages(t *testing.T) {
 	teams, err := w.Teams(t.Context())
 	require.NoError(t, err)
 	teams[0].Members = []storage.AgentID{"ben"}
-	require.NoError(t, w.PutTeam(t.Context(), teams[0]))
+	require.NoError(t, w.PutTeam(t.Context(), "", teams[0]))
 	_, err = w.engageAs("ana", engagement.Target{Number: number}, noticed())
 	refused(t, err, engagement.ReasonNotAllowed)
 	_, err = w.engageAs("ben", engagement.Target{Number: "+4915199999999"}, greet("Max"))
@@ -146,7 +146,7 @@ func TestS1_14_S1_15_DestinationStaffIsReadLive(t *testing.T) {
 	_, err := w.engage("ana")
 	refused(t, err, engagement.ReasonNotAllowed)
 
-	require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "sales", Members: []storage.AgentID{"ben"}}))
+	require.NoError(t, w.PutTeam(t.Context(), "", &storage.Team{ID: "sales", Members: []storage.AgentID{"ben"}}))
 	settings := toDesk(routing.Target{Agent: "ana"}, routing.Target{Team: "sales"})
 	_, err = w.SaveRouting(t.Context(), "ana", settings)
 	assert.ErrorAs(t, err, new(*engagement.DeniedError))

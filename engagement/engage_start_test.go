@@ -187,7 +187,7 @@ func TestS1_47_OnlyUsableSendersAreOffered(t *testing.T) {
 		return ids
 	}
 	assert.Equal(t, []channel.ID{line}, senders("ana"), "the second is off")
-	require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "sales", Members: []storage.AgentID{"ben"}}))
+	require.NoError(t, w.PutTeam(t.Context(), "", &storage.Team{ID: "sales", Members: []storage.AgentID{"ben"}}))
 	s := on(7)
 	s.Allow.All, s.Allow.Teams = false, []storage.TeamID{"sales"}
 	_, err := w.SaveEngagementSettings(t.Context(), "chief", "line-2", engagement.EngagementSettings{Settings: s})
@@ -230,7 +230,7 @@ func TestS1_59_S1_60_S1_61_S1_62_StaffGetALinkAndNothingElse(t *testing.T) {
 	isInvalid(t, err, "Target.Staff")
 	_, err = w.Start(t.Context(), "ana", engagement.Target{Staff: "nobody"})
 	assert.ErrorIs(t, err, storage.ErrNotFound)
-	isInvalid(t, w.PutAgent(t.Context(), &storage.Agent{ID: "dan", Phone: "0151 1"}), "Phone")
+	isInvalid(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "dan", Phone: "0151 1"}), "Phone")
 	none, err := w.FindAgents(t.Context(), "cleopatra")
 	require.NoError(t, err)
 	assert.Empty(t, none)

@@ -23,9 +23,9 @@ func ExampleEngine_SaveRouting() {
 		Store: memory.New().Tenant("acme"), Channels: map[channel.ID]channel.Channel{"chat-1": chat},
 	})
 	check(err)
-	check(engine.PutAgent(ctx, &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
-	check(engine.PutAgent(ctx, &storage.Agent{ID: "ana"}))
-	check(engine.PutTeam(ctx, &storage.Team{ID: "support", Members: []storage.AgentID{"ana"}}))
+	check(engine.PutAgent(ctx, "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	check(engine.PutAgent(ctx, "", &storage.Agent{ID: "ana"}))
+	check(engine.PutTeam(ctx, "", &storage.Team{ID: "support", Members: []storage.AgentID{"ana"}}))
 	_, err = engine.SaveRouting(ctx, "chief", routing.Settings{
 		Destinations: []routing.Destination{{
 			ID: "support", Targets: []routing.Target{{Team: "support"}}, Method: routing.MostIdle, Queue: &routing.Queue{},

@@ -77,7 +77,7 @@ func newStrife(t *testing.T, seed uint64, open func() storage.Store) *strife {
 	}
 	provider.OnSend(s.refuseSome)
 	for _, id := range strifeAgents[3:] {
-		require.NoError(t, s.engines[0].PutAgent(t.Context(), &storage.Agent{ID: id, Name: string(id)}))
+		require.NoError(t, s.engines[0].PutAgent(t.Context(), "", &storage.Agent{ID: id, Name: string(id)}))
 	}
 	return s
 }

@@ -198,7 +198,7 @@ func (d *floorDay) changeAgent(t *rapid.T) {
 	for _, a := range all {
 		if a.ID == id {
 			drawFloorAgent(t, a)
-			d.did(d.engine().PutAgent(d.Context(), a), "%s knows %v, capacity %+v", id, a.Skills, a.Capacity)
+			d.did(d.engine().PutAgent(d.Context(), "", a), "%s knows %v, capacity %+v", id, a.Skills, a.Capacity)
 		}
 	}
 }

@@ -57,14 +57,14 @@ type busyFloor struct {
 func newBusyFloor(b *testing.B, store storage.Store, waiting, agents int) *busyFloor {
 	b.Helper()
 	f := &busyFloor{bench: newBench(b, store, 1), store: store}
-	require.NoError(b, f.PutAgent(b.Context(), &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	require.NoError(b, f.PutAgent(b.Context(), "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
 	team := &storage.Team{ID: "all"}
 	for i := range agents {
 		f.agents = append(f.agents, storage.AgentID(fmt.Sprintf("agent-%04d", i)))
-		require.NoError(b, f.PutAgent(b.Context(), &storage.Agent{ID: f.agents[i]}))
+		require.NoError(b, f.PutAgent(b.Context(), "", &storage.Agent{ID: f.agents[i]}))
 	}
 	team.Members = f.agents
-	require.NoError(b, f.PutTeam(b.Context(), team))
+	require.NoError(b, f.PutTeam(b.Context(), "", team))
 	f.rules(b, 1)
 	for _, id := range f.agents {
 		require.NoError(b, f.SetAvailability(b.Context(), id, routing.Active))

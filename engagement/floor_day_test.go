@@ -119,18 +119,18 @@ func (d *floorDay) start(i int) {
 }
 
 func (d *floorDay) staff() {
-	d.must(0, d.engine().PutAgent(d.Context(), &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	d.must(0, d.engine().PutAgent(d.Context(), "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
 	for _, id := range floorAgents {
 		a := &storage.Agent{ID: id}
 		drawFloorAgent(d.T, a)
-		d.must(0, d.engine().PutAgent(d.Context(), a))
+		d.must(0, d.engine().PutAgent(d.Context(), "", a))
 		if chance(d.T, "off", 20) {
 			continue
 		}
 		d.must(0, d.engine().SetAvailability(d.Context(), id, routing.Active))
 		d.trace("%s knows %v, capacity %+v", id, a.Skills, a.Capacity)
 	}
-	d.must(0, d.engine().PutTeam(d.Context(), &storage.Team{ID: "night", Members: []storage.AgentID{"cleo", "dan"}}))
+	d.must(0, d.engine().PutTeam(d.Context(), "", &storage.Team{ID: "night", Members: []storage.AgentID{"cleo", "dan"}}))
 }
 
 func (d *floorDay) must(_ int64, err error) {

@@ -59,7 +59,7 @@ func TestS2_40_PercentagesAreMetAcrossEnginesAndRestarts(t *testing.T) {
 func shareEngines(t *testing.T, open func() storage.Store) []*world {
 	t.Helper()
 	ws := twoProcesses(t, open)
-	require.NoError(t, ws[0].PutAgent(t.Context(), &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	require.NoError(t, ws[0].PutAgent(t.Context(), "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
 	ws[0].mustRoute("chief", shared())
 	for _, w := range ws {
 		w.due()

@@ -62,13 +62,13 @@ func rivalName(i int) storage.AgentID { return storage.AgentID(fmt.Sprintf("agen
 
 func (r *rivals) staff() {
 	ctx, e := r.t.Context(), r.engines[0]
-	require.NoError(r.t, e.PutAgent(ctx, &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	require.NoError(r.t, e.PutAgent(ctx, "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
 	team := &storage.Team{ID: "all"}
 	for i := range rivalAgents {
 		team.Members = append(team.Members, rivalName(i))
-		require.NoError(r.t, e.PutAgent(ctx, &storage.Agent{ID: rivalName(i)}))
+		require.NoError(r.t, e.PutAgent(ctx, "", &storage.Agent{ID: rivalName(i)}))
 	}
-	require.NoError(r.t, e.PutTeam(ctx, team))
+	require.NoError(r.t, e.PutTeam(ctx, "", team))
 	s := toDesk(routing.Target{Team: "all"})
 	s.Destinations[0].Assign, s.Destinations[0].Method = true, routing.LeastLoaded
 	s.Staff.Capacity = routing.Capacity{Total: rivalLimit}

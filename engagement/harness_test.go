@@ -55,7 +55,7 @@ func newWorldOn(t *testing.T, store storage.Store, change func(*engagement.Confi
 	require.NoError(t, err)
 	w := &world{Engine: e, t: t, store: cfg.Store, fake: fake, hook: e.Handler()}
 	for _, id := range []storage.AgentID{"ana", "ben"} {
-		err := e.PutAgent(t.Context(), &storage.Agent{ID: id, Name: string(id)})
+		err := e.PutAgent(t.Context(), "", &storage.Agent{ID: id, Name: string(id)})
 		if err != nil {
 			require.ErrorIs(t, err, storage.ErrConflict) // a second engine on the same data
 		}

@@ -80,7 +80,7 @@ func newMailHouse(t *testing.T, address string) *mailHouse {
 	})
 	require.NoError(t, err)
 	h := &mailHouse{world: &world{Engine: e, t: t, store: store}, media: media}
-	require.NoError(t, e.PutAgent(t.Context(), &storage.Agent{ID: "ana", Name: "Ana"}))
+	require.NoError(t, e.PutAgent(t.Context(), "", &storage.Agent{ID: "ana", Name: "Ana"}))
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- e.Run(ctx) }()

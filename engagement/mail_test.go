@@ -65,7 +65,7 @@ func (o *postOffice) open(t *testing.T, store storage.Store, change func(*email.
 	o.world = &world{Engine: e, t: t, store: store}
 	if first {
 		for _, id := range []storage.AgentID{"ana", "ben"} {
-			require.NoError(t, e.PutAgent(t.Context(), &storage.Agent{ID: id, Name: string(id)}))
+			require.NoError(t, e.PutAgent(t.Context(), "", &storage.Agent{ID: id, Name: string(id)}))
 		}
 	}
 }

@@ -39,7 +39,7 @@ func newPlainWorld(t *testing.T, c channel.Channel) *world {
 		Store: memory.New().Tenant("test"), Channels: map[channel.ID]channel.Channel{line: c}, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(t, err)
-	require.NoError(t, e.PutAgent(t.Context(), &storage.Agent{ID: "ana"}))
+	require.NoError(t, e.PutAgent(t.Context(), "", &storage.Agent{ID: "ana"}))
 	return &world{Engine: e, t: t, channel: c}
 }
 

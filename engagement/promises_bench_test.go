@@ -41,7 +41,7 @@ func BenchmarkPromises(b *testing.B) {
 
 func (w *bench) promise(b *testing.B) {
 	b.Helper()
-	require.NoError(b, w.PutAgent(b.Context(), &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	require.NoError(b, w.PutAgent(b.Context(), "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
 	office := daily("Europe/Berlin", hours.At(9, 0), hours.At(17, 0))
 	for m := range 12 {
 		d := hours.Date{Year: 2026, Month: 1, Day: 1}.AddDays(29 * m)

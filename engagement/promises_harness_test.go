@@ -35,7 +35,7 @@ func newOfficeOn(t *testing.T, store storage.Store, change func(*engagement.Conf
 			change(c)
 		}
 	})
-	err := w.PutAgent(t.Context(), &storage.Agent{ID: "chief", Name: "The Chief", Role: engagement.RoleAdministrator})
+	err := w.PutAgent(t.Context(), "", &storage.Agent{ID: "chief", Name: "The Chief", Role: engagement.RoleAdministrator})
 	if err != nil {
 		require.ErrorIs(t, err, storage.ErrConflict)
 	}

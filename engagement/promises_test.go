@@ -295,9 +295,9 @@ func TestS3_77_AnAgentSeesTheOutcomesOfTheirChannels(t *testing.T) {
 		w.mustReply("ana", "hi")
 		seen := func(only channel.ID) map[channel.ID]sla.Score {
 			role := &engagement.Role{ID: storage.RoleID("on " + only), Permissions: []engagement.Permission{engagement.ViewCases}, Channels: map[channel.ID][]engagement.Permission{only: nil}}
-			require.NoError(t, w.PutRole(t.Context(), role))
+			require.NoError(t, w.PutRole(t.Context(), "", role))
 			agent := &storage.Agent{ID: storage.AgentID("on " + only), Role: role.ID}
-			require.NoError(t, w.PutAgent(t.Context(), agent))
+			require.NoError(t, w.PutAgent(t.Context(), "", agent))
 			got, err := w.As(agent.ID).SLAOutcomes(t.Context(), engagement.OutcomeQuery{})
 			require.NoError(t, err)
 			return got.Channels

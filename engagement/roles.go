@@ -82,14 +82,17 @@ const rolePrefix = "role/"
 // PutRole adds a role or changes the one with the same ID, from now on for all of
 // its agents. Version must be 0 for a new one, and otherwise what was read:
 // [storage.ErrConflict]. *[InvalidError]: it names a permission that there is
-// not. The record's Version is set.
-func (e *Engine) PutRole(ctx context.Context, r *Role) error {
+// not. The record's Version is set. by is as for [Engine.PutAgent].
+func (e *Engine) PutRole(ctx context.Context, by storage.AgentID, r *Role) error {
 	if err := r.check(); err != nil {
 		return fmt.Errorf("put role: %w", err)
 	}
 	next := r.Version
 	err := e.update(ctx, "put role", func(ctx context.Context, tx storage.Tx) (err error) {
-		if next, err = saveSetting(ctx, tx, "", rolePrefix+string(r.ID), r, r.Version); err != nil {
+		if err := setsUp(ctx, tx, by); err != nil {
+			return err
+		}
+		if next, err = saveSetting(ctx, tx, by, rolePrefix+string(r.ID), r, r.Version); err != nil {
 			return err
 		}
 		return rerouteSoon(ctx, tx, now(), false)

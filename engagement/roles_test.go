@@ -173,6 +173,15 @@ func toManage() map[string]deedOf {
 			r.Scope = templates.Scope{All: true}
 			return w.PutReply(w.t.Context(), a, r)
 		},
+		"PutAgent": func(w *world, a storage.AgentID, _ *storage.Case) error {
+			return w.PutAgent(w.t.Context(), a, &storage.Agent{ID: "new of " + a})
+		},
+		"PutTeam": func(w *world, a storage.AgentID, _ *storage.Case) error {
+			return w.PutTeam(w.t.Context(), a, &storage.Team{ID: "new of " + storage.TeamID(a)})
+		},
+		"PutRole": func(w *world, a storage.AgentID, _ *storage.Case) error {
+			return w.PutRole(w.t.Context(), a, &engagement.Role{ID: "new of " + storage.RoleID(a)})
+		},
 		"EndBindings": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return w.EndBindings(w.t.Context(), a, c.Contact)
 		},
@@ -284,10 +293,10 @@ func newStaff(t *testing.T, r engagement.Role) (*world, *storage.Case) {
 	w := newWorldOn(t, memory.New().Tenant("test"), func(cfg *engagement.Config, _ *channeltest.Fake) {
 		cfg.Channels["line-2"] = unaccounted{second}
 	})
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
 	r.ID = "tested"
-	require.NoError(t, w.PutRole(t.Context(), &r))
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tess", Role: "tested"}))
+	require.NoError(t, w.PutRole(t.Context(), "", &r))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "tess", Role: "tested"}))
 	return w, w.comes("max")
 }
 
@@ -369,7 +378,7 @@ func TestS3_37_ASubscriptionEndsWithThePermission(t *testing.T) {
 			}
 		}()
 		pass(2 * time.Second)
-		require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "tested", Version: 1}))
+		require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "tested", Version: 1}))
 		second := w.comes("eva")
 		pass(2 * time.Second)
 		cancel()
@@ -393,7 +402,7 @@ func TestS3_37_ASlowSubscriberLosesThePermissionToo(t *testing.T) {
 				continue
 			}
 			if seen++; seen == 1 {
-				require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "tested", Version: 1}))
+				require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "tested", Version: 1}))
 				pass(2 * time.Second)
 			}
 		}
@@ -404,9 +413,9 @@ func TestS3_37_ASlowSubscriberLosesThePermissionToo(t *testing.T) {
 func TestS3_38_AnAgentHasTheRoleThatIsStoredWithThem(t *testing.T) {
 	w, c := newStaff(t, engagement.Role{})
 	require.ErrorAs(t, drop(w.PickUp(t.Context(), "tess", c.ID)), new(*engagement.DeniedError))
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tess", Role: engagement.RoleAgent, Version: 1}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "tess", Role: engagement.RoleAgent, Version: 1}))
 	require.NoError(t, drop(w.PickUp(t.Context(), "tess", c.ID)), "another role, at once")
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tess", Role: "no such role", Version: 2}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "tess", Role: "no such role", Version: 2}))
 	require.ErrorAs(t, drop(w.Done(t.Context(), "tess", c.ID, "")), new(*engagement.DeniedError))
 }
 
@@ -485,8 +494,8 @@ func TestS3_43_RolesAreListedAndChecked(t *testing.T) {
 		ids = append(ids, r.ID)
 	}
 	assert.Equal(t, []storage.RoleID{"administrator", "agent", "supervisor", "tested"}, ids)
-	isInvalid(t, w.PutRole(t.Context(), &engagement.Role{ID: "x", Permissions: []engagement.Permission{"fly"}}), "Permissions")
-	isInvalid(t, w.PutRole(t.Context(), &engagement.Role{ID: "x", Channels: map[channel.ID][]engagement.Permission{line: {"fly"}}}), `Channels["line-1"]`)
+	isInvalid(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "x", Permissions: []engagement.Permission{"fly"}}), "Permissions")
+	isInvalid(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "x", Channels: map[channel.ID][]engagement.Permission{line: {"fly"}}}), `Channels["line-1"]`)
 }
 
 func TestS3_36_TheRoutingGivesNobodyWhatTheirRoleDoesNotHave(t *testing.T) {
@@ -504,7 +513,7 @@ func theRoutingKeepsToRoles(t *testing.T) {
 	way, err := w.Why(t.Context(), c.ID)
 	require.NoError(t, err)
 	assert.Equal(t, routing.NotPermitted, way.Decision.Candidates[0].Excluded)
-	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{
+	require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{
 		ID: "tested", Version: 1, AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills},
 	}))
 	w.due()
@@ -513,7 +522,7 @@ func theRoutingKeepsToRoles(t *testing.T) {
 
 func TestEveryChangeOfWhatIsSetUpIsInTheJournal(t *testing.T) {
 	w, _ := newStaff(t, engagement.Role{})
-	require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "sales"}))
+	require.NoError(t, w.PutTeam(t.Context(), "chief", &storage.Team{ID: "sales"}))
 	require.NoError(t, drop(w.SaveChannelInfo(t.Context(), "chief", line, engagement.ChannelInfo{})))
 	all, err := w.EventPage(t.Context(), "", 1000)
 	require.NoError(t, err)
@@ -524,7 +533,7 @@ func TestEveryChangeOfWhatIsSetUpIsInTheJournal(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"agent/ana": "", "agent/ben": "", "agent/chief": "", "agent/tess": "", "role/tested": "", "team/sales": "", "channel/line-1/info": "chief",
+		"agent/ana": "", "agent/ben": "", "agent/chief": "", "agent/tess": "", "role/tested": "", "team/sales": "chief", "channel/line-1/info": "chief",
 	}
 	assert.Equal(t, want, by)
 }
@@ -533,11 +542,11 @@ func TestS3_36_AStartShowsNoAddressOfAnotherKindOfChannel(t *testing.T) {
 	w := newShopWithMail(t)
 	require.NoError(t, w.save("chief", on(7)))
 	c := w.byMail()
-	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{
+	require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{
 		ID: "chat", Permissions: []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills, engagement.SeeAddresses},
 		Channels: map[channel.ID][]engagement.Permission{line: nil},
 	}))
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tess", Role: "chat"}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "tess", Role: "chat"}))
 	for agent, want := range map[storage.AgentID]int{"ana": 1, "tess": 0} {
 		s, err := w.Start(t.Context(), agent, engagement.Target{Contact: c.ID})
 		require.NoError(t, err)
@@ -549,8 +558,8 @@ func TestS1_35_AScreenNamesHoldersOnlyToThoseWhoMayKnow(t *testing.T) {
 	w := newShop(t, nil)
 	require.NoError(t, w.save("chief", on(7)))
 	w.mustEngage("ana")
-	require.NoError(t, w.PutRole(t.Context(), &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases}}))
-	require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "tim", Role: "temp"}))
+	require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "temp", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases}}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "tim", Role: "temp"}))
 	for agent, want := range map[storage.AgentID]storage.AgentID{"ana": "ana", "ben": "ana", "tim": ""} {
 		page, err := w.As(agent).Bindings(t.Context(), engagement.BindingQuery{Channel: line})
 		require.NoError(t, err)

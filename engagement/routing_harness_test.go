@@ -52,8 +52,8 @@ func newFloor(t *testing.T, s routing.Settings) *world {
 
 func (w *world) onFloor(s routing.Settings) {
 	w.t.Helper()
-	require.NoError(w.t, w.PutAgent(w.t.Context(), &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
-	require.NoError(w.t, w.PutAgent(w.t.Context(), &storage.Agent{ID: "cleo"}))
+	require.NoError(w.t, w.PutAgent(w.t.Context(), "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	require.NoError(w.t, w.PutAgent(w.t.Context(), "", &storage.Agent{ID: "cleo"}))
 	w.mustRoute("chief", s)
 	for _, id := range []storage.AgentID{"ana", "ben", "cleo"} {
 		w.is(id, routing.Active)

@@ -195,7 +195,7 @@ func TestS3_53_TheBestAtWhatTheCaseNeeds(t *testing.T) {
 	}))
 	put := func(id storage.AgentID, skills map[string]int) {
 		a := &storage.Agent{ID: id, Version: 1, Skills: skills}
-		require.NoError(t, w.PutAgent(t.Context(), a))
+		require.NoError(t, w.PutAgent(t.Context(), "", a))
 	}
 	put("ana", map[string]int{"french": 40})
 	put("ben", map[string]int{"french": 90, "tax": 10})
@@ -282,10 +282,10 @@ func TestADecisionAboutAThousandAgentsIsKeptInPart(t *testing.T) {
 	team := &storage.Team{ID: "all"}
 	for i := range 120 {
 		id := storage.AgentID(fmt.Sprintf("agent-%03d", i))
-		require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: id}))
+		require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: id}))
 		team.Members = append(team.Members, id)
 	}
-	require.NoError(t, w.PutTeam(t.Context(), team))
+	require.NoError(t, w.PutTeam(t.Context(), "", team))
 	w.mustRoute("chief", toDesk(routing.Target{Team: "all"}))
 	w.is("agent-119", routing.Active)
 	c := w.comes("max")
@@ -305,7 +305,7 @@ func TestWhatALeaverServedWaitsForOthers(t *testing.T) {
 		require.Equal(t, storage.AgentID("ana"), parked.Owner)
 		_, err := w.Park(t.Context(), "ana", parked.ID, time.Time{})
 		require.NoError(t, err)
-		require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "ana", Disabled: true, Version: 1}))
+		require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "ana", Disabled: true, Version: 1}))
 		w.due()
 		assert.Equal(t, storage.AgentID("ben"), w.workOf("one").Owner)
 		assert.Empty(t, w.workOf("three").Owner)
@@ -324,13 +324,13 @@ func TestWhoLearnsSomethingGetsWhatWaitsForIt(t *testing.T) {
 			{ID: "ben", Version: 1, Capacity: &storage.Capacity{Total: -1}},
 			{ID: "ben", Version: 1, Capacity: &storage.Capacity{Kinds: map[channel.Kind]storage.KindCapacity{"line": {Weight: -1}}}},
 		} {
-			assert.ErrorAs(t, w.PutAgent(t.Context(), wrong), new(*engagement.InvalidError))
+			assert.ErrorAs(t, w.PutAgent(t.Context(), "", wrong), new(*engagement.InvalidError))
 		}
-		require.NoError(t, w.PutAgent(t.Context(), &storage.Agent{ID: "ben", Version: 1, Skills: map[string]int{"tax": 10}}))
+		require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "ben", Version: 1, Skills: map[string]int{"tax": 10}}))
 		w.due()
 		assert.Equal(t, storage.AgentID("ben"), w.workOf("max").Owner)
 
-		require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "new"}))
+		require.NoError(t, w.PutTeam(t.Context(), "", &storage.Team{ID: "new"}))
 		w.mustRoute("chief", func() routing.Settings {
 			s := given(5)
 			s.Destinations[0].Targets = []routing.Target{{Team: "new"}}
@@ -338,7 +338,7 @@ func TestWhoLearnsSomethingGetsWhatWaitsForIt(t *testing.T) {
 		}())
 		w.due()
 		require.Empty(t, w.comes("eva").Owner)
-		require.NoError(t, w.PutTeam(t.Context(), &storage.Team{ID: "new", Members: []storage.AgentID{"cleo"}, Version: 1}))
+		require.NoError(t, w.PutTeam(t.Context(), "", &storage.Team{ID: "new", Members: []storage.AgentID{"cleo"}, Version: 1}))
 		w.due()
 		assert.Equal(t, storage.AgentID("cleo"), w.workOf("eva").Owner)
 	})

@@ -76,7 +76,7 @@ func TestTwoEnginesShareOneWeChatToken(t *testing.T) {
 		for range 2 {
 			engines = append(engines, wechatEngine(t, account, seen, hour, open()))
 		}
-		require.NoError(t, engines[0].PutAgent(t.Context(), &storage.Agent{ID: "ana"}))
+		require.NoError(t, engines[0].PutAgent(t.Context(), "", &storage.Agent{ID: "ana"}))
 		account.SendTo(engines[0].WebhookHandler(line))
 		mia := account.Phone("Mia")
 

@@ -93,7 +93,7 @@ func run(ctx context.Context, out io.Writer) error {
 // setUp adds agents, reads the templates and lets everybody engage.
 func setUp(ctx context.Context, engine *engagement.Engine) error {
 	for _, a := range []*storage.Agent{{ID: "chief", Role: engagement.RoleAdministrator}, {ID: "ana"}, {ID: "ben"}} {
-		if err := engine.PutAgent(ctx, a); err != nil {
+		if err := engine.PutAgent(ctx, "", a); err != nil {
 			return err
 		}
 	}

@@ -166,7 +166,7 @@ func (p *reading) skills(path, text string) map[string]int {
 // put saves agents, and those teams that changed.
 func (f *staffForm) put(ctx context.Context, a *app) error {
 	for _, agent := range f.agents {
-		if err := a.engine.PutAgent(ctx, agent); err != nil {
+		if err := a.engine.PutAgent(ctx, "", agent); err != nil {
 			return err
 		}
 	}
@@ -182,7 +182,7 @@ func (f *staffForm) put(ctx context.Context, a *app) error {
 		if slices.Equal(was, t.Members) {
 			continue
 		}
-		if err := a.engine.PutTeam(ctx, t); err != nil {
+		if err := a.engine.PutTeam(ctx, "", t); err != nil {
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func (a *app) hire(ctx context.Context, wanted []agentSetting) error {
 			}
 		}
 		agent.Name, agent.Role, agent.Phone = w.Name, w.Role, w.Phone
-		if err := a.engine.PutAgent(ctx, agent); err != nil {
+		if err := a.engine.PutAgent(ctx, "", agent); err != nil {
 			return err
 		}
 	}

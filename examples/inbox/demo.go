@@ -31,7 +31,7 @@ func (a *app) setUp(ctx context.Context, routed bool) error {
 		return err
 	}
 	for _, team := range demoTeams {
-		if err := a.engine.PutTeam(ctx, &team); err != nil {
+		if err := a.engine.PutTeam(ctx, "", &team); err != nil {
 			return err
 		}
 	}

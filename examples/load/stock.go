@@ -26,7 +26,7 @@ func prepare(ctx context.Context, engine *engagement.Engine, store storage.Store
 		return err
 	}
 	for i := range agents {
-		if err := engine.PutAgent(ctx, &storage.Agent{ID: agentOf(i), Name: "Agent"}); err != nil {
+		if err := engine.PutAgent(ctx, "", &storage.Agent{ID: agentOf(i), Name: "Agent"}); err != nil {
 			return err
 		}
 	}
