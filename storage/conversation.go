@@ -39,10 +39,13 @@ type Conversation struct {
 	Inbound int64 `json:"inbound"`
 	// Served is the agent who served the contact here last, and ServedAt when;
 	// zero if nobody has yet.
-	Served    AgentID   `json:"served,omitempty"`
-	ServedAt  time.Time `json:"served_at,omitzero"`
-	CreatedAt time.Time `json:"created_at"`
-	Version   int64     `json:"version"`
+	Served   AgentID   `json:"served,omitempty"`
+	ServedAt time.Time `json:"served_at,omitzero"`
+	// Automation is what the engine keeps about what was said by itself, in JSON;
+	// nil for nothing.
+	Automation []byte    `json:"automation,omitempty"`
+	CreatedAt  time.Time `json:"created_at"`
+	Version    int64     `json:"version"`
 }
 
 // A ConversationKey is what makes a conversation unique.
@@ -131,10 +134,12 @@ type Case struct {
 	// earlier Rank, then the lower ID.
 	Urgency int       `json:"urgency,omitempty"`
 	Rank    time.Time `json:"rank,omitzero"`
-	// Routing and SLA are what the engine keeps about the way of the case and
-	// about what was promised, in JSON; nil for nothing.
-	Routing []byte `json:"routing,omitempty"`
-	SLA     []byte `json:"sla,omitempty"`
+	// Routing, SLA and Automation are what the engine keeps about the way of the
+	// case, about what was promised, and about what was done by itself, in JSON;
+	// nil for nothing.
+	Routing    []byte `json:"routing,omitempty"`
+	SLA        []byte `json:"sla,omitempty"`
+	Automation []byte `json:"automation,omitempty"`
 	// Initiated says that the business began it, or reopened it, and that the
 	// contact has not written in it since.
 	Initiated bool `json:"initiated,omitempty"`

@@ -49,7 +49,7 @@ func copyConsent(v *storage.Consent) *storage.Consent {
 
 func copyConversation(v *storage.Conversation) *storage.Conversation {
 	c := *v
-	c.Allowances = slices.Clone(v.Allowances)
+	c.Allowances, c.Automation = slices.Clone(v.Allowances), slices.Clone(v.Automation)
 	micros(&c.LastInbound, &c.Answer.At, &c.ServedAt, &c.CreatedAt)
 	for i := range c.Allowances {
 		micros(&c.Allowances[i].Until)
@@ -60,7 +60,7 @@ func copyConversation(v *storage.Conversation) *storage.Conversation {
 func copyCase(v *storage.Case) *storage.Case {
 	c := *v
 	c.Entry = pointed(v.Entry)
-	c.Routing, c.SLA = slices.Clone(v.Routing), slices.Clone(v.SLA)
+	c.Routing, c.SLA, c.Automation = slices.Clone(v.Routing), slices.Clone(v.SLA), slices.Clone(v.Automation)
 	micros(&c.OpenedAt, &c.PickedUpAt, &c.WaitingSince, &c.LastActivity, &c.ClosedAt, &c.ForUntil, &c.Rank)
 	return &c
 }

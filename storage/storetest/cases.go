@@ -45,7 +45,7 @@ func caseCaseUpdate(k *kit) {
 	full := k.openCase(newID[storage.Conversation](k))
 	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Cases().Insert(ctx, full)) })
 	none, empty := &storage.Case{ID: full.ID, State: storage.CaseOpen}, *full
-	empty.Routing, empty.SLA, empty.Fence, empty.Priority = []byte{}, []byte{}, -1, -9
+	empty.Routing, empty.SLA, empty.Automation, empty.Fence, empty.Priority = []byte{}, []byte{}, []byte{}, -1, -9
 	for i, c := range []*storage.Case{none, full, &empty, full, none} {
 		c.Version = int64(i + 1)
 		k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Cases().Update(ctx, c)) })
@@ -53,8 +53,8 @@ func caseCaseUpdate(k *kit) {
 			got, err := tx.Cases().Get(ctx, c.ID)
 			k.ok(err)
 			k.equal(got[0], c)
-			if c.Routing == nil && got[0].Routing != nil || c.SLA == nil && got[0].SLA != nil {
-				k.Fatalf("got %q and %q, want nil", got[0].Routing, got[0].SLA)
+			if c.Routing == nil && (got[0].Routing != nil || got[0].SLA != nil || got[0].Automation != nil) {
+				k.Fatalf("got %q, %q and %q, want nil", got[0].Routing, got[0].SLA, got[0].Automation)
 			}
 		})
 	}

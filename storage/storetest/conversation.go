@@ -88,16 +88,18 @@ func caseConversationVersions(k *kit) {
 // caseConversationServed: who served last is nobody at first, and changes.
 func caseConversationServed(k *kit) {
 	c := k.conversation(newID[storage.Contact](k))
-	c.Served, c.ServedAt = "", time.Time{}
+	c.Served, c.ServedAt, c.Automation = "", time.Time{}, nil
 	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Conversations().Insert(ctx, c)) })
 	for _, served := range []storage.AgentID{"ann", "bob", ""} {
 		k.update(func(ctx context.Context, tx storage.Tx) {
 			got, err := tx.Conversations().Get(ctx, c.ID)
 			k.ok(err)
 			k.equal(got[0], c)
+			k.equal(got[0].Automation == nil, len(c.Automation) == 0)
 			if c.Served, c.ServedAt = served, after(len(served)); served == "" {
 				c.ServedAt = time.Time{}
 			}
+			c.Automation = []byte(served)
 			k.ok(tx.Conversations().Update(ctx, c))
 		})
 	}

@@ -117,7 +117,9 @@ func copiedConversations(k *kit) {
 		func(ctx context.Context, tx storage.Tx) (*storage.Conversation, error) {
 			return first(tx.Conversations().Get(ctx, v.ID))
 		},
-		func(v *storage.Conversation) { v.Inbound, v.Served, v.Allowances[0].Messages = 99, "spoilt", 0 })
+		func(v *storage.Conversation) {
+			v.Inbound, v.Served, v.Allowances[0].Messages, v.Automation[0] = 99, "spoilt", 0, 'x'
+		})
 }
 
 func copiedCases(k *kit) {
@@ -128,7 +130,7 @@ func copiedCases(k *kit) {
 			return first(tx.Cases().Get(ctx, v.ID))
 		},
 		func(v *storage.Case) {
-			v.Preview, v.Entry.Source, v.Routing[0], v.SLA[0] = "spoilt", "spoilt", 'x', 'x'
+			v.Preview, v.Entry.Source, v.Routing[0], v.SLA[0], v.Automation[0] = "spoilt", "spoilt", 'x', 'x', 'x'
 		})
 }
 

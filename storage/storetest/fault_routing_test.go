@@ -36,6 +36,8 @@ func routingFaults() []fault {
 				a.Capacity.Kinds = nil
 			}
 		}),
+		caseForgets("what was done by itself", func(c *storage.Case) { c.Automation = nil }),
+		conversationForgets("what was said by itself", func(c *storage.Conversation) { c.Automation = nil }),
 		conversationForgets("who served", func(c *storage.Conversation) { c.Served = "" }),
 		conversationForgets("when somebody served", func(c *storage.Conversation) { c.ServedAt = time.Time{} }),
 		conversationForgets("the fraction of when somebody served", func(c *storage.Conversation) { c.ServedAt = c.ServedAt.Truncate(time.Second) }),

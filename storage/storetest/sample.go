@@ -72,7 +72,7 @@ func (k *kit) conversation(of storage.ContactID) *storage.Conversation {
 		Case:    newID[storage.Case](k), LastInbound: after(2), LastInboundID: "wamid.last", Inbound: 7, CreatedAt: start,
 		Answer:     channel.Answer{Memo: "reply token", At: after(3)},
 		Allowances: []channel.Allowance{{Trigger: "message", Until: after(9), Messages: 4}},
-		Served:     "ann", ServedAt: after(4),
+		Served:     "ann", ServedAt: after(4), Automation: []byte(`{"greeted": 1}`),
 	}
 }
 
@@ -84,6 +84,7 @@ func (k *kit) openCase(of storage.ConversationID) *storage.Case {
 		Disposition: "solved", Reopened: 2, For: "cat", ForUntil: after(5), Initiated: true,
 		Bot: "greeter", Fence: 1 << 40, Priority: 3, Tag: "billing", Offered: true,
 		Queue: "team/sales", Urgency: -7, Rank: after(6), Routing: []byte(`{"step": 1,"x":[true,null]}`), SLA: []byte(`{"due": 2}`),
+		Automation: []byte(`{"closed": 3}`),
 		Entry: &channel.Referral{
 			Source: "ad", ID: "1", URL: "https://example.com", Headline: "h", Body: "b", Click: "c", Ref: "r",
 		},

@@ -7,42 +7,59 @@ import (
 )
 
 // A Watched is a store that shows what each transaction has written into the
-// journal to Heard, before it commits. What Heard writes itself is not shown to
-// it. An error of Heard is the transaction's.
+// journal to Heard, before it commits, with what was the cause of it. What Heard
+// writes itself is not shown to it. An error of Heard is the transaction's.
 type Watched struct {
 	storage.Store
-	Heard func(ctx context.Context, tx storage.Tx, entries []*storage.JournalEntry) error
+	Heard func(ctx context.Context, tx storage.Tx, why Cause, entries []*storage.JournalEntry) error
+}
+
+// A Cause is the automation by which something happens. The zero Cause is none:
+// people or providers do it.
+type Cause struct {
+	// By is the automation.
+	By string
+	// Depth is how many automations came before, each caused by the other.
+	Depth int
+}
+
+// Because says that all that a transaction of a Watched store does has a cause.
+func Because(tx storage.Tx, why Cause) {
+	if l, ok := tx.(*listening); ok {
+		l.why = why
+	}
 }
 
 // Update runs fn, and then Heard, in one transaction.
 func (w Watched) Update(ctx context.Context, fn func(context.Context, storage.Tx) error) error {
 	return w.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
-		var heard []*storage.JournalEntry
-		if err := fn(ctx, listening{Tx: tx, heard: &heard}); err != nil || len(heard) == 0 {
+		l := &listening{Tx: tx}
+		if err := fn(ctx, l); err != nil || len(l.heard) == 0 {
 			return err
 		}
-		return w.Heard(ctx, tx, heard)
+		return w.Heard(ctx, tx, l.why, l.heard)
 	})
 }
 
 // listening is a transaction whose journal is listened to.
 type listening struct {
 	storage.Tx
-	heard *[]*storage.JournalEntry
+	heard []*storage.JournalEntry
+	why   Cause
 }
 
-func (l listening) Journal() storage.Journal { return ear{l.Tx.Journal(), l.heard} }
+// Journal remembers what is written into it.
+func (l *listening) Journal() storage.Journal { return ear{l.Tx.Journal(), l} }
 
-// An ear is a journal that remembers what is written into it.
 type ear struct {
 	storage.Journal
-	heard *[]*storage.JournalEntry
+	l *listening
 }
 
 func (e ear) Append(ctx context.Context, es ...*storage.JournalEntry) error {
 	if err := e.Journal.Append(ctx, es...); err != nil {
 		return err
 	}
-	*e.heard = append(*e.heard, es...)
+	e.l.heard = append(e.l.heard, es...)
 	return nil
 }

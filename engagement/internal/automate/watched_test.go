@@ -51,7 +51,7 @@ func write(t *testing.T, s storage.Store, names ...string) error {
 
 func TestHeardSeesWhatATransactionWrote(t *testing.T) {
 	var heard [][]string
-	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(ctx context.Context, tx storage.Tx, es []*storage.JournalEntry) error {
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(ctx context.Context, tx storage.Tx, _ automate.Cause, es []*storage.JournalEntry) error {
 		heard = append(heard, kinds(es))
 		return tx.Journal().Append(ctx, entry("follows"))
 	}}
@@ -64,7 +64,7 @@ func TestHeardSeesWhatATransactionWrote(t *testing.T) {
 
 func TestWhatFailsIsNotHeardAndWhatHeardRefusesDoesNotHappen(t *testing.T) {
 	calls, no := 0, errors.New("no")
-	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(context.Context, storage.Tx, []*storage.JournalEntry) error {
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(context.Context, storage.Tx, automate.Cause, []*storage.JournalEntry) error {
 		calls++
 		return no
 	}}
@@ -79,6 +79,20 @@ func TestWhatFailsIsNotHeardAndWhatHeardRefusesDoesNotHappen(t *testing.T) {
 	}), failed)
 	assert.Equal(t, 1, calls)
 	assert.Empty(t, journal(t, s))
+}
+
+func TestHeardKnowsTheCause(t *testing.T) {
+	var why []automate.Cause
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(_ context.Context, _ storage.Tx, c automate.Cause, _ []*storage.JournalEntry) error {
+		why = append(why, c)
+		return nil
+	}}
+	require.NoError(t, write(t, s, "by hand"))
+	require.NoError(t, s.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+		automate.Because(tx, automate.Cause{By: "welcome", Depth: 2})
+		return tx.Journal().Append(ctx, entry("by program"))
+	}))
+	assert.Equal(t, []automate.Cause{{}, {By: "welcome", Depth: 2}}, why)
 }
 
 func TestAWatchedStoreKeepsTheContractOfStores(t *testing.T) {
@@ -97,7 +111,7 @@ type wakeful struct {
 }
 
 // look reads, as an automation does.
-func look(ctx context.Context, tx storage.Tx, _ []*storage.JournalEntry) error {
+func look(ctx context.Context, tx storage.Tx, _ automate.Cause, _ []*storage.JournalEntry) error {
 	_, err := tx.Settings().List(ctx, "automation/")
 	return err
 }

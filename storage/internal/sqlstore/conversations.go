@@ -14,7 +14,7 @@ type conversations struct{ t *Tx }
 var conversationRecord = record[storage.Conversation]{
 	name: "conversation", table: "rapport_conversations", unique: true,
 	cols: colsOf("id:uuid contact:uuid ref:uuid channel:text thread:text topic:text address_kind:text address_scope:text address_value:text " +
-		"case_id:uuid last_inbound:int last_inbound_id:text answer_memo:text answer_at:int allowances:text inbound:int served:text served_at:int created_at:int"),
+		"case_id:uuid last_inbound:int last_inbound_id:text answer_memo:text answer_at:int allowances:text inbound:int served:text served_at:int automation:blob created_at:int"),
 	row: func(c *storage.Conversation) ([]any, error) {
 		allowances, err := encodeAllowances(c.Allowances)
 		return []any{
@@ -22,7 +22,7 @@ var conversationRecord = record[storage.Conversation]{
 			string(c.Address.Kind), c.Address.Scope, c.Address.Value,
 			[16]byte(c.Case), maybe(c.LastInbound), string(c.LastInboundID),
 			c.Answer.Memo, maybe(c.Answer.At), allowances, c.Inbound,
-			string(c.Served), maybe(c.ServedAt), micros(c.CreatedAt),
+			string(c.Served), maybe(c.ServedAt), bytesOf(c.Automation), micros(c.CreatedAt),
 		}, err
 	},
 	into: func(c *storage.Conversation) []any {
@@ -31,7 +31,7 @@ var conversationRecord = record[storage.Conversation]{
 			(*string)(&c.Address.Kind), &c.Address.Scope, &c.Address.Value,
 			idTo(&c.Case), maybeInstant{&c.LastInbound}, (*string)(&c.LastInboundID),
 			&c.Answer.Memo, maybeInstant{&c.Answer.At}, document{&c.Allowances}, &c.Inbound,
-			(*string)(&c.Served), maybeInstant{&c.ServedAt}, instant{&c.CreatedAt}, &c.Version,
+			(*string)(&c.Served), maybeInstant{&c.ServedAt}, blob{&c.Automation}, instant{&c.CreatedAt}, &c.Version,
 		}
 	},
 	version: func(c *storage.Conversation) *int64 { return &c.Version },

@@ -97,6 +97,7 @@ create table rapport_conversations (
     inbound         bigint not null,
     served          text not null,
     served_at       bigint not null,
+    automation      bytea not null,
     created_at      bigint not null,
     version         bigint not null,
     primary key (id, tenant)
@@ -135,6 +136,7 @@ create table rapport_cases (
     rank          bigint not null,
     routing       bytea not null,
     sla           bytea not null,
+    automation    bytea not null,
     version       bigint not null,
     primary key (id, tenant)
 ) with (fillfactor = 85);

@@ -93,6 +93,7 @@ create table rapport_conversations (
     inbound         integer not null,
     served          text not null,
     served_at       integer not null,
+    automation      blob not null,
     created_at      integer not null,
     version         integer not null,
     primary key (tenant, id)
@@ -131,6 +132,7 @@ create table rapport_cases (
     rank          integer not null,
     routing       blob not null,
     sla           blob not null,
+    automation    blob not null,
     version       integer not null,
     primary key (tenant, id)
 ) strict, without rowid;
