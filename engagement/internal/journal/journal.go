@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/routing/sla"
@@ -64,6 +65,24 @@ const (
 	SLAWarned         Kind = "sla.warned"
 	SLABreached       Kind = "sla.breached"
 	SLAEnded          Kind = "sla.ended"
+	NoteAdded         Kind = "note.added"
+	BotConfused       Kind = "bot.confused"
+	SurveyAsked       Kind = "survey.asked"
+	SurveyAnswered    Kind = "survey.answered"
+	AutomationRan     Kind = "automation.ran"
+	AutomationSkipped Kind = "automation.skipped"
+	AgentsNotified    Kind = "agents.notified"
+	HostEvent         Kind = "host.event"
+)
+
+// What changed of a case or a contact, where automations listen to it.
+const (
+	ChangePriority  = "priority"
+	ChangeNeeds     = "needs"
+	ChangeLabelled  = "labelled"
+	ChangeUnlabel   = "unlabelled"
+	ChangeAttribute = "attribute"
+	ChangeOwner     = "owner"
 )
 
 // A Detail is what an entry says beside the records that it names. Only the
@@ -122,6 +141,27 @@ type Detail struct {
 	Clock *Clock `json:"clock,omitempty"`
 	// Ended is how a clock of a case ended.
 	Ended *sla.Outcome `json:"ended,omitempty"`
+	// Label is a label that was put on or taken off, Attribute one that was noted,
+	// with its new Value.
+	Label     string `json:"label,omitempty"`
+	Attribute string `json:"attribute,omitempty"`
+	Value     string `json:"value,omitempty"`
+	// Automation is what an automation did, or why it did nothing.
+	Automation *automation.Explanation `json:"automation,omitempty"`
+	// Survey is a question that was asked at the end of a case, and the answer.
+	Survey *Survey `json:"survey,omitempty"`
+	// Text is what agents are told, and Data what the host is.
+	Text string            `json:"text,omitempty"`
+	Data map[string]string `json:"data,omitempty"`
+}
+
+// A Survey is what an entry says of a question at the end of a case.
+type Survey struct {
+	ID string `json:"id"`
+	// Score is the mark, from 1 to 5; 0 until it is answered.
+	Score int `json:"score,omitempty"`
+	// Comment says that the contact wrote one. The case has it.
+	Comment bool `json:"comment,omitempty"`
 }
 
 // A Clock is what an entry says of the clock of a promise.

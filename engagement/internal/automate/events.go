@@ -1,0 +1,130 @@
+package automate
+
+import (
+	"fmt"
+
+	"github.com/rapport-go/rapport/automation"
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A happening is what an entry of the journal says to automations.
+type happening struct {
+	entry   *storage.JournalEntry
+	detail  journal.Detail
+	trigger automation.Trigger
+}
+
+// plain are the entries that mean one thing whatever they say.
+var plain = map[journal.Kind]automation.Trigger{
+	journal.MessageReceived:   automation.MessageReceived,
+	journal.MessageQueued:     automation.MessageSent,
+	journal.MessageEchoed:     automation.MessageSent,
+	journal.ConversationBegun: automation.ChatOpened,
+	journal.CaseOpened:        automation.CaseOpened,
+	journal.CaseReopened:      automation.CaseReopened,
+	journal.CasePickedUp:      automation.CaseOwned,
+	journal.CaseTransferred:   automation.CaseOwned,
+	journal.CaseReleased:      automation.CaseUnassigned,
+	journal.CaseForwarded:     automation.CaseUnassigned,
+	journal.CaseParked:        automation.CaseParked,
+	journal.CaseResumed:       automation.CaseResumed,
+	journal.CaseEnded:         automation.CaseEnded,
+	journal.CaseClosed:        automation.CaseClosed,
+	journal.CaseMissed:        automation.CaseMissed,
+	journal.CaseQueued:        automation.CaseQueued,
+	journal.CaseAssigned:      automation.CaseAssigned,
+	journal.NoteAdded:         automation.NoteAdded,
+	journal.BotConfused:       automation.BotConfused,
+	journal.IdentityChanged:   automation.IdentityChanged,
+	journal.ConsentChanged:    automation.ConsentChanged,
+	journal.SLAWarned:         automation.SLAWarned,
+	journal.SLABreached:       automation.SLABreached,
+	journal.SurveyAnswered:    automation.SurveyAnswered,
+}
+
+// happenings are what an entry says. Those of no channel have no automations.
+func happenings(e *storage.JournalEntry) ([]happening, error) {
+	kind := journal.Kind(e.Kind)
+	trigger, known := plain[kind]
+	if e.Channel == "" || e.Conversation.IsZero() || !known && !several[kind] {
+		return nil, nil
+	}
+	d, err := journal.Decode(e)
+	if err != nil {
+		return nil, fmt.Errorf("automation: entry %q: %w", e.Kind, err)
+	}
+	var all []happening
+	if known {
+		all = append(all, happening{e, d, trigger})
+	}
+	for _, t := range further(kind, d) {
+		all = append(all, happening{e, d, t})
+	}
+	return all, nil
+}
+
+// several are the kinds whose meaning is in their details.
+var several = map[journal.Kind]bool{
+	journal.MessageProgressed: true, journal.CaseChanged: true, journal.ContactChanged: true,
+}
+
+// further is what an entry says beside, by its details.
+func further(kind journal.Kind, d journal.Detail) []automation.Trigger {
+	switch {
+	case kind == journal.CaseAssigned && d.Owner != "":
+		return []automation.Trigger{automation.CaseOwned}
+	case kind == journal.MessageProgressed && (d.Status == channel.StatusFailed || d.Outcome == storage.OutcomeRejected):
+		return []automation.Trigger{automation.MessageFailed}
+	case kind == journal.CaseChanged, kind == journal.ContactChanged:
+		return changes[d.Change]
+	}
+	return nil
+}
+
+// changes are what the changes of a case or a contact are called.
+var changes = map[string][]automation.Trigger{
+	journal.ChangePriority:  {automation.PriorityChanged},
+	journal.ChangeLabelled:  {automation.CaseLabelled},
+	journal.ChangeUnlabel:   {automation.CaseUnlabelled},
+	journal.ChangeAttribute: {automation.AttributeChanged},
+	journal.ChangeOwner:     {automation.OwnerChanged},
+}
+
+// alone are the happenings by which a case may have come to be served by nobody.
+var alone = map[automation.Trigger]bool{
+	automation.CaseOpened: true, automation.CaseReopened: true, automation.CaseResumed: true,
+}
+
+// event is the happening as automations see it.
+func (h happening) event(why Cause, m *storage.Message) automation.Event {
+	ev := automation.Event{
+		Trigger: h.trigger, ID: h.id(), At: h.entry.At, By: why.By, Depth: why.Depth,
+		Actor: actor(h.entry.Actor), Label: h.detail.Label, Attribute: h.detail.Attribute, Value: h.detail.Value,
+	}
+	if m != nil {
+		ev.Message = ref(m)
+	}
+	if c := h.detail.Clock; c != nil {
+		ev.Target = string(c.Kind)
+	}
+	if s := h.detail.Survey; s != nil {
+		ev.Survey, ev.Score = s.ID, s.Score
+	}
+	return ev
+}
+
+// id is a name for what happened: entries get their cursors only later.
+func (h happening) id() string {
+	if !h.entry.Message.IsZero() {
+		return h.entry.Message.String()
+	}
+	return fmt.Sprintf("%s@%d", h.entry.Conversation, h.entry.At.UnixMicro())
+}
+
+func actor(a storage.Author) automation.Actor { return automation.Actor{Kind: a.Kind, ID: a.ID} }
+
+func ref(m *storage.Message) automation.MessageRef {
+	return automation.MessageRef{ID: m.ID.String(), At: m.At, Author: actor(m.Author)}
+}

@@ -1,0 +1,107 @@
+package automate
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+// readScenes reads the records of conversations, by conversation, each kind in
+// one go.
+func readScenes(ctx context.Context, tx storage.Tx, ids []storage.ConversationID) (map[storage.ConversationID]*scene, error) {
+	convs, err := tx.Conversations().Get(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	scenes := map[storage.ConversationID]*scene{}
+	r := reading{byCase: map[storage.CaseID]*scene{}, byContact: map[storage.ContactID][]*scene{}, byOwner: map[storage.AgentID][]*scene{}}
+	for _, c := range convs {
+		s := &scene{conv: c}
+		if s.talk, err = readTalk(c); err != nil {
+			return nil, err
+		}
+		scenes[c.ID] = s
+		r.add(s)
+	}
+	for _, step := range []func(context.Context, storage.Tx) error{r.cases, r.contacts, r.consents, r.owners} {
+		if err := step(ctx, tx); err != nil {
+			return nil, err
+		}
+	}
+	return scenes, nil
+}
+
+// A reading is scenes that are not complete yet, by what they lack.
+type reading struct {
+	byCase    map[storage.CaseID]*scene
+	byContact map[storage.ContactID][]*scene
+	byOwner   map[storage.AgentID][]*scene
+}
+
+func (r *reading) add(s *scene) {
+	if !s.conv.Case.IsZero() {
+		r.byCase[s.conv.Case] = s
+	}
+	r.byContact[s.conv.Contact] = append(r.byContact[s.conv.Contact], s)
+}
+
+func keys[K comparable, V any](m map[K]V) []K {
+	all := make([]K, 0, len(m))
+	for k := range m {
+		all = append(all, k)
+	}
+	return all
+}
+
+func (r *reading) cases(ctx context.Context, tx storage.Tx) error {
+	if len(r.byCase) == 0 {
+		return nil
+	}
+	cases, err := tx.Cases().Get(ctx, keys(r.byCase)...)
+	for _, c := range cases {
+		s := r.byCase[c.ID]
+		if s.work, err = c, err; err != nil {
+			return err
+		}
+		if s.kept, err = readCase(c); err != nil {
+			return err
+		}
+		if c.State == storage.CaseOngoing && c.Owner != "" {
+			r.byOwner[c.Owner] = append(r.byOwner[c.Owner], s)
+		}
+	}
+	return err
+}
+
+func (r *reading) contacts(ctx context.Context, tx storage.Tx) error {
+	contacts, err := tx.Contacts().Get(ctx, keys(r.byContact)...)
+	for _, c := range contacts {
+		for _, s := range r.byContact[c.ID] {
+			s.contact = c
+		}
+	}
+	return err
+}
+
+func (r *reading) consents(ctx context.Context, tx storage.Tx) error {
+	entries, err := tx.Consents().OfContacts(ctx, keys(r.byContact)...)
+	for _, e := range entries {
+		for _, s := range r.byContact[e.Contact] {
+			s.consents = append(s.consents, e)
+		}
+	}
+	return err
+}
+
+func (r *reading) owners(ctx context.Context, tx storage.Tx) error {
+	if len(r.byOwner) == 0 {
+		return nil
+	}
+	agents, err := tx.Agents().Get(ctx, keys(r.byOwner)...)
+	for _, a := range agents {
+		for _, s := range r.byOwner[a.ID] {
+			s.owner = a
+		}
+	}
+	return err
+}
