@@ -37,6 +37,10 @@ func fold(s string) string {
 	return b.String()
 }
 
+// Fold is how texts are compared here: without regard to case, accents and
+// full width.
+func Fold(s string) string { return fold(s) }
+
 // narrow turns a full-width letter, as Chinese and Japanese keyboards write
 // it, into the common one.
 func narrow(r rune) rune {

@@ -36,3 +36,11 @@ func TestFoldedTwiceIsFoldedOnce(t *testing.T) {
 	assert.Equal(t, fold("istanbul"), fold("İstanbul"))
 	assert.Equal(t, fold("ΟΣΟΣ"), fold("οσος"))
 }
+
+func TestFoldIsWhatSearchComparesBy(t *testing.T) {
+	for in, want := range map[string]string{"ÜBER": "uber", "ＳＴＯＰ": "stop", "café": "cafe", "退订": "退订"} {
+		if got := Fold(in); got != want {
+			t.Errorf("Fold(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

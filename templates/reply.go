@@ -34,8 +34,11 @@ type ReplyVariable struct {
 	// Name is the variable's name, without braces.
 	Name string `json:"name"`
 	// Otherwise stands where the variable has no value. If it is empty too, the
-	// agent must fill it.
+	// agent must fill it, unless the variable is Optional.
 	Otherwise string `json:"otherwise,omitempty"`
+	// Optional lets nothing stand there, and takes the blank before it away:
+	// "Hello {{contact.name}}!" becomes "Hello!".
+	Optional bool `json:"optional,omitempty"`
 }
 
 var replyVariable = regexp.MustCompile(`\{\{\s*([A-Za-z0-9_][A-Za-z0-9_.-]*)\s*\}\}`)

@@ -21,8 +21,8 @@ func apply(f func(string) string, s *string) {
 func writable(part channel.Part) bool {
 	switch part.(type) {
 	case channel.Text, channel.Image, channel.Video, channel.Audio, channel.File, channel.Sticker,
-		channel.Location, channel.Contacts, channel.Buttons, channel.List, channel.LinkButton,
-		channel.Carousel, channel.LocationRequest, channel.Mail:
+		channel.Location, channel.Contacts, channel.Buttons, channel.QuickReplies, channel.List,
+		channel.LinkButton, channel.Carousel, channel.LocationRequest, channel.Mail:
 		return true
 	}
 	return false
@@ -76,6 +76,13 @@ func (w writing) rich(part channel.Part) channel.Part {
 		p.Buttons = slices.Clone(p.Buttons)
 		for i := range p.Buttons {
 			apply(w.text, &p.Buttons[i].Title)
+		}
+		return p
+	case channel.QuickReplies:
+		apply(w.text, &p.Body)
+		p.Replies = slices.Clone(p.Replies)
+		for i := range p.Replies {
+			apply(w.text, &p.Replies[i].Title)
 		}
 		return p
 	case channel.List:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"html"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
@@ -42,7 +43,7 @@ func (r *Reply) value(name string, lookup Lookup) (string, bool) {
 		return v, true
 	}
 	for _, v := range r.Variables {
-		if v.Name == name && v.Otherwise != "" {
+		if v.Name == name && (v.Otherwise != "" || v.Optional) {
 			return v.Otherwise, true
 		}
 	}
@@ -51,11 +52,24 @@ func (r *Reply) value(name string, lookup Lookup) (string, bool) {
 
 func substituting(value func(string) (string, bool), escape func(string) string) func(string) string {
 	return func(text string) string {
-		return substitute(replyVariable, text, func(name string) (string, bool) {
+		return substitute(replyVariable, withoutEmpty(text, value), func(name string) (string, bool) {
 			v, ok := value(name)
 			return escape(v), ok
 		})
 	}
+}
+
+var variableBehindBlank = regexp.MustCompile(` ?` + replyVariable.String())
+
+// withoutEmpty is the text without the variables in whose place nothing stands,
+// and without the blanks before them.
+func withoutEmpty(text string, value func(string) (string, bool)) string {
+	return variableBehindBlank.ReplaceAllStringFunc(text, func(found string) string {
+		if v, ok := value(replyVariable.FindStringSubmatch(found)[1]); ok && v == "" {
+			return ""
+		}
+		return found
+	})
 }
 
 // linkEscaped makes a value fit for any part of an address behind the host.

@@ -22,6 +22,7 @@ func greeting() templates.Reply {
 			channel.Video{Media: picture, Caption: "{{x}}"},
 			channel.File{Media: picture, Caption: "{{x}}"},
 			channel.Buttons{Header: channel.Header{Text: "{{x}}"}, Body: "{{x}}", Footer: "{{x}}", Buttons: []channel.Button{{ID: "{{x}}", Title: "{{x}}"}}},
+			channel.QuickReplies{Body: "{{x}}", Replies: []channel.Button{{ID: "{{x}}", Title: "{{x}}"}}},
 			channel.List{Body: "{{x}}", Label: "{{x}}", Sections: []channel.Section{{Title: "{{x}}", Rows: []channel.Row{{ID: "1", Title: "{{x}}", Description: "{{x}}"}}}}},
 			channel.LinkButton{Body: "{{x}}", Label: "{{x}}", URL: "https://a.example/{{x}}?q={{x}}"},
 			channel.Carousel{Body: "{{x}}", Cards: []channel.Card{{Title: "{{x}}", Body: "{{x}}", Image: &picture, Buttons: []channel.CardButton{{Title: "{{x}}", URL: "https://a.example/?{{x}}"}}}}},
@@ -44,6 +45,7 @@ func TestS5_38_RenderingFillsEveryText(t *testing.T) {
 		channel.Video{Media: picture, Caption: x},
 		channel.File{Media: picture, Caption: x},
 		channel.Buttons{Header: channel.Header{Text: x}, Body: x, Footer: x, Buttons: []channel.Button{{ID: "{{x}}", Title: x}}},
+		channel.QuickReplies{Body: x, Replies: []channel.Button{{ID: "{{x}}", Title: x}}},
 		channel.List{Body: x, Label: x, Sections: []channel.Section{{Title: x, Rows: []channel.Row{{ID: "1", Title: x, Description: x}}}}},
 		channel.LinkButton{Body: x, Label: x, URL: "https://a.example/" + enc + "?q=" + enc},
 		channel.Carousel{Body: x, Cards: []channel.Card{{Title: x, Body: x, Image: &picture, Buttons: []channel.CardButton{{Title: x, URL: "https://a.example/?" + enc}}}}},
@@ -65,6 +67,20 @@ func TestS5_38_AMissingVariableIsNamedAndStays(t *testing.T) {
 	assert.ErrorIs(t, err, channel.Invalid)
 }
 
+func TestS5_38_AnOptionalVariableLeavesNothing(t *testing.T) {
+	r := templates.Reply{Name: "Hello", Scope: templates.Scope{All: true}, Variables: []templates.ReplyVariable{{Name: "name", Optional: true}},
+		Parts: channel.Parts{channel.Text{Body: "Hello {{name}}, {{name}} {{ name }}!"}, channel.LinkButton{URL: "https://a.example/{{name}}"}}}
+	require.NoError(t, r.Check())
+	for value, want := range map[string]channel.Parts{
+		"":    {channel.Text{Body: "Hello,!"}, channel.LinkButton{URL: "https://a.example/"}},
+		"A b": {channel.Text{Body: "Hello A b, A b A b!"}, channel.LinkButton{URL: "https://a.example/A%20b"}},
+	} {
+		got, err := r.Render(known(map[string]string{"name": value}))
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+}
+
 // What an agent changes in the rendered parts is not changed in the reply.
 func TestS5_38_TheAgentMayChangeWhatIsInserted(t *testing.T) {
 	r := greeting()
@@ -72,14 +88,15 @@ func TestS5_38_TheAgentMayChangeWhatIsInserted(t *testing.T) {
 	require.NoError(t, err)
 	parts[0] = channel.Text{Body: "mine"}
 	parts[4].(channel.Buttons).Buttons[0].Title = "mine"
-	parts[5].(channel.List).Sections[0].Title = "mine"
-	parts[5].(channel.List).Sections[0].Rows[0].Title = "mine"
-	parts[7].(channel.Carousel).Cards[0].Title = "mine"
-	parts[7].(channel.Carousel).Cards[0].Image.ID = "mine"
-	parts[7].(channel.Carousel).Cards[0].Buttons[0].Title = "mine"
-	parts[9].(channel.Mail).Cc[0] = "mine"
-	parts[10].(channel.Contacts).Cards[0].Name = "mine"
-	parts[10].(channel.Contacts).Cards[0].Phones[0].Number = "mine"
+	parts[5].(channel.QuickReplies).Replies[0].Title = "mine"
+	parts[6].(channel.List).Sections[0].Title = "mine"
+	parts[6].(channel.List).Sections[0].Rows[0].Title = "mine"
+	parts[8].(channel.Carousel).Cards[0].Title = "mine"
+	parts[8].(channel.Carousel).Cards[0].Image.ID = "mine"
+	parts[8].(channel.Carousel).Cards[0].Buttons[0].Title = "mine"
+	parts[10].(channel.Mail).Cc[0] = "mine"
+	parts[11].(channel.Contacts).Cards[0].Name = "mine"
+	parts[11].(channel.Contacts).Cards[0].Phones[0].Number = "mine"
 	assert.Equal(t, greeting(), r)
 }
 
@@ -92,19 +109,19 @@ func TestRepliesThatCannotBeStored(t *testing.T) {
 		"a shortcut with a blank": {func(r *templates.Reply) { r.Shortcut = "a b" }, templates.FaultContent},
 		"for nobody":              {func(r *templates.Reply) { r.Scope = templates.Scope{} }, templates.FaultScope},
 		"nothing in it":           {func(r *templates.Reply) { r.Parts, r.Variables = nil, nil }, templates.FaultContent},
-		"a template":              {func(r *templates.Reply) { r.Parts[10] = channel.Template{Name: "a"} }, templates.FaultContent},
-		"a reaction":              {func(r *templates.Reply) { r.Parts[10] = channel.Reaction{To: "a"} }, templates.FaultContent},
-		"what only comes in":      {func(r *templates.Reply) { r.Parts[10] = channel.Choice{ID: "a"} }, templates.FaultContent},
-		"no part":                 {func(r *templates.Reply) { r.Parts[10] = nil }, templates.FaultContent},
+		"a template":              {func(r *templates.Reply) { r.Parts[11] = channel.Template{Name: "a"} }, templates.FaultContent},
+		"a reaction":              {func(r *templates.Reply) { r.Parts[11] = channel.Reaction{To: "a"} }, templates.FaultContent},
+		"what only comes in":      {func(r *templates.Reply) { r.Parts[11] = channel.Choice{ID: "a"} }, templates.FaultContent},
+		"no part":                 {func(r *templates.Reply) { r.Parts[11] = nil }, templates.FaultContent},
 		"described twice":         {func(r *templates.Reply) { r.Variables = append(r.Variables, r.Variables[0]) }, templates.FaultTwice},
 		"described for nothing":   {func(r *templates.Reply) { r.Variables[0].Name = "other" }, templates.FaultExtra},
-		"a script for a link":     {func(r *templates.Reply) { r.Parts[6] = channel.LinkButton{URL: "javascript:{{x}}"} }, templates.FaultURL},
-		"a host to fill in":       {func(r *templates.Reply) { r.Parts[6] = channel.LinkButton{URL: "https://{{x}}/a"} }, templates.FaultURL},
-		"an address of mail":      {func(r *templates.Reply) { r.Parts[6] = channel.LinkButton{URL: "mailto:a@a.example"} }, templates.FaultURL},
-		"the end of a host":       {func(r *templates.Reply) { r.Parts[6] = channel.LinkButton{URL: "https://a.example{{x}}"} }, templates.FaultURL},
-		"a picture in mail":       {func(r *templates.Reply) { r.Parts[9] = channel.Mail{HTML: `<img src="{{x}}">`} }, templates.FaultContent},
-		"a script in mail":        {func(r *templates.Reply) { r.Parts[9] = channel.Mail{HTML: "<SCRIPT>{{x}}</SCRIPT>"} }, templates.FaultContent},
-		"a comment in mail":       {func(r *templates.Reply) { r.Parts[9] = channel.Mail{HTML: "<!-- > {{x}} -->"} }, templates.FaultContent},
+		"a script for a link":     {func(r *templates.Reply) { r.Parts[7] = channel.LinkButton{URL: "javascript:{{x}}"} }, templates.FaultURL},
+		"a host to fill in":       {func(r *templates.Reply) { r.Parts[7] = channel.LinkButton{URL: "https://{{x}}/a"} }, templates.FaultURL},
+		"an address of mail":      {func(r *templates.Reply) { r.Parts[7] = channel.LinkButton{URL: "mailto:a@a.example"} }, templates.FaultURL},
+		"the end of a host":       {func(r *templates.Reply) { r.Parts[7] = channel.LinkButton{URL: "https://a.example{{x}}"} }, templates.FaultURL},
+		"a picture in mail":       {func(r *templates.Reply) { r.Parts[10] = channel.Mail{HTML: `<img src="{{x}}">`} }, templates.FaultContent},
+		"a script in mail":        {func(r *templates.Reply) { r.Parts[10] = channel.Mail{HTML: "<SCRIPT>{{x}}</SCRIPT>"} }, templates.FaultContent},
+		"a comment in mail":       {func(r *templates.Reply) { r.Parts[10] = channel.Mail{HTML: "<!-- > {{x}} -->"} }, templates.FaultContent},
 	} {
 		r := greeting()
 		tt.spoil(&r)
