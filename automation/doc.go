@@ -1,0 +1,2 @@
+// Package automation is what happens by itself.
+package automation

@@ -1,0 +1,118 @@
+package automation
+
+import (
+	"fmt"
+	"regexp/syntax"
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/conf"
+)
+
+// functions are those that conditions may call. None of them calls another, goes
+// over what it is given more than once, or makes it longer.
+var functions = []string{"len", "lower", "upper", "trim", "duration", "abs", "int", "hasPrefix", "hasSuffix"}
+
+// operators are those that conditions may have. Left out are ranges, powers, and
+// pipes and whatever else could make much out of little.
+var operators = []string{
+	"and", "&&", "or", "||", "not", "!", "==", "!=", "<", "<=", ">", ">=",
+	"in", "contains", "startsWith", "endsWith", "matches", "+", "-", "*", "/", "%",
+}
+
+func newConfig() *conf.Config {
+	c := conf.New(view{})
+	c.MaxNodes = maxNodes
+	return c
+}
+
+// screened refuses a tree that has more in it than conditions may have: it walks
+// by what is allowed, so that what later versions of the library bring stays out.
+func screened(n ast.Node) error {
+	switch n := n.(type) {
+	case *ast.NilNode, *ast.IdentifierNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.StringNode:
+		return nil
+	case *ast.UnaryNode:
+		return operated(n, n.Operator, n.Node)
+	case *ast.BinaryNode:
+		return screenedBinary(n)
+	case *ast.ChainNode:
+		return screened(n.Node)
+	case *ast.MemberNode:
+		return screenedAll(n.Node, n.Property)
+	case *ast.ConditionalNode:
+		return screenedAll(n.Cond, n.Exp1, n.Exp2)
+	case *ast.ArrayNode:
+		return screenedAll(n.Nodes...)
+	case *ast.BuiltinNode:
+		return called(n, n.Name, n.Arguments)
+	case *ast.CallNode:
+		name, _ := n.Callee.(*ast.IdentifierNode)
+		if name == nil {
+			return refused(n, "a call of what is no function of conditions")
+		}
+		return called(n, name.Value, n.Arguments)
+	}
+	return refused(n, "something that conditions cannot have, such as a loop, a variable or a map")
+}
+
+func screenedAll(nodes ...ast.Node) error {
+	for _, n := range nodes {
+		if err := screened(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxPattern is how many steps a pattern may have once it is compiled: its time
+// is at most that times the length of the text.
+const maxPattern = 200
+
+// screenedBinary also wants patterns to be written out, so that they are checked
+// when the settings are saved.
+func screenedBinary(n *ast.BinaryNode) error {
+	if n.Operator != "matches" {
+		return operated(n, n.Operator, n.Left, n.Right)
+	}
+	pattern, written := n.Right.(*ast.StringNode)
+	if !written {
+		return refused(n, "a pattern that is not written out")
+	}
+	if steps(pattern.Value) > maxPattern {
+		return refused(n, "a pattern that is too large")
+	}
+	return screened(n.Left)
+}
+
+// steps is the length of a compiled pattern; 0 if it is none, which compiling
+// the condition reports.
+func steps(pattern string) int {
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return 0
+	}
+	prog, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		return 0
+	}
+	return len(prog.Inst)
+}
+
+func operated(n ast.Node, operator string, operands ...ast.Node) error {
+	if !slices.Contains(operators, operator) {
+		return refused(n, fmt.Sprintf("the operator %q", operator))
+	}
+	return screenedAll(operands...)
+}
+
+func called(n ast.Node, name string, arguments []ast.Node) error {
+	if !slices.Contains(functions, name) {
+		return refused(n, fmt.Sprintf("the function %q", name))
+	}
+	return screenedAll(arguments...)
+}
+
+func refused(n ast.Node, what string) error {
+	return fmt.Errorf("column %d: has %s", n.Location().From+1, what)
+}
