@@ -322,7 +322,7 @@ func (e *Engine) lastResult(ctx context.Context, tx storage.Tx, ch channel.ID, a
 	if err != nil || convs[0] == nil || convs[0].Address != a {
 		return false, "", err
 	}
-	messages, err := tx.Messages().List(ctx, storage.MessageQuery{Conversation: convs[0].ID, Limit: lastMessages})
+	messages, err := tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{convs[0].ID}, Limit: lastMessages})
 	for _, m := range messages {
 		if known, problem := tells(m); known {
 			return true, problem, err

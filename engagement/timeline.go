@@ -26,7 +26,7 @@ func (e *Engine) Timeline(ctx context.Context, id storage.ConversationID, before
 		if _, err := tx.Conversations().Get(ctx, id); err != nil {
 			return err
 		}
-		ms, err := tx.Messages().List(ctx, storage.MessageQuery{Conversation: id, Before: before, Limit: limit + 1})
+		ms, err := tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{id}, Before: before, Limit: limit + 1})
 		if err != nil {
 			return err
 		}

@@ -72,7 +72,7 @@ func (t transcript) conversation(ctx context.Context, tx storage.Tx, a channel.A
 func (t transcript) said(ctx context.Context, tx storage.Tx, conv storage.ConversationID, before storage.MessageID, limit int) ([]channel.Said, error) {
 	var out []channel.Said
 	for {
-		ms, err := tx.Messages().List(ctx, storage.MessageQuery{Conversation: conv, Before: before, Limit: transcriptPage})
+		ms, err := tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{conv}, Before: before, Limit: transcriptPage})
 		if err != nil {
 			return nil, err
 		}
@@ -91,8 +91,11 @@ func (t transcript) said(ctx context.Context, tx storage.Tx, conv storage.Conver
 	}
 }
 
-// shown reports whether the contact has got a message, or may have.
+// shown reports whether the contact has got a message, or may have. What the business wrote for itself they never get.
 func shown(m *storage.Message) bool {
+	if m.Direction == storage.Internal {
+		return false
+	}
 	switch m.Outcome {
 	case storage.OutcomeNone, storage.OutcomeAccepted, storage.OutcomeUnknown:
 		return true

@@ -64,6 +64,8 @@ type Message struct {
 	Automatic string    `json:"automatic,omitempty"`
 	EditedAt  time.Time `json:"edited_at,omitzero"`
 	DeletedAt time.Time `json:"deleted_at,omitzero"`
+	// Mentions are the agents who are named in a note. Other messages name none.
+	Mentions []AgentID `json:"mentions,omitempty"`
 	// Native is a value for one driver, as JSON with the driver's type left
 	// out; nil if there is none.
 	Native []byte `json:"native,omitempty"`
@@ -90,6 +92,9 @@ type Direction string
 const (
 	Inbound  Direction = "in"
 	Outbound Direction = "out"
+	// Internal is a note that only the business sees. It goes nowhere: it has no
+	// Outcome and no ProviderID, is in no outbox, and no contact may be shown it.
+	Internal Direction = "internal"
 )
 
 // An Outcome is what came of handing a message to the provider. It only goes
@@ -99,7 +104,7 @@ type Outcome string
 
 // The outcomes.
 const (
-	OutcomeNone      Outcome = ""          // an inbound message, or an echo
+	OutcomeNone      Outcome = ""          // an inbound message, an echo, or a note
 	OutcomeQueued    Outcome = "queued"    // in the outbox; a call may be under way
 	OutcomeAccepted  Outcome = "accepted"  // the provider has it
 	OutcomeRejected  Outcome = "rejected"  // certain not to go out
@@ -138,11 +143,12 @@ type Messages interface {
 	Find(ctx context.Context, keys ...ProviderKey) ([]*Message, error)
 	// ByKey returns the record with each caller's key, nil where there is none.
 	ByKey(ctx context.Context, keys ...string) ([]*Message, error)
-	// List returns a page of a conversation, newest first.
+	// List returns a page of what was said in some conversations, the highest ID
+	// first.
 	List(ctx context.Context, q MessageQuery) ([]*Message, error)
-	// Update replaces Parts, Case, To, Reactions, EditedAt, DeletedAt, Notes and
-	// Raw and raises the Version. What statuses and outcomes change is not touched.
-	// ErrConflict as for contacts.
+	// Update replaces Parts, Case, To, Reactions, EditedAt, DeletedAt, Mentions,
+	// Notes and Raw and raises the Version. What statuses and outcomes change is
+	// not touched. ErrConflict as for contacts.
 	Update(ctx context.Context, ms ...*Message) error
 	// Resolve records what came of sending. A step backward changes nothing.
 	// The answer has the message after it, and whether it changed, in the order
@@ -165,9 +171,11 @@ type ProviderKey struct {
 	ID      channel.ProviderID
 }
 
-// A MessageQuery selects messages of one conversation.
+// A MessageQuery selects messages of one or more conversations: with those of
+// all channels of a contact, the whole talk with them (S5.13, S5.17).
 type MessageQuery struct {
-	Conversation ConversationID
+	// Conversations must have at least one. One that comes twice counts once.
+	Conversations []ConversationID
 	// Before is the last message of the page before; zero for the first page.
 	Before MessageID
 	// Limit is how many at most; it must be above 0.

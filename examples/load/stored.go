@@ -97,7 +97,7 @@ func (s *stored) addTalks(ctx context.Context, tx storage.Tx, cases []*storage.C
 
 func (s *stored) readMessages(ctx context.Context, store storage.Store) error {
 	for _, t := range s.Talks {
-		q := storage.MessageQuery{Conversation: t.ID, Limit: page}
+		q := storage.MessageQuery{Conversations: []storage.ConversationID{t.ID}, Limit: page}
 		for more := true; more; {
 			err := store.View(ctx, func(ctx context.Context, tx storage.Tx) error {
 				ms, err := tx.Messages().List(ctx, q)

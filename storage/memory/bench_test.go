@@ -114,7 +114,7 @@ func BenchmarkList(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	q := storage.MessageQuery{Conversation: number[storage.Conversation](1), Before: number[storage.Message](10_000), Limit: 50}
+	q := storage.MessageQuery{Conversations: []storage.ConversationID{number[storage.Conversation](1)}, Before: number[storage.Message](10_000), Limit: 50}
 	for b.Loop() {
 		err := store.View(b.Context(), func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Messages().List(ctx, q)

@@ -75,6 +75,7 @@ func copyMessage(v *storage.Message) *storage.Message {
 	for i := range c.Reactions {
 		micros(&c.Reactions[i].At)
 	}
+	c.Mentions = slices.Clone(v.Mentions)
 	c.Native, c.Raw = slices.Clone(v.Native), slices.Clone(v.Raw)
 	micros(&c.Answer.At, &c.At, &c.CreatedAt, &c.EditedAt, &c.DeletedAt)
 	return &c

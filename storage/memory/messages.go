@@ -95,19 +95,11 @@ func (c messages) ByKey(ctx context.Context, keys ...string) ([]*storage.Message
 	return messageKind.follow(ctx, c.t, &c.t.messageByKey, want)
 }
 
-func (c messages) List(ctx context.Context, q storage.MessageQuery) ([]*storage.Message, error) {
-	before := ""
-	if !q.Before.IsZero() {
-		before = id(q.Before)
-	}
-	return messageKind.page(ctx, c.t, c.t.messageByConversation.descend(id(q.Conversation), before), q.Limit)
-}
-
 func (c messages) Update(ctx context.Context, ms ...*storage.Message) error {
 	return messageKind.update(ctx, c.t, ms, func(old, m *storage.Message) *storage.Message {
 		next, given := *old, copyMessage(m)
 		next.Parts, next.Case, next.Reactions = given.Parts, given.Case, given.Reactions
-		next.EditedAt, next.DeletedAt = given.EditedAt, given.DeletedAt
+		next.EditedAt, next.DeletedAt, next.Mentions = given.EditedAt, given.DeletedAt, given.Mentions
 		next.To, next.Notes, next.Raw = given.To, given.Notes, given.Raw
 		return &next
 	})

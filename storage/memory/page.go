@@ -40,3 +40,14 @@ func (k kind[V]) inOrder(ctx context.Context, t *tx, prefix, after string, limit
 		}
 	}, limit)
 }
+
+// keyed are keys as places.
+func keyed(keys []string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, key := range keys {
+			if !yield(key, key) {
+				return
+			}
+		}
+	}
+}

@@ -76,7 +76,7 @@ func TestLockOrder(t *testing.T) {
 func TestLimitsMustBePositive(t *testing.T) {
 	store := memory.New().Tenant("one")
 	require.NoError(t, store.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
-		_, err := tx.Messages().List(ctx, storage.MessageQuery{})
+		_, err := tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{{}}})
 		assert.Error(t, err)
 		_, err = tx.Outbox().Claim(ctx, "wa", storage.Claim{})
 		assert.Error(t, err)

@@ -23,8 +23,10 @@ func TestIndexesAnswer(t *testing.T) {
 	dsn := newSchema(t)
 	db := migrated(t, dsn)
 	admin := connect(t, dsn)
-	_, err := admin.Exec(t.Context(), "alter table rapport_cases set (autovacuum_enabled = false)")
-	require.NoError(t, err)
+	for _, table := range []string{"rapport_cases", "rapport_messages"} {
+		_, err := admin.Exec(t.Context(), "alter table "+table+" set (autovacuum_enabled = false)")
+		require.NoError(t, err)
+	}
 	for _, name := range []string{"one", "two"} {
 		s, err := db.Tenant(t.Context(), name)
 		require.NoError(t, err)
@@ -32,7 +34,7 @@ func TestIndexesAnswer(t *testing.T) {
 	}
 	for _, statistics := range []string{"without", "with"} {
 		if statistics == "with" {
-			_, err := admin.Exec(t.Context(), "vacuum analyze rapport_cases")
+			_, err := admin.Exec(t.Context(), "vacuum analyze rapport_cases, rapport_messages")
 			require.NoError(t, err)
 		}
 		for _, mode := range []string{"custom", "generic"} {
@@ -83,12 +85,12 @@ func answers(t *testing.T, c *pgx.Conn, mode string, q planned.Query) {
 
 func planOf(t *testing.T, c *pgx.Conn, mode string, q planned.Query) (plan string) {
 	t.Helper()
-	s, args := q.Statement(t, 1)
+	s, v, args := q.Statement(t, 1)
 	for _, text := range []string{"deallocate all", "set plan_cache_mode = force_" + mode + "_plan", "prepare asked as " + postgres.Text(s)} {
 		_, err := c.Exec(t.Context(), text)
 		require.NoError(t, err)
 	}
-	rows, err := c.Query(t.Context(), "explain (analyze, costs off, timing off, summary off) execute asked("+literals(args)+")")
+	rows, err := c.Query(t.Context(), "explain (analyze, costs off, timing off, summary off) execute asked("+literals(postgres.Args(s, v, args))+")")
 	require.NoError(t, err)
 	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
@@ -104,9 +106,20 @@ func literals(args []any) string {
 			list = append(list, fmt.Sprintf("'%x'", a))
 		case string:
 			list = append(list, "'"+a+"'")
+		case [][16]byte:
+			list = append(list, "'"+uuids(a)+"'")
 		default:
 			list = append(list, fmt.Sprintf("'%d'", a))
 		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// uuids writes an array of identifiers.
+func uuids(ids [][16]byte) string {
+	var list []string
+	for _, id := range ids {
+		list = append(list, fmt.Sprintf("%x", id))
+	}
+	return "{" + strings.Join(list, ",") + "}"
 }

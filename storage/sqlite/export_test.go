@@ -2,8 +2,8 @@ package sqlite
 
 import "github.com/rapport-go/rapport/storage/internal/sqlstore"
 
-// Text is a statement without rows as SQLite gets it.
-func Text(s *sqlstore.Stmt) string { return render(s, 0) }
+// Text is a statement for so many rows as SQLite gets it.
+func Text(s *sqlstore.Stmt, rows int) string { return render(s, rows) }
 
 // Args are its arguments.
-func Args(args []any) []any { return values(nil, nil, args) }
+func Args(s *sqlstore.Stmt, rows [][]any, args []any) []any { return values(s.Cols(), rows, args) }

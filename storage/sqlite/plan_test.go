@@ -3,6 +3,8 @@ package sqlite_test
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -32,7 +34,9 @@ func TestIndexesAnswer(t *testing.T) {
 				plan := planOf(t, db, q)
 				assert.Equal(t, q.Indexes, indexesOf(plan), plan)
 				assert.NotContains(t, plan, "SCAN t", plan)
-				assert.NotContains(t, plan, "ORDER BY", plan)
+				if !q.Merges {
+					assert.NotContains(t, plan, "ORDER BY", plan)
+				}
 				assert.NotContains(t, plan, "GROUP BY", plan)
 			})
 		}
@@ -42,8 +46,8 @@ func TestIndexesAnswer(t *testing.T) {
 // planOf is the plan of a query, a step a line.
 func planOf(t *testing.T, db *sqlite.DB, q planned.Query) (plan string) {
 	t.Helper()
-	s, args := q.Statement(t, 1)
-	rows, err := db.SQL().Query("explain query plan "+sqlite.Text(s), sqlite.Args(args)...)
+	s, v, args := q.Statement(t, 1)
+	rows, err := db.SQL().Query("explain query plan "+sqlite.Text(s, len(v)), sqlite.Args(s, v, args)...)
 	require.NoError(t, err)
 	for rows.Next() {
 		var id, parent, unused int
@@ -57,9 +61,11 @@ func planOf(t *testing.T, db *sqlite.DB, q planned.Query) (plan string) {
 
 var indexed = regexp.MustCompile(`INDEX (rapport_\w+)`)
 
+// indexesOf are the indexes that a plan reads, by the names that they have in
+// PostgreSQL.
 func indexesOf(plan string) (names []string) {
 	for _, m := range indexed.FindAllStringSubmatch(plan, -1) {
-		names = append(names, m[1])
+		names = append(names, strings.Replace(m[1], "messages_id", "messages_pkey", 1))
 	}
-	return names
+	return slices.Compact(names)
 }

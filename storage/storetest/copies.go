@@ -50,6 +50,7 @@ func copyChecks() map[string]func(*kit) {
 		"inbound messages":            func(k *kit) { copiedMessage(k, k.inbound(newID[storage.Conversation](k))) },
 		"outbound messages":           func(k *kit) { copiedMessage(k, k.sent(newID[storage.Conversation](k))) },
 		"messages with several names": func(k *kit) { copiedMessage(k, k.album(newID[storage.Conversation](k))) },
+		"notes":                       func(k *kit) { copiedMessage(k, k.note(newID[storage.Conversation](k))) },
 		"teams":                       copiedTeams,
 		"bindings":                    copiedBindings,
 		"due moments":                 copiedDueMoments,

@@ -73,7 +73,7 @@ func caseManyMessages(k *kit) {
 		k.equal(added, make([]bool, len(ms)))
 	})
 	k.view(func(ctx context.Context, tx storage.Tx) {
-		page, err := tx.Messages().List(ctx, storage.MessageQuery{Conversation: conv, Limit: 2 * many})
+		page, err := tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{conv}, Limit: 2 * many})
 		k.ok(err)
 		k.equal(len(page), many)
 		for _, m := range page {

@@ -48,7 +48,7 @@ func caseOnce(k *kit, a, other *storage.Message) {
 		got, err := tx.Messages().Get(ctx, a.ID, before.ID, behind.ID)
 		k.ok(err)
 		k.equal(got, []*storage.Message{a, before, behind})
-		page, err := tx.Messages().List(ctx, storage.MessageQuery{Conversation: before.Conversation, Limit: 9})
+		page, err := tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{before.Conversation}, Limit: 9})
 		k.ok(err)
 		k.equal(page, []*storage.Message{behind, before})
 	})
@@ -86,7 +86,7 @@ func caseOnceWithin(k *kit) {
 		k.insert(ctx, tx, []bool{true, false, false, false, true, true}, a, id, key, provider, plain, &other)
 	})
 	k.view(func(ctx context.Context, tx storage.Tx) {
-		got, err := tx.Messages().List(ctx, storage.MessageQuery{Conversation: conv, Limit: 9})
+		got, err := tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{conv}, Limit: 9})
 		k.ok(err)
 		k.equal(got, []*storage.Message{&other, plain, a})
 	})
@@ -122,7 +122,7 @@ func caseOnceTogether(k *kit) {
 		k.equal(news, 1)
 	}
 	k.view(func(ctx context.Context, tx storage.Tx) {
-		got, err := tx.Messages().List(ctx, storage.MessageQuery{Conversation: conv, Limit: 99})
+		got, err := tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{conv}, Limit: 99})
 		k.ok(err)
 		k.equal(len(got), size)
 	})
@@ -174,18 +174,18 @@ func caseMessagePages(k *kit) {
 	})
 	slices.Reverse(want)
 	for _, size := range []int{1, 4, 11, 99} {
-		k.equal(k.messagePages(conv, size, func() {}), want)
+		k.equal(k.messagePages([]storage.ConversationID{conv}, size, func() {}), want)
 	}
 	// What comes in while somebody turns the pages belongs to no later page.
-	k.equal(k.messagePages(conv, 4, func() {
+	k.equal(k.messagePages([]storage.ConversationID{conv}, 4, func() {
 		k.update(func(ctx context.Context, tx storage.Tx) { k.insert(ctx, tx, []bool{true}, k.inbound(conv)) })
 	}), want)
 }
 
-// messagePages reads a conversation page by page.
-func (k *kit) messagePages(conv storage.ConversationID, size int, between func()) []*storage.Message {
+// messagePages reads conversations page by page.
+func (k *kit) messagePages(convs []storage.ConversationID, size int, between func()) []*storage.Message {
 	var all []*storage.Message
-	q := storage.MessageQuery{Conversation: conv, Limit: size}
+	q := storage.MessageQuery{Conversations: convs, Limit: size}
 	for {
 		var page []*storage.Message
 		k.view(func(ctx context.Context, tx storage.Tx) {
@@ -214,6 +214,7 @@ func caseMessageUpdate(k *kit) {
 		change.Parts, change.Case, change.Reactions = channel.Parts{channel.Text{Body: "new"}}, newID[storage.Case](k), nil
 		change.To = channel.Address{Kind: channel.AddressUser, Value: "u-2"}
 		change.EditedAt, change.DeletedAt, change.Raw = after(8), after(9), []byte("new")
+		change.Mentions = []storage.AgentID{"new"}
 		change.Notes = []channel.Note{{Reason: "new"}}
 		want = change
 		// None of this is for Update to change.

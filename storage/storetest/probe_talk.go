@@ -128,7 +128,7 @@ func (k *kit) messageProbe() probe {
 			}},
 			{"ByKey", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Messages().ByKey(ctx, waiting.Key) }},
 			{"List", func(ctx context.Context, tx storage.Tx) (any, error) {
-				return tx.Messages().List(ctx, storage.MessageQuery{Conversation: conv, Limit: 9})
+				return tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{conv}, Limit: 9})
 			}},
 		},
 	}

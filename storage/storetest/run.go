@@ -65,7 +65,7 @@ func Cases() []Case {
 	for _, group := range [][]Case{
 		probeCases(), transactionCases(), lockCases(), valueCases(),
 		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), queueCases(), heldCases(), assignCases(),
-		messageCases(), statusCases(), outcomeCases(), seenCases(),
+		messageCases(), talkCases(), statusCases(), outcomeCases(), seenCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), leaseCases(), momentCases(), rateCases(),
 		journalCases(), settingCases(), setAsideCases(), loadCases(), wakeCases(),

@@ -28,7 +28,7 @@ func TestSamplesSetEveryField(t *testing.T) {
 		{[]any{*k.consent(contact)}, nil},
 		{[]any{*k.conversation(contact)}, nil},
 		{[]any{*k.openCase(conv)}, nil},
-		{[]any{*k.inbound(conv), *k.outbound(conv), *k.sent(conv), *k.album(conv)}, nil},
+		{[]any{*k.inbound(conv), *k.outbound(conv), *k.sent(conv), *k.album(conv), *k.note(conv)}, nil},
 		{[]any{*k.agent("ann")}, nil},
 		{[]any{k.presence("ann")}, nil},
 		{[]any{*k.binding()}, []string{"EndedAt", "EndReason", "EndedBy"}},

@@ -18,6 +18,9 @@ func spoilMessage(m *storage.Message) {
 	for i := range m.Also {
 		m.Also[i] = "spoilt"
 	}
+	for i := range m.Mentions {
+		m.Mentions[i] = "spoilt"
+	}
 	if m.Cost != nil {
 		m.Cost.Category = "spoilt"
 	}

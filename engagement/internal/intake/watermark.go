@@ -31,7 +31,7 @@ func (b *batch) upTo(ctx context.Context, a Arrival, e channel.StatusChanged) ([
 		return nil, err
 	}
 	var updates []storage.StatusUpdate
-	q := storage.MessageQuery{Conversation: convs[0].ID, Limit: pageSize}
+	q := storage.MessageQuery{Conversations: []storage.ConversationID{convs[0].ID}, Limit: pageSize}
 	for range maxPages {
 		page, err := b.tx.Messages().List(ctx, q)
 		if err != nil {

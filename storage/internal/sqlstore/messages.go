@@ -30,6 +30,7 @@ type details struct {
 	Reactions []storage.Reaction `json:"reactions,omitempty"`
 	EditedAt  time.Time          `json:"edited_at,omitzero"`
 	DeletedAt time.Time          `json:"deleted_at,omitzero"`
+	Mentions  []storage.AgentID  `json:"mentions,omitempty"`
 }
 
 func messageRow(m *storage.Message) ([]any, error) {
@@ -68,10 +69,10 @@ func encodeParts(ps channel.Parts) (string, error) {
 }
 
 func encodeDetails(m *storage.Message) (string, error) {
-	if m.To.IsZero() && len(m.Notes) == 0 && len(m.Reactions) == 0 && m.EditedAt.IsZero() && m.DeletedAt.IsZero() {
+	if m.To.IsZero() && len(m.Notes) == 0 && len(m.Reactions) == 0 && m.EditedAt.IsZero() && m.DeletedAt.IsZero() && len(m.Mentions) == 0 {
 		return "", nil
 	}
-	d := details{To: m.To, Notes: m.Notes, EditedAt: micro(m.EditedAt), DeletedAt: micro(m.DeletedAt)}
+	d := details{To: m.To, Notes: m.Notes, EditedAt: micro(m.EditedAt), DeletedAt: micro(m.DeletedAt), Mentions: m.Mentions}
 	for _, r := range m.Reactions {
 		r.At = micro(r.At)
 		d.Reactions = append(d.Reactions, r)
@@ -107,7 +108,7 @@ func (d detailsInto) Scan(src any) error {
 		return err
 	}
 	d.m.To, d.m.Notes, d.m.Reactions = v.To, v.Notes, v.Reactions
-	d.m.EditedAt, d.m.DeletedAt = v.EditedAt, v.DeletedAt
+	d.m.EditedAt, d.m.DeletedAt, d.m.Mentions = v.EditedAt, v.DeletedAt, v.Mentions
 	return nil
 }
 
@@ -119,8 +120,6 @@ func (discard) Scan(any) error { return nil }
 var (
 	messagesByName = messageRecord.selecting("v_n:int v_ref:uuid", "t.id = coalesce("+byFirstName+", "+byFurtherName+")")
 	messagesByKey  = messageRecord.selecting("v_n:int v_ref:uuid", "t.caller_ref = v_ref")
-	messagesNewest = messageRecord.listing("and t.conversation = $2 order by t.id desc limit $3")
-	messagesBefore = messageRecord.listing("and t.conversation = $2 and t.id < $4 order by t.id desc limit $3")
 )
 
 func (c messages) Get(ctx context.Context, ids ...storage.MessageID) ([]*storage.Message, error) {
@@ -145,14 +144,4 @@ func (c messages) ByKey(ctx context.Context, keys ...string) ([]*storage.Message
 		refs[i] = ref(k)
 	}
 	return messageRecord.find(ctx, c.t, messagesByKey, numbered(refs))
-}
-
-func (c messages) List(ctx context.Context, q storage.MessageQuery) ([]*storage.Message, error) {
-	if q.Limit <= 0 {
-		return nil, errLimit
-	}
-	if q.Before.IsZero() {
-		return messageRecord.list(ctx, c.t, messagesNewest, [16]byte(q.Conversation), int64(q.Limit))
-	}
-	return messageRecord.list(ctx, c.t, messagesBefore, [16]byte(q.Conversation), int64(q.Limit), [16]byte(q.Before))
 }

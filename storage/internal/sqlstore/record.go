@@ -113,8 +113,13 @@ func (k *record[R]) find(ctx context.Context, t *Tx, s *Stmt, rows [][]any, args
 
 // list runs a statement made by listing.
 func (k *record[R]) list(ctx context.Context, t *Tx, s *Stmt, args ...any) ([]*R, error) {
+	return k.listFor(ctx, t, s, nil, args...)
+}
+
+// listFor runs a statement that lists for rows of v.
+func (k *record[R]) listFor(ctx context.Context, t *Tx, s *Stmt, rows [][]any, args ...any) ([]*R, error) {
 	var found []*R
-	err := t.run(ctx, s, nil, args, func(scan Scan) error {
+	err := t.run(ctx, s, rows, args, func(scan Scan) error {
 		r := new(R)
 		found = append(found, r)
 		return scan(k.into(r)...)

@@ -24,6 +24,9 @@ type Query struct {
 	Ordered bool
 	// Reads is how many rows may be read at most; 0 is any number.
 	Reads int
+	// Merges says that what several indexes, or places of one, give in order is
+	// put in one order.
+	Merges bool
 }
 
 const (
@@ -33,8 +36,11 @@ const (
 
 var now = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 
-// Queries are all queries of queues, loads, and whom cases wait for.
-func Queries() []Query {
+// Queries are all queries of queues, loads, whom cases wait for, and what was
+// said.
+func Queries() []Query { return append(caseQueries(), talkQueries()...) }
+
+func caseQueries() []Query {
 	middle := storage.QueuePlace{Urgency: 1, Rank: now.Add(time.Minute)}
 	return []Query{
 		waitingAfter("the first page of a queue", storage.QueuePlace{}),
@@ -42,21 +48,21 @@ func Queries() []Query {
 		{"who stands before", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Before(ctx, "sales", middle, page)
 			return err
-		}, []string{"rapport_cases_queue"}, false, page},
+		}, []string{"rapport_cases_queue"}, false, page, false},
 		{"the lengths of queues", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Queues(ctx)
 			return err
-		}, []string{"rapport_cases_queue"}, false, 0},
+		}, []string{"rapport_cases_queue"}, false, 0, false},
 		{"the loads of agents", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Loads(ctx)
 			return err
-		}, []string{"rapport_cases_load", "rapport_cases_offer"}, false, 0},
+		}, []string{"rapport_cases_load", "rapport_cases_offer"}, false, 0, false},
 		listFor("the newest that wait for an agent", false),
 		listFor("the oldest that wait for an agent", true),
 		{"how many wait for an agent", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOpen, For: "ann"}, page)
 			return err
-		}, []string{"rapport_cases_for"}, false, page},
+		}, []string{"rapport_cases_for"}, false, page, false},
 	}
 }
 
@@ -64,7 +70,7 @@ func waitingAfter(name string, p storage.QueuePlace) Query {
 	return Query{name, func(ctx context.Context, tx storage.Tx) error {
 		_, err := tx.Cases().Waiting(ctx, storage.QueueQuery{Queue: "sales", After: p, Limit: page})
 		return err
-	}, []string{"rapport_cases_queue"}, true, page}
+	}, []string{"rapport_cases_queue"}, true, page, false}
 }
 
 func listFor(name string, oldest bool) Query {
@@ -73,11 +79,15 @@ func listFor(name string, oldest bool) Query {
 		q.After = storage.CasePlace{LastActivity: now.Add(30 * time.Second), ID: storage.CaseID{1}}
 		_, err := tx.Cases().List(ctx, q)
 		return err
-	}, []string{"rapport_cases_for"}, true, page}
+	}, []string{"rapport_cases_for"}, true, page, false}
 }
 
-// Fill adds cases of every sort.
+// Fill adds cases of every sort, and messages.
 func Fill(ctx context.Context, tx storage.Tx) error {
+	return errors.Join(fillCases(ctx, tx), fillTalk(ctx, tx))
+}
+
+func fillCases(ctx context.Context, tx storage.Tx) error {
 	var cs []*storage.Case
 	for i := range 4 * waiting {
 		c := &storage.Case{
@@ -101,24 +111,26 @@ func agent(i int) storage.AgentID {
 	return []storage.AgentID{"ann", "bob", "cat", "dan", "eve"}[i%5]
 }
 
-// Statement is what a query sends to the database, and its arguments.
-func (q Query) Statement(t testing.TB, tenant int64) (*sqlstore.Stmt, []any) {
+// Statement is what a query sends to the database: with the rows of v, if there
+// are any, and its arguments.
+func (q Query) Statement(t testing.TB, tenant int64) (s *sqlstore.Stmt, rows [][]any, args []any) {
 	t.Helper()
 	c := &ear{}
 	if err := q.Ask(t.Context(), sqlstore.NewTx(c, tenant, false)); err != nil || len(c.heard) != 1 {
 		t.Fatalf("%s: %d statements, %v", q.Name, len(c.heard), err)
 	}
-	return c.heard[0], c.args
+	return c.heard[0], c.rows, c.args
 }
 
 // An ear is a connection that hears what is asked, and answers nothing.
 type ear struct {
 	heard []*sqlstore.Stmt
+	rows  [][]any
 	args  []any
 }
 
-func (c *ear) Run(_ context.Context, s *sqlstore.Stmt, _ [][]any, args []any, _ func(sqlstore.Scan) error) error {
-	c.heard, c.args = append(c.heard, s), args
+func (c *ear) Run(_ context.Context, s *sqlstore.Stmt, rows [][]any, args []any, _ func(sqlstore.Scan) error) error {
+	c.heard, c.rows, c.args = append(c.heard, s), rows, args
 	return nil
 }
 
