@@ -76,7 +76,7 @@ func (b *batch) receive(a Arrival, e channel.MessageReceived) error {
 		return err
 	}
 	b.messages = append(b.messages, m)
-	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, journal.Detail{}), t.conv, m))
+	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, journal.Detail{Automatic: m.Automatic}), t.conv, m))
 	b.fetchMedia(m)
 	return nil
 }
@@ -137,13 +137,17 @@ func (b *batch) echo(ctx context.Context, a Arrival, e channel.EchoReceived) err
 		p, _ := peer(e)
 		t.conv.Address, t.convChanged = p.Address(), true
 	}
+	var d journal.Detail
+	if byProgram(e.By) {
+		d.Automatic = e.By
+	}
 	if t.work != nil && t.work.State != storage.CaseClosed {
 		m.Case, t.work.WaitingSince = t.work.ID, time.Time{}
-		t.events = append(t.events, sla.Event{Kind: sla.AgentReplied, At: m.At, Automatic: byProgram(e.By)})
+		t.events = append(t.events, sla.Event{Kind: sla.AgentReplied, At: m.At, Automatic: d.Automatic != ""})
 		t.touch(m)
 	}
 	b.messages = append(b.messages, m)
-	b.note(journal.OnMessage(journal.Entry(journal.MessageEchoed, b.now, m.Author, journal.Detail{}), t.conv, m))
+	b.note(journal.OnMessage(journal.Entry(journal.MessageEchoed, b.now, m.Author, d), t.conv, m))
 	return nil
 }
 

@@ -95,6 +95,9 @@ type Detail struct {
 	// Author is who wrote the message that an entry is about, where that is
 	// not who caused the entry.
 	Author *storage.Author `json:"author,omitempty"`
+	// Automatic says what made a message of a contact's, or an echo, that no
+	// person wrote; empty for all others.
+	Automatic string `json:"automatic,omitempty"`
 	// Change says what of a message, contact or identity changed.
 	Change string `json:"change,omitempty"`
 	// Owner is the case's owner after the change.
