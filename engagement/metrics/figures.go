@@ -47,7 +47,7 @@ type Figures struct {
 	// Level is the service level: for how many cases the first response of a person
 	// came within the target. See [Level].
 	Level Level `json:"level,omitzero"`
-	// Handle is how long one owner had one case: all stretches from when they got it
+	// Handle is how long one owner had one case (S5.37): all stretches from when they got it
 	// (picked up, assigned, transferred to them, resumed or reopened by them) to
 	// when it was closed, released, parked, ended, missed or transferred. It is
 	// counted for each owner when the case is closed, and after a case was reopened
@@ -99,14 +99,16 @@ type Messages struct {
 	Outside int64 `json:"outside,omitempty"`
 }
 
-// A Level is the service level. A case counts once, in Of: when its first
-// response by a person comes, or when it is missed or closed without. A case that
-// a bot brought to its end does not count, and neither does one in which the
-// contact asked for nothing. It counts in Within as well if the response took
-// less than the target: at the target itself it is late.
+// A Level is the service level: Within of Of. A case counts once. It needs a
+// target: see [Config].
 type Level struct {
+	// Within is for how many cases the first response of a person took less than
+	// the target. What takes exactly as long is late.
 	Within int64 `json:"within,omitempty"`
-	Of     int64 `json:"of,omitempty"`
+	// Of is for how many cases it is decided: the first response came, or the case
+	// was missed or closed without one. A case that a bot brought to its end does
+	// not count, and neither does one in which the contact asked for nothing.
+	Of int64 `json:"of,omitempty"`
 }
 
 // Share is Within of Of, from 0 to 1. It is 1 if there is nothing.
@@ -119,6 +121,7 @@ func (l Level) Share() float64 {
 
 // A Survey is what contacts said.
 type Survey struct {
+	// Count is how many answered. Sum is that of their scores.
 	Count int64 `json:"count,omitempty"`
 	Sum   int64 `json:"sum,omitempty"`
 	// Scores is how often each score was given.
@@ -133,13 +136,15 @@ func (s Survey) Mean() float64 {
 	return float64(s.Sum) / float64(s.Count)
 }
 
-// An Occupancy is how much of their time agents had work, in wall time. Active
-// is the time for which they were active, and Busy the part of it in which they
-// owned at least one case that goes on. It is spread over the periods in which
-// it passed, up to the instant of the board.
+// An Occupancy is how much of their time agents had work: Busy of Active. Both
+// are wall time, and of no channel. They are spread over the periods in which
+// they passed, up to the instant of the board.
 type Occupancy struct {
+	// Active is for how long agents were active.
 	Active Micros `json:"active_us,omitempty"`
-	Busy   Micros `json:"busy_us,omitempty"`
+	// Busy is for how long of that they owned at least one case, without those put
+	// aside.
+	Busy Micros `json:"busy_us,omitempty"`
 }
 
 // Share is Busy of Active, from 0 to 1. It is 0 if there is nothing.
