@@ -29,6 +29,7 @@ func busyDays(b *metrics.Board, cases int) {
 }
 
 func busyCase(b *metrics.Board, i int, at time.Time, from, to int) {
+	i++ // no case is 0
 	who := fmt.Sprint("agent-", i%20)
 	for _, kind := range []engagement.EventKind{
 		engagement.CaseOpened, engagement.MessageReceived, engagement.CaseQueued, engagement.CasePickedUp, engagement.MessageQueued,

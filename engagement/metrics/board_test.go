@@ -101,6 +101,30 @@ func TestAtTheTargetAResponseIsLate(t *testing.T) {
 	}
 }
 
+func TestTheTargetIsBusinessTimeWhereThereAreHours(t *testing.T) {
+	for minute, within := range map[int]int64{30 + 64*60 - 1: 1, 30 + 64*60: 0} {
+		cfg := storyConfig(t)
+		b := newTeller(t, cfg)
+		b.at = time.Date(2026, 6, 5, 16, 45, 0, 0, berlin(t)) // a Friday, 15 minutes before the end
+		b.tell(0, engagement.CaseOpened, "system")
+		b.tell(minute, engagement.MessageQueued, "ana")
+		assert.Equal(t, metrics.Level{Within: within, Of: 1}, b.all().Level, "%d minutes", minute)
+	}
+}
+
+func TestAMissedCaseThatGoesOnIsNotReopened(t *testing.T) {
+	b := newTeller(t, metrics.Config{Target: time.Hour})
+	b.tell(0, engagement.CaseOpened, "system")
+	b.tell(1, engagement.CaseMissed, "system")
+	b.tell(2, engagement.CaseReopened, "system")
+	b.tell(3, engagement.CaseMissed, "system")
+	b.tell(4, engagement.MessageQueued, "ana")
+	f := b.all()
+	assert.Equal(t, []int64{0, 2}, []int64{f.Reopened, f.Missed})
+	assert.Equal(t, metrics.Level{Of: 1}, f.Level, "it counts once")
+	assert.Equal(t, int64(4*60_000), f.First.Human.Wall.Sum)
+}
+
 func TestABotIsNoFirstResponseOfAPerson(t *testing.T) {
 	b := newTeller(t, metrics.Config{Target: time.Hour})
 	b.tell(0, engagement.CaseOpened, "system")

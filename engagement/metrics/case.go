@@ -71,7 +71,7 @@ func (b *Board) workOf(ev engagement.Event) *work {
 	if w == nil {
 		w = &work{
 			ID: ev.Case, Channel: ev.Channel, Stage: waiting, Since: b.at,
-			Answered: [3]bool{true, true, true}, Judged: true,
+			Answered: [3]bool{true, true, true},
 		}
 		b.cases[ev.Case] = w
 		b.pileUp(w)

@@ -17,7 +17,8 @@ type Config struct {
 	Zone *time.Location
 	// Keep is how many periods are kept; older ones are forgotten. Defaults to 100.
 	Keep int
-	// Remember is for how long a closed case is remembered. If it is reopened
+	// Remember is for how long a closed case is remembered, at least: cases are
+	// forgotten when a period ends. If it is reopened
 	// within that time its resolution counts on; later it is not counted. What comes
 	// late, such as the answer to a survey, belongs to the last owner of a case that
 	// is remembered, and else to nobody. Defaults to 7 days.

@@ -7,7 +7,7 @@ import (
 
 // own gives a case to somebody.
 func (b *Board) own(w *work, to handler) {
-	if to.isZero() || w.Stage == owned && w.Owner == to {
+	if to.isZero() {
 		return
 	}
 	b.rest(w, waiting)

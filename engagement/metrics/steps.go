@@ -10,7 +10,7 @@ import (
 // opened: somebody opened a case. If it was the contact, they wait.
 func (b *Board) opened(w *work, ev engagement.Event) {
 	w.Whole, w.Since, w.Stage = true, b.at, waiting
-	w.Answered, w.Judged = [3]bool{}, false
+	w.Answered = [3]bool{}
 	if ev.Actor.Kind == channel.AuthorAgent {
 		b.count(w.Channel, agent(ev.Actor.ID), w.Labels, func(f *Figures) { f.Initiated++ })
 		return
@@ -90,7 +90,7 @@ func (b *Board) closed(w *work, ev engagement.Event) {
 	if w.waits(human) && !w.Answered[human] && w.kind() != bot {
 		b.judge(w, by, false)
 	}
-	w.Asked, w.Answered, w.Judged = [3]time.Time{}, [3]bool{true, true, true}, true
+	w.Asked, w.Answered = [3]time.Time{}, [3]bool{true, true, true}
 	b.resolved(w, by)
 	b.handled(w, by)
 }
