@@ -36,17 +36,26 @@ func (b *sendBatch) serve(ctx context.Context, s *sending, messages []*storage.M
 	b.answer(t, messages[0])
 	b.spend(s, freeForm(messages))
 	if t.work != nil {
-		last := messages[len(messages)-1]
-		t.work.LastActivity = later(t.work.LastActivity, b.now)
-		t.work.Preview, t.work.PreviewBy = preview.Of(last.Parts), s.author.Kind
-		for _, m := range messages {
-			m.Case = t.work.ID
-		}
+		b.touch(s, messages)
 	}
 	for _, m := range messages {
 		b.entries = append(b.entries, journal.OnMessage(journal.Entry(journal.MessageQueued, b.now, s.author, journal.Detail{}), t.conv, m))
 	}
 	return nil
+}
+
+// touch brings the case up to date with what was said in it. What the system says
+// by itself is no activity: neither side has spoken.
+func (b *sendBatch) touch(s *sending, messages []*storage.Message) {
+	work := s.talk.work
+	for _, m := range messages {
+		m.Case = work.ID
+	}
+	if s.author.Kind == channel.AuthorSystem {
+		return
+	}
+	work.LastActivity = later(work.LastActivity, b.now)
+	work.Preview, work.PreviewBy = preview.Of(messages[len(messages)-1].Parts), s.author.Kind
 }
 
 // topicOf is what a thread that begins with these parts is about.

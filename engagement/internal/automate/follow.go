@@ -4,59 +4,65 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/storage"
 )
 
-// Due is the kind of the due moments at which automations act.
+// Due is the kind of the due moments at which automations act. The subject is a
+// slot.
 const Due = "automation"
 
-// following is what follows from events: due moments.
-type following struct {
-	tx    storage.Tx
-	slots []string // in the order in which they were met
-	ends  map[string][]string
-	puts  map[string]pending
-}
-
-// pending is a start that waits for its moment.
-type pending struct {
-	Start automation.Start `json:"start"`
-	// Conversation is what it is about.
+// A slot is the starts that belong together: those of one automation about one
+// case, or one conversation. What ends one looks for it there.
+type slot struct {
+	// Conversation is what they are about.
 	Conversation storage.ConversationID `json:"conversation"`
+	Starts       []automation.Start     `json:"starts"`
 }
 
-// slot is the subject of the due moment of a start. What acts later has one for
-// each family, so that a timer that begins anew takes the place of the one before.
-// What acts at once has one of its own: of two messages each has its answer.
-func slot(s automation.Start) string {
-	if s.At.After(s.Event.At) && !strings.HasPrefix(s.Automation, "rule:") {
-		return family(s.Key)
+// maxStarts is how many starts wait in one slot.
+const maxStarts = 100
+
+// slotOf is the slot of a key: what it begins with. The welcome is about a contact
+// and not a case, and has one for each.
+func slotOf(key string) string {
+	parts := 2
+	switch {
+	case strings.HasPrefix(key, "welcome:"):
+		return key
+	case strings.HasPrefix(key, "rule%3A"):
+		parts = 3
 	}
-	return s.Key
+	all := strings.SplitN(key, ":", parts+1)
+	return strings.Join(all[:min(parts, len(all))], ":")
+}
+
+// following is what follows from events, in order.
+type following struct {
+	tx storage.Tx
+	do []follow
+}
+
+// A follow is one start, or one cancel by the beginning of its key.
+type follow struct {
+	slot         string
+	conversation storage.ConversationID
+	start        *automation.Start
+	cancel       string
 }
 
 // add takes over what an event started and ended.
 func (f *following) add(fired automation.Fired, s *scene) {
-	if f.ends == nil {
-		f.ends, f.puts = map[string][]string{}, map[string]pending{}
-	}
 	for _, c := range fired.Cancels {
-		at := strings.TrimSuffix(c.Prefix, ":")
-		delete(f.puts, at)
-		f.ends[at] = append(f.ends[at], c.Prefix)
-		f.slots = append(f.slots, at)
+		f.do = append(f.do, follow{slot: slotOf(c.Prefix), cancel: c.Prefix})
 	}
 	for _, start := range fired.Starts {
-		if s.acted(start.Key) {
-			continue
-		}
-		at := slot(start)
-		if old, ok := f.puts[at]; !ok || old.Start.Key != start.Key {
-			f.puts[at] = pending{start, s.conv.ID}
-			f.slots = append(f.slots, at)
+		if !s.acted(start.Key) {
+			f.do = append(f.do, follow{slot: slotOf(start.Key), conversation: s.conv.ID, start: &start})
 		}
 	}
 }
@@ -64,76 +70,99 @@ func (f *following) add(fired automation.Fired, s *scene) {
 // acted reports whether a key has acted.
 func (s *scene) acted(key string) bool { return s.kept.done(key) || s.talk.done(key) }
 
-// write stores due moments, and takes away those that have no reason any more. A
-// start that waits already goes on waiting.
+// write stores due moments, and takes away those that have no reason any more.
 func (f *following) write(ctx context.Context) error {
-	if len(f.slots) == 0 {
+	if len(f.do) == 0 {
 		return nil
 	}
-	keys := make([]storage.DueKey, len(f.slots))
-	for i, at := range f.slots {
-		keys[i] = storage.DueKey{Kind: Due, Subject: at}
+	var keys []storage.DueKey
+	var locks []storage.LockKey
+	for _, d := range f.do {
+		key := storage.DueKey{Kind: Due, Subject: d.slot}
+		if slices.Contains(keys, key) {
+			continue
+		}
+		keys = append(keys, key)
+		// Not everything that starts automations locks the conversation.
+		locks = append(locks, storage.LockKey{Class: storage.LockSettings, Name: Due + "/" + d.slot})
+	}
+	if err := f.tx.Lock(ctx, locks...); err != nil {
+		return err
 	}
 	found, err := f.tx.DueMoments().Get(ctx, keys...)
 	if err != nil {
 		return err
 	}
-	var gone []storage.DueKey
-	var dues []*storage.DueMoment
-	for i, at := range f.slots {
-		was, err := readPending(found[i])
-		if err != nil {
-			return err
-		}
-		ended := was != nil && f.ended(at, was.Start.Key)
-		p, put := f.puts[at]
-		delete(f.puts, at)
-		switch {
-		case put && (was == nil || ended || was.Start.Key != p.Start.Key):
-			due, err := p.due(at)
-			if err != nil {
-				return err
-			}
-			dues = append(dues, due)
-		case ended && !put:
-			gone = append(gone, keys[i])
-		}
-	}
-	if len(gone) > 0 {
-		if err := f.tx.DueMoments().Cancel(ctx, gone...); err != nil {
+	for i, key := range keys {
+		if err := f.writeSlot(ctx, key, found[i]); err != nil {
 			return err
 		}
 	}
-	if len(dues) == 0 {
+	return nil
+}
+
+// writeSlot applies what concerns one slot.
+func (f *following) writeSlot(ctx context.Context, key storage.DueKey, was *storage.DueMoment) error {
+	s, err := readSlot(was)
+	if err != nil {
+		return err
+	}
+	changed := false
+	for _, d := range f.do {
+		if d.slot == key.Subject && s.apply(d) {
+			changed = true
+		}
+	}
+	if !changed {
 		return nil
 	}
-	return f.tx.DueMoments().Put(ctx, dues...)
+	return s.store(ctx, f.tx, key)
 }
 
-func (f *following) ended(at, key string) bool {
-	for _, prefix := range f.ends[at] {
-		if strings.HasPrefix(key, prefix) {
-			return true
+// apply reports whether anything became another.
+func (s *slot) apply(d follow) bool {
+	n := len(s.Starts)
+	if d.start == nil {
+		s.Starts = slices.DeleteFunc(s.Starts, func(x automation.Start) bool { return strings.HasPrefix(x.Key, d.cancel) })
+		return len(s.Starts) < n
+	}
+	waits := slices.ContainsFunc(s.Starts, func(x automation.Start) bool { return x.Key == d.start.Key })
+	if waits || n >= maxStarts {
+		return false
+	}
+	s.Conversation, s.Starts = d.conversation, append(s.Starts, *d.start)
+	slices.SortStableFunc(s.Starts, func(a, b automation.Start) int {
+		if c := a.At.Compare(b.At); c != 0 {
+			return c
 		}
-	}
-	return false
+		return a.Order - b.Order
+	})
+	return true
 }
 
-func (p pending) due(at string) (*storage.DueMoment, error) {
-	data, err := json.Marshal(p)
+// store writes the due moment of the first start; without one there is none.
+func (s *slot) store(ctx context.Context, tx storage.Tx, key storage.DueKey) error {
+	if len(s.Starts) == 0 {
+		return tx.DueMoments().Cancel(ctx, key)
+	}
+	return s.storeAt(ctx, tx, key, s.Starts[0].At)
+}
+
+func (s *slot) storeAt(ctx context.Context, tx storage.Tx, key storage.DueKey, at time.Time) error {
+	data, err := json.Marshal(s)
 	if err != nil {
-		return nil, fmt.Errorf("automation %s: %w", p.Start.Automation, err)
+		return fmt.Errorf("automation %s: %w", key.Subject, err)
 	}
-	return &storage.DueMoment{DueKey: storage.DueKey{Kind: Due, Subject: at}, At: p.Start.At, Data: data}, nil
+	return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: key, At: at, Data: data})
 }
 
-func readPending(d *storage.DueMoment) (*pending, error) {
+func readSlot(d *storage.DueMoment) (*slot, error) {
+	s := &slot{}
 	if d == nil {
-		return nil, nil
+		return s, nil
 	}
-	var p pending
-	if err := json.Unmarshal(d.Data, &p); err != nil {
+	if err := json.Unmarshal(d.Data, s); err != nil {
 		return nil, fmt.Errorf("automation %s: %w", d.Subject, err)
 	}
-	return &p, nil
+	return s, nil
 }

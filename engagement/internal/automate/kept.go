@@ -3,7 +3,6 @@ package automate
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/automation"
@@ -17,6 +16,8 @@ type talkRecord struct {
 	Greeted    time.Time `json:"greeted,omitzero"`
 	ToldClosed time.Time `json:"told_closed,omitzero"`
 	Surveyed   time.Time `json:"surveyed,omitzero"`
+	// Paces count what rules did lately, by rule.
+	Paces map[string]pace `json:"paces,omitempty"`
 	acts
 }
 
@@ -35,6 +36,38 @@ type acts struct {
 	Acted map[string]string `json:"acted,omitempty"`
 }
 
+// A pace is how often a rule has acted since an instant.
+type pace struct {
+	Since time.Time `json:"since"`
+	Times int       `json:"times"`
+}
+
+// maxTimes is how often one rule may act on one conversation within paceFor: two
+// that cause each other, with the routing between them, would go on for ever.
+const (
+	maxTimes = 20
+	paceFor  = time.Hour
+)
+
+// calm reports whether a rule has not acted too often.
+func (r *talkRecord) calm(by string, at time.Time) bool {
+	p := r.Paces[by]
+	return p.Times < maxTimes || at.Sub(p.Since) >= paceFor
+}
+
+// count counts that a rule has acted.
+func (r *talkRecord) count(by string, at time.Time) {
+	p := r.Paces[by]
+	if at.Sub(p.Since) >= paceFor {
+		p = pace{Since: at}
+	}
+	p.Times++
+	if r.Paces == nil {
+		r.Paces = map[string]pace{}
+	}
+	r.Paces[by] = p
+}
+
 // A Survey is a question that was asked at the end of a case, and the answer.
 type Survey struct {
 	// ID is that of the question.
@@ -49,23 +82,13 @@ type Survey struct {
 	Comment string `json:"comment,omitempty"`
 }
 
-// family is what keys about the same have in common: the name that they begin
-// with, and what it is about.
-func family(key string) string {
-	parts := strings.SplitN(key, ":", 3)
-	if len(parts) < 3 {
-		return key
-	}
-	return parts[0] + ":" + parts[1]
-}
-
-func (a *acts) done(key string) bool { return a.Acted[family(key)] == key }
+func (a *acts) done(key string) bool { return a.Acted[slotOf(key)] == key }
 
 func (a *acts) note(key string) {
 	if a.Acted == nil {
 		a.Acted = map[string]string{}
 	}
-	a.Acted[family(key)] = key
+	a.Acted[slotOf(key)] = key
 }
 
 func readTalk(c *storage.Conversation) (r talkRecord, err error) {

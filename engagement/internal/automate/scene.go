@@ -6,6 +6,7 @@ import (
 
 	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/consent"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -35,7 +36,7 @@ func (k *Keeper) facts(at time.Time, s *scene) automation.Facts {
 		Channel: automation.ChannelFacts{ID: s.conv.Channel, Kind: kind},
 		Contact: automation.ContactFacts{
 			ID: s.contact.ID.String(), Name: s.contact.Name, Language: s.contact.Language,
-			Attributes: s.contact.Attributes, Labels: s.contact.Labels, Owner: s.contact.Attributes[OwnerAttribute],
+			Attributes: s.contact.Attributes, Labels: s.contact.Labels, Owner: s.contact.Attributes[assign.OwnerAttribute],
 			OptedOut:   consent.Decide(s.consents, kind, "", s.conv.LastInbound).Withdrawn,
 			SurveyedAt: s.talk.Surveyed, ToldClosedAt: s.talk.ToldClosed,
 		},
@@ -56,10 +57,6 @@ func (k *Keeper) facts(at time.Time, s *scene) automation.Facts {
 	}
 	return f
 }
-
-// OwnerAttribute is the attribute of a contact that names the agent who is
-// responsible for them.
-const OwnerAttribute = "owner"
 
 func (s *scene) caseFacts() automation.CaseFacts {
 	c := s.work
