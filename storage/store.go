@@ -47,6 +47,7 @@ type Tx interface {
 	Consents() Consents
 	Conversations() Conversations
 	Cases() Cases
+	Standbys() Standbys
 	Messages() Messages
 	Seen() Seen
 	Agents() Agents

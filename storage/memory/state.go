@@ -26,6 +26,9 @@ type state struct {
 	caseByQueue tree[string]
 	caseHeld    tree[string] // those that take somebody's capacity
 
+	standbys       tree[storage.Standby] // by case
+	standbyByPlace tree[string]
+
 	messages              tree[*storage.Message]
 	messageByKey          tree[string]
 	messageByProvider     tree[string]

@@ -94,6 +94,7 @@ func (t *tx) Identities() storage.Identities       { return identities{t} }
 func (t *tx) Consents() storage.Consents           { return consents{t} }
 func (t *tx) Conversations() storage.Conversations { return conversations{t} }
 func (t *tx) Cases() storage.Cases                 { return cases{t} }
+func (t *tx) Standbys() storage.Standbys           { return standbys{t} }
 func (t *tx) Messages() storage.Messages           { return messages{t} }
 func (t *tx) Seen() storage.Seen                   { return seen{t} }
 func (t *tx) Agents() storage.Agents               { return agents{t} }

@@ -68,6 +68,7 @@ type bentTx struct {
 	consents   storage.Consents
 	convs      storage.Conversations
 	cases      storage.Cases
+	standbys   storage.Standbys
 	messages   storage.Messages
 	seen       storage.Seen
 	agents     storage.Agents
@@ -94,6 +95,7 @@ func (t bentTx) Identities() storage.Identities       { return or(t.identities, 
 func (t bentTx) Consents() storage.Consents           { return or(t.consents, t.Tx.Consents()) }
 func (t bentTx) Conversations() storage.Conversations { return or(t.convs, t.Tx.Conversations()) }
 func (t bentTx) Cases() storage.Cases                 { return or(t.cases, t.Tx.Cases()) }
+func (t bentTx) Standbys() storage.Standbys           { return or(t.standbys, t.Tx.Standbys()) }
 func (t bentTx) Messages() storage.Messages           { return or(t.messages, t.Tx.Messages()) }
 func (t bentTx) Seen() storage.Seen                   { return or(t.seen, t.Tx.Seen()) }
 func (t bentTx) Agents() storage.Agents               { return or(t.agents, t.Tx.Agents()) }

@@ -38,6 +38,7 @@ func emptyCalls(ctx context.Context, tx storage.Tx) []func() error {
 		func() error { return tx.Cases().Insert(ctx) },
 		func() error { return tx.Cases().Update(ctx) },
 		func() error { return unanswered(tx.Cases().Get(ctx)) },
+		func() error { return tx.Standbys().Replace(ctx, nil) },
 		func() error { return unanswered(ms.Insert(ctx)) },
 		func() error { return ms.Update(ctx) },
 		func() error { return unanswered(ms.Get(ctx)) },

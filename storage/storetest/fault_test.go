@@ -112,7 +112,7 @@ func faults() []fault {
 	for _, group := range [][]fault{
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
 		fieldFaults(), routingFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
-		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), talkFaults(),
+		queueFaults(), standbyFaults(), heldFaults(), presenceFaults(), assignFaults(), talkFaults(),
 	} {
 		all = append(all, group...)
 	}

@@ -76,6 +76,32 @@ func (k *kit) caseProbe() probe {
 	}
 }
 
+func (k *kit) standbyProbe() probe {
+	first, second := newID[storage.Case](k), newID[storage.Case](k)
+	s := storage.Standby{Case: first, Place: "sales", Urgency: 5, Rank: start}
+	return probe{
+		name: "standbys",
+		fill: func(ctx context.Context, tx storage.Tx) error {
+			return tx.Standbys().Replace(ctx, []storage.CaseID{first}, s)
+		},
+		writes: []write{
+			{"Replace", func(ctx context.Context, tx storage.Tx) error {
+				other := s
+				other.Case, other.Urgency = second, 6
+				return tx.Standbys().Replace(ctx, []storage.CaseID{second}, other)
+			}},
+			{"Replace by none", func(ctx context.Context, tx storage.Tx) error {
+				return tx.Standbys().Replace(ctx, []storage.CaseID{first})
+			}},
+		},
+		reads: []read{
+			{"Waiting", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Standbys().Waiting(ctx, storage.QueueQuery{Queue: "sales", Limit: 9})
+			}},
+		},
+	}
+}
+
 func (k *kit) messageProbe() probe {
 	conv := newID[storage.Conversation](k)
 	first, second, late := k.sent(conv), k.inbound(conv), k.sent(conv)

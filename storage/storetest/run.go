@@ -64,8 +64,8 @@ func Cases() []Case {
 	var cases []Case
 	for _, group := range [][]Case{
 		probeCases(), transactionCases(), lockCases(), valueCases(),
-		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), queueCases(), heldCases(), assignCases(),
-		messageCases(), talkCases(), statusCases(), outcomeCases(), seenCases(),
+		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), queueCases(), standbyCases(),
+		heldCases(), assignCases(), messageCases(), statusCases(), outcomeCases(), seenCases(), talkCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), leaseCases(), momentCases(), rateCases(),
 		journalCases(), settingCases(), setAsideCases(), loadCases(), wakeCases(),

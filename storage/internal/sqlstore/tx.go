@@ -89,6 +89,9 @@ func (t *Tx) Conversations() storage.Conversations { return conversations{t} }
 // Cases returns the tenant's cases.
 func (t *Tx) Cases() storage.Cases { return cases{t} }
 
+// Standbys returns what the tenant's cases stand by for.
+func (t *Tx) Standbys() storage.Standbys { return standbys{t} }
+
 // Messages returns the tenant's messages.
 func (t *Tx) Messages() storage.Messages { return messages{t} }
 

@@ -148,6 +148,16 @@ create index rapport_cases_queue on rapport_cases (tenant, queue, urgency_down, 
 create index rapport_cases_load on rapport_cases (tenant, owner, channel) where state = 'ongoing' and owner <> '';
 create index rapport_cases_offer on rapport_cases (tenant, for_agent, channel, owner, state) where offered = 1 and for_agent <> '';
 
+create table rapport_standbys (
+    tenant       integer not null,
+    case_id      uuid not null,
+    place        text not null,
+    urgency_down bigint not null,
+    rank         bigint not null,
+    primary key (tenant, case_id, place)
+);
+create index rapport_standbys_place on rapport_standbys (tenant, place, urgency_down, rank, case_id);
+
 -- There is room beside each message for what is reported about it later: a
 -- status then changes no index.
 create table rapport_messages (

@@ -144,6 +144,16 @@ create index rapport_cases_queue on rapport_cases (tenant, queue, urgency_down, 
 create index rapport_cases_load on rapport_cases (tenant, owner, channel) where state = 'ongoing' and owner <> '';
 create index rapport_cases_offer on rapport_cases (tenant, for_agent, channel, owner, state) where offered = 1 and for_agent <> '';
 
+create table rapport_standbys (
+    tenant       integer not null,
+    case_id      blob not null,
+    place        text not null,
+    urgency_down integer not null,
+    rank         integer not null,
+    primary key (tenant, case_id, place)
+) strict, without rowid;
+create index rapport_standbys_place on rapport_standbys (tenant, place, urgency_down, rank, case_id);
+
 create table rapport_messages (
     seq            integer primary key,
     tenant         integer not null,

@@ -45,6 +45,10 @@ func caseQueries() []Query {
 	return []Query{
 		waitingAfter("the first page of a queue", storage.QueuePlace{}),
 		waitingAfter("a page in the middle of a queue", middle),
+		{"a page of who stands by for a place", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Standbys().Waiting(ctx, storage.QueueQuery{Queue: "sales", After: middle, Limit: page})
+			return err
+		}, []string{"rapport_standbys_place"}, true, page},
 		{"who stands before", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Before(ctx, "sales", middle, page)
 			return err
@@ -104,7 +108,23 @@ func fillCases(ctx context.Context, tx storage.Tx) error {
 		}
 		cs = append(cs, c)
 	}
-	return tx.Cases().Insert(ctx, cs...)
+	if err := tx.Cases().Insert(ctx, cs...); err != nil {
+		return err
+	}
+	return standBy(ctx, tx, cs)
+}
+
+// standBy lets all cases that wait in a queue stand by for two places.
+func standBy(ctx context.Context, tx storage.Tx, cs []*storage.Case) error {
+	var of []storage.CaseID
+	var ss []storage.Standby
+	for _, c := range cs {
+		if c.Queue != "" {
+			of = append(of, c.ID)
+			ss = append(ss, storage.Standby{Case: c.ID, Place: "sales", Urgency: c.Urgency, Rank: c.Rank}, storage.Standby{Case: c.ID, Place: "care"})
+		}
+	}
+	return tx.Standbys().Replace(ctx, of, ss...)
 }
 
 func agent(i int) storage.AgentID {
