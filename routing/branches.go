@@ -31,6 +31,7 @@ func (l *linear) Route(ctx context.Context, r Request) (Decision, error) {
 		if i != at.Index {
 			t.moveTo(l.rule, i)
 		}
+		t.settle(d)
 		return t.end(d), nil
 	}
 	return t.end(Decision{}), nil

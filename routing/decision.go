@@ -55,6 +55,11 @@ type Decision struct {
 	// and of each destination where agents were looked for its members, in the
 	// order of the agents of the request.
 	Candidates []Candidate `json:"candidates,omitempty"`
+	// Passed are the destinations and agents that could not have it, and that the
+	// rules ask again the next time, each once: when one of them gets room, the
+	// answer may become another one. What a rule has gone on from for good is not
+	// among them.
+	Passed []Passed `json:"passed,omitempty"`
 	// TieBreak is what set Agent apart from the next best; empty if there was
 	// nobody else.
 	TieBreak TieBreak `json:"tie_break,omitempty"`

@@ -34,7 +34,9 @@ func (d *delivery) Route(_ context.Context, r Request) (Decision, error) {
 	if out.Outcome == Pass {
 		out = d.hold(t, there)
 	}
-	if out.Outcome != Pass {
+	if out.Outcome == Pass {
+		t.pass(Passed{Destination: d.to.ID})
+	} else {
 		out.Limit = d.stay(t, there)
 	}
 	return t.end(out), nil

@@ -79,6 +79,9 @@ func (b *bound) Route(_ context.Context, r Request) (Decision, error) {
 	end, over := t.over(t.enter(b.rule).At, or(b.wait, DefaultWait))
 	d := b.outcome(l, over, b.forward(&r.Case))
 	d.Limit = end
+	if d.Outcome == Pass && !over {
+		t.pass(b.passed(l))
+	}
 	return t.end(d), nil
 }
 
@@ -117,5 +120,6 @@ func (o *owned) Route(_ context.Context, r Request) (Decision, error) {
 	case l.Excluded == "":
 		return t.end(o.give(l)), nil
 	}
+	t.pass(o.passed(l))
 	return t.end(o.decision(Pass, l)), nil
 }

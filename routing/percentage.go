@@ -27,6 +27,7 @@ func (p *percentage) Route(ctx context.Context, r Request) (Decision, error) {
 	if known && at.Index < len(open) {
 		open[at.Index] = false
 		if d, err := t.ask(ctx, p.routers[at.Index]); err != nil || d.Outcome != Pass {
+			t.settle(d)
 			return t.end(d), err
 		}
 	}
@@ -38,6 +39,7 @@ func (p *percentage) Route(ctx context.Context, r Request) (Decision, error) {
 		}
 		if d.Outcome != Pass {
 			p.drawn(t, i, due, open, !known)
+			t.settle(d)
 			return t.end(d), nil
 		}
 		open[i] = false

@@ -71,8 +71,17 @@ func (p *preferred) Route(_ context.Context, r Request) (Decision, error) {
 	if d.Outcome == Pass {
 		t.prefer(last.Agent)
 	}
+	if d.Outcome == Pass && !p.over(t) {
+		t.pass(p.passed(l))
+	}
 	return t.end(d), nil
 }
+
+// limit is until when the case waits for the agent.
+func (p *preferred) limit(c *Case) time.Time { return c.Since.Add(p.Fallback) }
+
+// over reports whether the agent had their time.
+func (p *preferred) over(t *trail) bool { return p.Lock == WhenOffline && t.reached(p.limit(&t.Case)) }
 
 // outcome is what becomes of the case. The fallback fires once, at its limit: a
 // return before it wins, and after it the agent only wins ties (S3.63).
@@ -80,15 +89,14 @@ func (p *preferred) outcome(t *trail, l look) Decision {
 	if p.Lock != WhenOffline {
 		return p.orElse(l, Pass)
 	}
-	limit := t.Case.Since.Add(p.Fallback)
-	if t.reached(limit) {
+	if p.over(t) {
 		return p.decision(Pass, l)
 	}
 	d := p.orElse(l, Hold)
 	if l.lost {
 		d.Outcome = Pass
 	}
-	d.Limit = limit
+	d.Limit = p.limit(&t.Case)
 	return d
 }
 

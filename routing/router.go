@@ -51,6 +51,7 @@ func (t *trail) ask(ctx context.Context, router Router) (Decision, error) {
 	t.note(d.NextChange)
 	t.so.Candidates = append(t.so.Candidates, d.Candidates...)
 	t.so.Destinations = append(t.so.Destinations, d.Destinations...)
+	t.pass(d.Passed...)
 	t.tried = append(slices.Clip(t.tried), d.Destinations...)
 	if d.Progress != nil {
 		t.so.Progress, t.Case.Progress = d.Progress, d.Progress
@@ -72,7 +73,7 @@ func (t *trail) prefer(id AgentID) {
 func (t *trail) end(d Decision) Decision {
 	d.Candidates, d.Destinations = t.so.Candidates, t.so.Destinations
 	d.Progress, d.State, d.prefer = t.so.Progress, t.so.State, t.so.prefer
-	d.NextChange = t.next
+	d.Passed, d.NextChange = t.so.Passed, t.next
 	return d
 }
 
