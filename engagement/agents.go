@@ -44,7 +44,7 @@ func (e *Engine) PutAgent(ctx context.Context, by storage.AgentID, a *storage.Ag
 			return err
 		}
 		at := now()
-		due := assign.RoomAt(a.ID, at) // they may be able to do more now
+		due := assign.ChangedAt(a.ID, at) // they may be able to do more now
 		if a.Disabled {
 			due.DueKey = storage.DueKey{Kind: leaveDue, Subject: string(a.ID)}
 		}
@@ -154,7 +154,7 @@ func (e *Engine) PutTeam(ctx context.Context, by storage.AgentID, t *storage.Tea
 func rooms(at time.Time, ids []storage.AgentID) []*storage.DueMoment {
 	var dues []*storage.DueMoment
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
-		dues = append(dues, assign.RoomAt(id, at))
+		dues = append(dues, assign.ChangedAt(id, at))
 	}
 	return dues
 }

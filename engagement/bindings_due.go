@@ -198,7 +198,7 @@ func (e *Engine) waitedFor(ctx context.Context, tx storage.Tx, key storage.DueKe
 		work.State = storage.CaseMissed
 		w.Note(journal.CaseMissed, at, system, detail)
 	}
-	return assign.Close(ctx, tx, at, w)
+	return e.desk.Close(ctx, tx, at, w)
 }
 
 // engagedChannels are the channels that anybody ever saved engagement settings

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/engagement/internal/promise"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -201,25 +202,32 @@ func (e *Engine) changeIn(ctx context.Context, tx storage.Tx, op string, agent s
 	return work, e.close(ctx, tx, d.at, w)
 }
 
-// close writes a case that was changed, and tells its clocks.
-func (e *Engine) close(ctx context.Context, tx storage.Tx, at time.Time, w *assign.Work) error {
-	clocks, err := e.promise.Apply(ctx, tx, at, w.Case, w.Told(at)...)
-	if err != nil {
-		return err
-	}
-	page, err := e.pageFor(ctx, tx, at, w)
-	if err != nil {
-		return err
-	}
-	if err := assign.Close(ctx, tx, at, w); err != nil {
-		return err
-	}
-	if page != nil {
-		if err := tx.Journal().Append(ctx, page); err != nil {
+// close writes cases that were changed, and tells their clocks.
+func (e *Engine) close(ctx context.Context, tx storage.Tx, at time.Time, ws ...*assign.Work) error {
+	clocks := e.promise.In(tx)
+	var follows promise.Effects
+	var pages []*storage.JournalEntry
+	for _, w := range ws {
+		effects, err := clocks.Apply(ctx, at, w.Case, w.Told(at)...)
+		if err != nil {
 			return err
 		}
+		follows.Add(effects)
+		page, err := e.pageFor(ctx, tx, at, w)
+		if err != nil {
+			return err
+		}
+		if page != nil {
+			pages = append(pages, page)
+		}
 	}
-	return clocks.Write(ctx, tx)
+	if err := e.desk.Close(ctx, tx, at, ws...); err != nil {
+		return err
+	}
+	if err := tx.Journal().Append(ctx, pages...); err != nil {
+		return err
+	}
+	return follows.Write(ctx, tx)
 }
 
 // lockCase locks the conversation of a case and reads both. Only the latest

@@ -127,6 +127,7 @@ func (e *Engine) newDuty() *duty.Duty {
 	return duty.New(duty.Config{
 		Store: e.cfg.Store, Mint: &e.mint, Attempts: e.cfg.Attempts, Bound: 2 * e.cfg.SendTimeout,
 		Poll: e.cfg.Poll, Concurrency: 8, Changed: e.news.publish, Log: e.cfg.Logger,
+		Batches: e.batches(),
 		Handlers: map[string]duty.Handler{
 			intake.MediaDue:       e.fetchMedia,
 			intake.ReplayDue:      e.replayDue,
@@ -138,9 +139,6 @@ func (e *Engine) newDuty() *duty.Duty {
 			holding.WaitDue:       e.waited,
 			sweepDue:              e.sweep,
 			leaveDue:              e.leave,
-			assign.RouteDue:       e.routeDue,
-			assign.LaterDue:       e.routeDue,
-			assign.RoomDue:        e.roomDue,
 			rerouteDue:            e.rerouteAll,
 			parkedDue:             e.parkedOver,
 			silentDue:             e.silent,

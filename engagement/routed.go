@@ -14,11 +14,6 @@ import (
 // anew.
 const rerouteDue = "reroute"
 
-// routeDue routes a case.
-func (e *Engine) routeDue(ctx context.Context, m *storage.DueMoment) (duty.Finish, error) {
-	return nil, e.withCase(ctx, "route", m.Subject, e.desk.Route)
-}
-
 // withCase does something to a case in a transaction of its own. A case that is
 // gone, or not the latest of its conversation any more, is left alone.
 func (e *Engine) withCase(ctx context.Context, op, subject string,
@@ -47,33 +42,6 @@ func (e *Engine) withCase(ctx context.Context, op, subject string,
 		return nil
 	}
 	return err
-}
-
-// roomDue gives an agent what they have room for: case by case, each in a
-// transaction of its own.
-func (e *Engine) roomDue(ctx context.Context, m *storage.DueMoment) (duty.Finish, error) {
-	r := assign.Round{Agent: storage.AgentID(m.Subject), Tried: map[storage.CaseID]bool{}}
-	for {
-		id, err := e.nextFor(ctx, &r)
-		if err != nil || id.IsZero() {
-			return nil, err
-		}
-		r.Tried[id] = true
-		if err := e.withCase(ctx, "route", id.String(), e.desk.Route); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// nextFor is the case that an agent should have next; zero if there is none.
-func (e *Engine) nextFor(ctx context.Context, r *assign.Round) (id storage.CaseID, err error) {
-	next := *r
-	err = e.update(ctx, "find work", func(ctx context.Context, tx storage.Tx) (err error) {
-		id, next, err = e.desk.Next(ctx, tx, now(), *r)
-		return err
-	})
-	*r = next
-	return id, err
 }
 
 // rerouteAll routes all that waits, page by page: what nobody has, and what is

@@ -57,7 +57,7 @@ func (b *sendBatch) write(ctx context.Context) error {
 	if err := b.writeBonds(ctx); err != nil {
 		return err
 	}
-	if err := assign.Follow(ctx, b.tx, b.now, c.moved...); err != nil {
+	if err := b.desk.Follow(ctx, b.tx, b.now, c.moved...); err != nil {
 		return err
 	}
 	return b.writeMessages(ctx, &c)

@@ -129,6 +129,10 @@ type ChannelRules struct {
 	Overflow Overflow `json:"overflow,omitzero"`
 }
 
+// Names reports whether c has a rule that is about one agent, and goes on if they
+// cannot have a case.
+func (c *ChannelRules) Names() bool { return c.Direct.Forward || c.Preferred != nil || c.Owner != nil }
+
 // Direct says what becomes of a case of which the contact chose the agent.
 type Direct struct {
 	// Wait is how long it waits for them. Defaults to DefaultWait.

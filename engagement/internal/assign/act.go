@@ -98,6 +98,7 @@ func (w *Work) hold(r *Rules, dec routing.Decision, since time.Time) {
 		w.enqueue(r, routing.DestinationID(Loose), since)
 	}
 	w.Case.ForUntil = dec.Limit
+	w.standBy(r, dec, since)
 }
 
 // kindOf is the event that tells of an outcome.
@@ -130,6 +131,9 @@ const maxCandidates = 50
 // trace is a decision as it is kept: of very many candidates those who could
 // have had the case, and some of the others.
 func trace(dec routing.Decision) *routing.Decision {
+	if dec.Outcome != routing.Hold {
+		dec.Passed = nil // somebody has it, or is asked
+	}
 	if len(dec.Candidates) <= maxCandidates {
 		return &dec
 	}

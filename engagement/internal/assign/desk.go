@@ -14,11 +14,15 @@ import (
 // The kinds of due moments. The subject of RouteDue is a case that has to be
 // routed, and so is that of LaterDue, for what time alone changes: a moment of the
 // one kind must not take the place of one of the other, which somebody else put
-// meanwhile. The subject of RoomDue is an agent who may have room.
+// meanwhile. The subject of RoomDue is an agent who may have room, that of
+// ChangedDue one whom somebody made able to do more, and that of PlaceDue a queue
+// that takes only so many and that somebody left.
 const (
-	RouteDue = "route"
-	LaterDue = "route.later"
-	RoomDue  = "room"
+	RouteDue   = "route"
+	LaterDue   = "route.later"
+	RoomDue    = "room"
+	ChangedDue = "room.changed"
+	PlaceDue   = "place"
 )
 
 // Loose is the queue of cases that wait for whoever is there first, at no
@@ -62,6 +66,17 @@ func routeLater(id storage.CaseID, at time.Time) *storage.DueMoment {
 // RoomAt asks for an agent to be given what they have room for.
 func RoomAt(id storage.AgentID, at time.Time) *storage.DueMoment {
 	return &storage.DueMoment{DueKey: storage.DueKey{Kind: RoomDue, Subject: string(id)}, At: at}
+}
+
+// ChangedAt asks for the same of an agent who has become another one: who can do
+// more, or belongs elsewhere.
+func ChangedAt(id storage.AgentID, at time.Time) *storage.DueMoment {
+	return &storage.DueMoment{DueKey: storage.DueKey{Kind: ChangedDue, Subject: string(id)}, At: at}
+}
+
+// placeAt asks for a queue to be filled up.
+func placeAt(id storage.QueueID, at time.Time) *storage.DueMoment {
+	return &storage.DueMoment{DueKey: storage.DueKey{Kind: PlaceDue, Subject: string(id)}, At: at}
 }
 
 func isNotFound(err error) bool { return errors.Is(err, storage.ErrNotFound) }

@@ -6,17 +6,29 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 )
 
 // Follow does what follows from changes of cases: who gave one up gets more to
-// do, who got one counts as busy from now on, and those that wait are routed.
-func Follow(ctx context.Context, tx storage.Tx, at time.Time, ws ...*Work) error {
-	f := followed{ended: map[storage.AgentID]bool{}, taken: map[storage.AgentID]bool{}, room: map[storage.AgentID]bool{}}
+// do, who got one counts as busy from now on, those that wait are routed, and who
+// left a full queue makes room for another.
+func (d *Desk) Follow(ctx context.Context, tx storage.Tx, at time.Time, ws ...*Work) error {
+	f := followed{
+		ended: map[storage.AgentID]bool{}, taken: map[storage.AgentID]bool{}, room: map[storage.AgentID]bool{}, left: map[storage.QueueID]bool{},
+	}
 	for _, w := range ws {
 		f.add(w, at)
 	}
+	if len(f.stood) > 0 {
+		if err := tx.Standbys().Replace(ctx, f.stood, f.standbys...); err != nil {
+			return err
+		}
+	}
 	if err := f.presences(ctx, tx, at); err != nil {
+		return err
+	}
+	if err := d.places(ctx, tx, at, &f); err != nil {
 		return err
 	}
 	for _, id := range slices.Sorted(maps.Keys(f.room)) {
@@ -31,6 +43,9 @@ func Follow(ctx context.Context, tx storage.Tx, at time.Time, ws ...*Work) error
 // followed is what follows from several changes.
 type followed struct {
 	ended, taken, room map[storage.AgentID]bool
+	left               map[storage.QueueID]bool
+	stood              []storage.CaseID
+	standbys           []storage.Standby
 	dues               []*storage.DueMoment
 }
 
@@ -50,6 +65,29 @@ func (f *followed) add(w *Work, at time.Time) {
 		f.room[was.offered] = true
 	}
 	delete(f.room, "")
+	if was.queue != "" && was.queue != is.queue {
+		f.left[was.queue] = true
+	}
+	if w.stood && len(w.Standby) == 0 || len(w.standby) > 0 {
+		f.stood, f.standbys = append(f.stood, w.Case.ID), append(f.standbys, w.standby...)
+	}
+}
+
+// places has looked who can come into queues that take only so many.
+func (d *Desk) places(ctx context.Context, tx storage.Tx, at time.Time, f *followed) error {
+	if len(f.left) == 0 {
+		return nil
+	}
+	rules, err := d.Rules(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(f.left)) {
+		if rules.most(routing.DestinationID(id)) > 0 {
+			f.dues = append(f.dues, placeAt(id, at))
+		}
+	}
+	return nil
 }
 
 // presences keeps when agents last ended and took a case.

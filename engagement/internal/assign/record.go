@@ -24,6 +24,8 @@ type Record struct {
 	Back routing.AgentID `json:"back,omitempty"`
 	// Offered are all who are asked at the moment.
 	Offered []routing.AgentID `json:"offered,omitempty"`
+	// Standby are the places that it stands by for.
+	Standby []storage.QueueID `json:"standby,omitempty"`
 	// Transfer is the transfer that is under way; nil if there is none.
 	Transfer *Transfer `json:"transfer,omitempty"`
 	// Parked is by whom, and until when; nil if it is not parked.

@@ -3,51 +3,16 @@ package assign
 import (
 	"context"
 	"strings"
-	"time"
 
-	"github.com/rapport-go/rapport/engagement/internal/document"
 	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 )
 
-// A question is put to the routing, with the version of the state in it.
-type question struct {
-	routing.Request
-	version int64
-}
-
-// ask puts the question to a router, and keeps what the answer leaves behind: the
-// state in the store, and in progress where the case stands.
-func (q question) ask(ctx context.Context, tx storage.Tx, router routing.Router, progress *routing.Progress) (routing.Decision, error) {
-	dec, err := router.Route(ctx, q.Request)
-	if err != nil {
-		return dec, err
-	}
-	if dec.Progress != nil {
-		*progress = dec.Progress
-	}
-	if dec.State != nil {
-		_, err = document.Save(ctx, tx, stateName, dec.State, q.version, q.Now, "")
-	}
-	return dec, err
-}
-
 // request is the question about a case.
-func (d *Desk) request(ctx context.Context, tx storage.Tx, at time.Time, r *Rules, crew []routing.Agent, w *Work) (question, error) {
-	q := question{Request: routing.Request{Now: at, Case: d.plain(w.Conv, w.Case, w.Record), Agents: crew}}
-	if err := d.person(ctx, tx, w, &q.Case); err != nil {
-		return q, err
-	}
-	if r.limited() {
-		waiting, err := tx.Cases().Queues(ctx)
-		if err != nil {
-			return q, err
-		}
-		q.Waiting = without(waiting, w.Case.Queue)
-	}
-	var err error
-	q.State, q.version, err = document.Load[routing.State](ctx, tx, stateName)
-	return q, err
+func (s *Sitting) request(ctx context.Context, w *Work) (routing.Request, error) {
+	q := routing.Request{Now: s.at, Case: s.plain(w.Conv, w.Case, w.Record), Agents: s.crew, State: s.state}
+	q.Waiting = without(s.waiting, w.Case.Queue)
+	return q, s.person(ctx, s.tx, w.Conv.Contact, &q.Case)
 }
 
 // plain is a case without what its contact adds to it.
@@ -71,14 +36,14 @@ func (d *Desk) plain(conv *storage.Conversation, c *storage.Case, r Record) rout
 }
 
 // person fills in what is known about the contact.
-func (d *Desk) person(ctx context.Context, tx storage.Tx, w *Work, k *routing.Case) error {
-	contacts, err := tx.Contacts().Get(ctx, w.Conv.Contact)
+func (d *Desk) person(ctx context.Context, tx storage.Tx, id storage.ContactID, k *routing.Case) error {
+	contacts, err := tx.Contacts().Get(ctx, id)
 	if err != nil {
 		return err
 	}
 	k.Language, k.Attributes = contacts[0].Language, contacts[0].Attributes
 	k.Owner = routing.AgentID(k.Attributes[OwnerAttribute])
-	convs, err := tx.Conversations().OfContact(ctx, w.Conv.Contact)
+	convs, err := tx.Conversations().OfContact(ctx, id)
 	for _, c := range convs {
 		if c.Served != "" && c.ServedAt.After(k.ServedContact.At) {
 			k.ServedContact = routing.Served{Agent: routing.AgentID(c.Served), At: c.ServedAt}
@@ -93,16 +58,27 @@ const OwnerAttribute = "owner"
 
 // limited reports whether any destination takes only so many.
 func (r *Rules) limited() bool {
-	for _, d := range r.destinations {
-		if d.Queue != nil && d.Queue.Max > 0 {
+	for id := range r.destinations {
+		if r.most(id) > 0 {
 			return true
 		}
 	}
 	return false
 }
 
+// most is how many may wait at a destination; 0 is no limit, or no queue.
+func (r *Rules) most(id routing.DestinationID) int {
+	if to := r.destinations[id]; to != nil && to.Queue != nil {
+		return to.Queue.Max
+	}
+	return 0
+}
+
 // without is how many wait at each destination beside one who waits in own.
 func without(waiting map[storage.QueueID]int, own storage.QueueID) map[routing.DestinationID]int {
+	if waiting == nil {
+		return nil
+	}
 	out := make(map[routing.DestinationID]int, len(waiting))
 	for id, n := range waiting {
 		if id == own {

@@ -10,186 +10,162 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-// A found is a waiting case that an agent could have.
+// A Round is a search for work, for one agent, or for a queue that has room for
+// more. Exactly one of Agent and Queue is set.
+type Round struct {
+	Agent routing.AgentID
+	// Changed looks also at what the agent could not have at all before somebody
+	// changed what they are.
+	Changed bool
+	Queue   routing.DestinationID
+	// Places are how far the search has come in each place: what stands before was
+	// not what is looked for.
+	Places map[storage.QueueID]storage.QueuePlace
+}
+
+// Rounds are several searches, which find no case twice.
+type Rounds struct {
+	All []*Round
+	// Tried are the cases that were found already.
+	Tried map[storage.CaseID]bool
+}
+
+// NewRounds are the searches that due moments ask for.
+func NewRounds(due []*storage.DueMoment) *Rounds {
+	rs := &Rounds{Tried: map[storage.CaseID]bool{}}
+	for _, m := range due {
+		r := &Round{Places: map[storage.QueueID]storage.QueuePlace{}}
+		switch m.Kind {
+		case PlaceDue:
+			r.Queue = routing.DestinationID(m.Subject)
+		default:
+			r.Agent, r.Changed = routing.AgentID(m.Subject), m.Kind == ChangedDue
+		}
+		rs.All = append(rs.All, r)
+	}
+	return rs
+}
+
+// Clone is a copy, for a transaction that may run twice.
+func (rs *Rounds) Clone() *Rounds {
+	out := &Rounds{Tried: maps.Clone(rs.Tried)}
+	for _, r := range rs.All {
+		one := *r
+		one.Places = maps.Clone(r.Places)
+		out.All = append(out.All, &one)
+	}
+	return out
+}
+
+// A found is a waiting case that somebody could have.
 type found struct {
-	id     storage.CaseID
+	*row
+	lane   *lane
 	points int64
 	rank   time.Time
 }
 
 // before reports whether f comes before another.
-func (f found) before(other found) bool {
+func (f *found) before(other *found) bool {
 	if f.points != other.points {
 		return f.points > other.points
 	}
 	return f.rank.Before(other.rank)
 }
 
-// A Round is a search for work for one agent, case by case.
-type Round struct {
-	Agent storage.AgentID
-	// Tried are the cases that were found already.
-	Tried map[storage.CaseID]bool
-	// Places are how far the search has come in each queue: what stands before was
-	// not for the agent.
-	Places map[storage.QueueID]storage.QueuePlace
+// picking is one transaction's part of a search.
+type picking struct {
+	*Sitting
+	*Rounds
+	shelves map[shelfKey]*shelf
+	picks   []*found
+	most    int
+	// there is whether agents are there, as far as that was asked.
+	there map[routing.AgentID]bool
 }
 
-// Next is the case that an agent should have next, with how far the search came;
-// zero if there is none for them, or no room. Of an agent who is not there it is a
-// case that nobody is asked to take any more because they left. It waits for
-// decisions that are under way, and sees what they left behind.
-func (d *Desk) Next(ctx context.Context, tx storage.Tx, at time.Time, r Round) (storage.CaseID, Round, error) {
-	if err := Lock(ctx, tx); err != nil {
-		return storage.CaseID{}, r, err
-	}
-	rules, err := d.Rules(ctx, tx)
-	if err != nil {
-		return storage.CaseID{}, r, err
-	}
-	a, err := d.loaded(ctx, tx, r.Agent)
-	if isNotFound(err) {
-		return storage.CaseID{}, r, nil
-	}
-	if err != nil {
-		return storage.CaseID{}, r, err
-	}
-	r.Places = maps.Clone(r.Places)
-	if r.Places == nil {
-		r.Places = map[storage.QueueID]storage.QueuePlace{}
-	}
-	s := &search{Desk: d, tx: tx, at: at, rules: rules, agent: &a, Round: r}
-	id, err := s.next(ctx)
-	return id, s.Round, err
-}
-
-// A search is for work for one agent, in one transaction.
-type search struct {
-	*Desk
-	Round
-	tx    storage.Tx
-	at    time.Time
-	rules *Rules
-	agent *routing.Agent
-	top   *found
-	// left is whether each of the others is there, as far as that was asked.
-	left map[routing.AgentID]bool
-}
-
-// next looks for what the agent can have, or has left behind. Who has no room for
-// anything at all need not look.
-func (s *search) next(ctx context.Context) (storage.CaseID, error) {
-	anywhere := *s.agent
-	anywhere.Channels = nil
-	switch s.rules.Takes("", &anywhere, routing.Request{Now: s.at}) {
-	case "":
-		return s.best(ctx)
-	case routing.NotActive, routing.Silent:
-		return s.abandoned(ctx)
-	}
-	return storage.CaseID{}, nil
-}
-
-// best looks through everything that waits for the agent, or where they serve.
-func (s *search) best(ctx context.Context) (storage.CaseID, error) {
-	if err := s.own(ctx); err != nil {
-		return storage.CaseID{}, err
-	}
-	for _, id := range s.rules.Of(s.agent) {
-		if err := s.queue(ctx, id, s.look); err != nil {
-			return storage.CaseID{}, err
+// Pick finds up to so many cases to decide about next, and says how far the
+// searches came: those that their agents should have, as far as their capacity
+// goes, and those that can come into their queues. Of an agent who is not there it
+// finds the cases that nobody is asked to take any more because they left. None
+// means that there is no work for anybody.
+func (s *Sitting) Pick(ctx context.Context, rs *Rounds, most int) ([]storage.CaseID, error) {
+	p := &picking{Sitting: s, Rounds: rs, shelves: map[shelfKey]*shelf{}, most: most, there: map[routing.AgentID]bool{}}
+	for _, r := range rs.All {
+		if err := p.round(ctx, r); err != nil {
+			return nil, err
 		}
 	}
-	if s.top == nil {
-		if err := s.queue(ctx, routing.DestinationID(Loose), s.look); err != nil {
-			return storage.CaseID{}, err
+	slices.SortStableFunc(p.picks, func(a, b *found) int {
+		switch {
+		case a.before(b):
+			return -1
+		case b.before(a):
+			return 1
 		}
-	}
-	return s.found(), nil
-}
-
-func (s *search) found() storage.CaseID {
-	if s.top == nil {
-		return storage.CaseID{}
-	}
-	return s.top.id
-}
-
-// searchPage is how many cases are read at once, and firstPage how many at first:
-// mostly the first will do.
-const (
-	searchPage = 100
-	firstPage  = 10
-)
-
-// own looks at the cases that wait for this agent.
-func (s *search) own(ctx context.Context) error {
-	cases, err := s.tx.Cases().List(ctx, storage.CaseQuery{
-		State: storage.CaseOpen, For: storage.AgentID(s.agent.ID), Oldest: true, Limit: searchPage,
+		return 0
 	})
-	if err != nil {
+	ids := make([]storage.CaseID, len(p.picks))
+	for i, f := range p.picks {
+		ids[i] = f.c.ID
+	}
+	return ids, nil
+}
+
+func (p *picking) round(ctx context.Context, r *Round) error {
+	if r.Queue != "" {
+		return p.fill(ctx, r)
+	}
+	a, err := p.agent(ctx, r.Agent)
+	if a == nil || err != nil {
 		return err
 	}
-	for _, c := range cases {
-		if _, err := s.look(c, ""); err != nil {
-			return err
-		}
+	w := &worker{picking: p, Round: r, agent: *a}
+	w.agent.Load = maps.Clone(a.Load)
+	switch w.fit() {
+	case "", routing.Full:
+		return w.work(ctx)
+	case routing.NotActive, routing.Silent:
+		return w.take(ctx, w.left())
 	}
 	return nil
 }
 
-// queue looks at a queue from where it came to, up to the first case that will do.
-func (s *search) queue(ctx context.Context, id routing.DestinationID, look func(*storage.Case, routing.DestinationID) (bool, error)) error {
-	q := storage.QueueQuery{Queue: storage.QueueID(id), After: s.Places[storage.QueueID(id)], Limit: firstPage}
-	for {
-		cases, err := s.tx.Cases().Waiting(ctx, q)
-		if err != nil {
+// take picks one case after the other, the best first, from some lanes.
+func (w *worker) take(ctx context.Context, lanes []*lane) error {
+	for len(w.picks) < w.most {
+		best, err := w.best(ctx, lanes)
+		if best == nil || err != nil {
 			return err
 		}
-		for _, c := range cases {
-			if hit, err := look(c, id); err != nil || hit {
-				return err
-			}
-			q.After = c.Place()
-			s.Places[q.Queue] = q.After
-		}
-		if len(cases) < q.Limit {
-			return nil
-		}
-		q.Limit = searchPage
+		w.pick(best)
 	}
+	return nil
 }
 
-// look reports whether the agent could have a case, and remembers it if it is
-// the best so far.
-func (s *search) look(c *storage.Case, at routing.DestinationID) (bool, error) {
-	if c.Offered || s.Tried[c.ID] || c.For != "" && c.For != storage.AgentID(s.agent.ID) {
-		return false, nil
-	}
-	r, err := ReadRecord(c)
-	if err != nil {
-		return false, err
-	}
-	if slices.Contains(r.Offered, s.agent.ID) {
-		return false, nil // they are asked already
-	}
-	k := s.plain(nil, c, r)
-	k.Refusals = nil // whether they count, the rules say
-	at = s.place(at)
-	if s.rules.Takes(at, s.agent, routing.Request{Now: s.at, Case: k}) != "" {
-		return false, nil
-	}
-	f := found{id: c.ID, points: s.rules.Ageing(at).Points(routing.Place{Urgency: c.Urgency, Rank: c.Rank}, s.at), rank: c.Rank}
-	if s.top == nil || f.before(*s.top) {
-		s.top = &f
-	}
-	return true, nil
+// pick takes what was found.
+func (p *picking) pick(f *found) {
+	f.lane.next(f.row)
+	p.Tried[f.c.ID] = true
+	p.picks = append(p.picks, f)
 }
 
-// place is a destination; none for cases that wait at none.
-func (s *search) place(id routing.DestinationID) routing.DestinationID {
-	if id == routing.DestinationID(Loose) {
-		return ""
+// first is the case that comes first of those in some lanes; nil if there is none.
+func (p *picking) first(ctx context.Context, lanes []*lane) (*found, error) {
+	var top *found
+	for _, l := range lanes {
+		r, err := p.head(ctx, l)
+		if err != nil {
+			return nil, err
+		}
+		if r == nil {
+			continue
+		}
+		place := routing.Place{Urgency: r.at.Urgency, Rank: r.at.Rank}
+		f := &found{row: r, lane: l, points: p.rules.Ageing(l.at).Points(place, p.at), rank: r.at.Rank}
+		if top == nil || f.before(top) {
+			top = f
+		}
 	}
-	return id
+	return top, nil
 }

@@ -12,57 +12,68 @@ import (
 
 var system = storage.Author{Kind: channel.AuthorSystem}
 
-// Route decides where a case goes, and does it. The caller holds the lock of its
-// conversation, and closes w.
-func (d *Desk) Route(ctx context.Context, tx storage.Tx, at time.Time, w *Work) error {
-	if ok, err := d.toRoute(ctx, tx, at, w); err != nil || !ok {
+// Decide decides where a case goes, and does it. The caller has asked whether it
+// waits ([Desk.Waits]), holds the lock of its conversation, and closes w.
+func (s *Sitting) Decide(ctx context.Context, w *Work) error {
+	if err := s.read(ctx); err != nil {
 		return err
 	}
-	if err := Lock(ctx, tx); err != nil {
-		return err
+	defer s.count(w)
+	if s.stands(w) {
+		return nil
 	}
-	rules, crew, err := d.snapshot(ctx, tx)
-	if err != nil || d.stands(at, rules, crew, w) {
-		return err
-	}
-	q, err := d.request(ctx, tx, at, rules, crew, w)
+	q, err := s.request(ctx, w)
 	switch {
 	case err != nil:
 		return err
 	case w.Transfer != nil:
-		return d.passOn(ctx, tx, rules, q, w)
-	case w.back(rules, q.Request):
+		return s.passOn(ctx, q, w)
+	case w.back(s.rules, q):
 		return nil
-	case !rules.speaks(w.Case):
+	case !s.rules.speaks(w.Case):
 		w.Unqueue()
 		return nil
 	}
-	return d.decide(ctx, tx, rules, q, w)
+	dec, err := s.ask(ctx, q, s.rules.Router(w.Case.Channel), &w.Progress)
+	if err == nil {
+		s.act(s.at, s.rules, dec, w)
+	}
+	return err
 }
 
 // Ask is what would be decided about a case. It changes nothing.
 func (d *Desk) Ask(ctx context.Context, tx storage.Tx, at time.Time, w *Work) (routing.Decision, error) {
-	rules, crew, err := d.snapshot(ctx, tx)
+	if _, err := d.Waits(ctx, tx, at, w); err != nil {
+		return routing.Decision{}, err
+	}
+	s, err := d.look(ctx, tx, at)
 	if err != nil {
 		return routing.Decision{}, err
 	}
-	if _, err := d.toRoute(ctx, tx, at, w); err != nil {
+	if err := s.read(ctx); err != nil {
 		return routing.Decision{}, err
 	}
-	q, err := d.request(ctx, tx, at, rules, crew, w)
+	q, err := s.request(ctx, w)
 	if err != nil {
 		return routing.Decision{}, err
 	}
-	return rules.Router(w.Case.Channel).Route(ctx, q.Request)
+	return s.rules.Router(w.Case.Channel).Route(ctx, q)
 }
 
-func (d *Desk) snapshot(ctx context.Context, tx storage.Tx) (*Rules, []routing.Agent, error) {
-	rules, err := d.Rules(ctx, tx)
+// ask puts a question to a router, and keeps what the answer leaves behind: the
+// state for the next one, and in progress where the case stands.
+func (s *Sitting) ask(ctx context.Context, q routing.Request, router routing.Router, progress *routing.Progress) (routing.Decision, error) {
+	dec, err := router.Route(ctx, q)
 	if err != nil {
-		return nil, nil, err
+		return dec, err
 	}
-	crew, err := d.Crew(ctx, tx)
-	return rules, crew, err
+	if dec.Progress != nil {
+		*progress = dec.Progress
+	}
+	if dec.State != nil {
+		s.state, s.moved = *dec.State, true
+	}
+	return dec, nil
 }
 
 // back gives a case that was put aside to the agent who had it, if they are
@@ -82,8 +93,9 @@ func (w *Work) back(r *Rules, q routing.Request) bool {
 	return true
 }
 
-// toRoute reports whether the case waits for the routing.
-func (d *Desk) toRoute(ctx context.Context, tx storage.Tx, at time.Time, w *Work) (bool, error) {
+// Waits reports whether a case waits for the routing. It is asked before
+// [Desk.Sit].
+func (d *Desk) Waits(ctx context.Context, tx storage.Tx, at time.Time, w *Work) (bool, error) {
 	switch {
 	case w.Transfer != nil:
 		return true, nil
@@ -107,28 +119,26 @@ func refOf(c *storage.Case) string {
 
 // stands reports whether an offer to one agent goes on. If it does not, they had
 // their time, or are gone.
-func (d *Desk) stands(at time.Time, r *Rules, crew []routing.Agent, w *Work) bool {
+func (s *Sitting) stands(w *Work) bool {
 	if !w.Case.Offered {
 		return false
 	}
-	k := d.plain(nil, w.Case, w.Record)
+	k := s.plain(nil, w.Case, w.Record)
 	k.Refusals = nil // they may be asked once more
-	a := find(crew, routing.AgentID(w.Case.For))
-	there := a != nil && r.Takes("", unburdened(a), routing.Request{Now: at, Case: k}) == ""
+	a := find(s.crew, routing.AgentID(w.Case.For))
+	there := a != nil && s.rules.Takes("", unburdened(a), routing.Request{Now: s.at, Case: k}) == ""
 	switch {
-	case there && at.Before(w.Case.ForUntil):
+	case there && s.at.Before(w.Case.ForUntil):
 		w.RouteAt(earliest(w.Case.ForUntil, a.SeenUntil))
 		return true
 	case there:
-		w.Refused(at, w.Case.For)
-		w.Note(journal.OfferExpired, at, system, journal.Detail{Agents: []storage.AgentID{w.Case.For}})
+		w.Refused(s.at, w.Case.For)
+		w.Note(journal.OfferExpired, s.at, system, journal.Detail{Agents: []storage.AgentID{w.Case.For}})
 	default:
-		w.Note(journal.OfferWithdrawn, at, system, journal.Detail{Agents: []storage.AgentID{w.Case.For}})
-	}
-	if a != nil {
-		a.Load[k.Kind]-- // what they were asked to take is theirs no more
+		w.Note(journal.OfferWithdrawn, s.at, system, journal.Detail{Agents: []storage.AgentID{w.Case.For}})
 	}
 	w.Unqueue()
+	s.count(w) // what they were asked to take is theirs no more
 	return false
 }
 
@@ -138,15 +148,6 @@ func unburdened(a *routing.Agent) *routing.Agent {
 	free := *a
 	free.Load = nil
 	return &free
-}
-
-// decide asks the rules, and acts.
-func (d *Desk) decide(ctx context.Context, tx storage.Tx, r *Rules, q question, w *Work) error {
-	dec, err := q.ask(ctx, tx, r.Router(w.Case.Channel), &w.Progress)
-	if err == nil {
-		d.act(q.Now, r, dec, w)
-	}
-	return err
 }
 
 // earliest is the first of some instants; zero ones do not count.

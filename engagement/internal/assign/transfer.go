@@ -19,7 +19,7 @@ func (w *Work) Pass(at time.Time, to Recipient, note string) {
 // passOn brings a case that is being transferred to whoever shall have it. Until
 // somebody takes it, it stays with its owner, and goes on being theirs if nobody
 // does (S2.37, S2.38).
-func (d *Desk) passOn(ctx context.Context, tx storage.Tx, r *Rules, q question, w *Work) error {
+func (s *Sitting) passOn(ctx context.Context, q routing.Request, w *Work) error {
 	t := w.Transfer
 	switch {
 	case w.Case.State != storage.CaseOngoing || w.Case.Owner != t.From:
@@ -27,17 +27,17 @@ func (d *Desk) passOn(ctx context.Context, tx storage.Tx, r *Rules, q question, 
 		w.Transfer = nil
 		return nil
 	case t.To.Agent != "":
-		w.passToAgent(r, q.Request)
+		w.passToAgent(s.rules, q)
 		return nil
 	}
-	router := r.receiver(t.To)
+	router := s.rules.receiver(t.To)
 	if router == nil {
 		w.fail(q.Now, "nobody serves it")
 		return nil
 	}
-	dec, err := q.ask(ctx, tx, router, &t.Progress)
+	dec, err := s.ask(ctx, q, router, &t.Progress)
 	if err == nil {
-		w.pass(q.Now, r, dec)
+		w.pass(q.Now, s.rules, dec)
 	}
 	return err
 }

@@ -1,7 +1,7 @@
 package assign
 
 import (
-	"context"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/engagement/internal/journal"
@@ -16,7 +16,10 @@ type Work struct {
 	Case *storage.Case
 	Record
 	before  stand
-	again   time.Time // when to route it; zero: not
+	counted stand             // what a sitting counts with
+	stood   bool              // it stood by for places
+	standby []storage.Standby // for what it stands by now, if that was decided anew
+	again   time.Time         // when to route it; zero: not
 	notes   []*storage.JournalEntry
 	told    []sla.Event
 	changed bool
@@ -30,10 +33,22 @@ type stand struct {
 	owner   storage.AgentID
 	bot     storage.BotID
 	offered storage.AgentID
+	queue   storage.QueueID
+}
+
+// holders are those of whose capacity it takes some, each once.
+func (s stand) holders() []storage.AgentID {
+	var all []storage.AgentID
+	for _, id := range []storage.AgentID{s.owner, s.offered} {
+		if id != "" && !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 func standOf(c *storage.Case) stand {
-	s := stand{state: c.State}
+	s := stand{state: c.State, queue: c.Queue}
 	if c.State == storage.CaseOngoing {
 		s.owner, s.bot = c.Owner, c.Bot
 	}
@@ -46,7 +61,8 @@ func standOf(c *storage.Case) stand {
 // Open begins to change a case.
 func Open(conv *storage.Conversation, c *storage.Case) (*Work, error) {
 	r, err := ReadRecord(c)
-	return &Work{Conv: conv, Case: c, Record: r, before: standOf(c)}, err
+	is := standOf(c)
+	return &Work{Conv: conv, Case: c, Record: r, before: is, counted: is, stood: len(r.Standby) > 0}, err
 }
 
 // Note adds a journal entry about the case.
@@ -137,10 +153,10 @@ func (w *Work) Rest(state storage.CaseState) {
 // offered.
 func (w *Work) Unqueue() {
 	c := w.Case
-	w.changed = w.changed || c.Queue != "" || c.For != "" || len(w.Record.Offered) > 0
+	w.changed = w.changed || c.Queue != "" || c.For != "" || len(w.Record.Offered)+len(w.Standby) > 0
 	c.Queue, c.Urgency, c.Rank = "", 0, time.Time{}
 	c.For, c.ForUntil, c.Offered = "", time.Time{}, false
-	w.Record.Offered = nil
+	w.Record.Offered, w.Record.Standby, w.standby = nil, nil, nil
 }
 
 // Withdraw takes an offer to one agent back.
@@ -173,27 +189,4 @@ func (w *Work) Settle(at time.Time) error {
 		w.Conv.Served, w.Conv.ServedAt, w.served = last, at, true
 	}
 	return w.Write(w.Case)
-}
-
-// Close writes the case, what happened to it, and what follows from that. If
-// nothing was changed it writes only when to look again.
-func Close(ctx context.Context, tx storage.Tx, at time.Time, w *Work) error {
-	if !w.changed {
-		return Follow(ctx, tx, at, w)
-	}
-	if err := w.Settle(at); err != nil {
-		return err
-	}
-	if err := tx.Cases().Update(ctx, w.Case); err != nil {
-		return err
-	}
-	if w.served {
-		if err := tx.Conversations().Update(ctx, w.Conv); err != nil {
-			return err
-		}
-	}
-	if err := Follow(ctx, tx, at, w); err != nil || len(w.notes) == 0 {
-		return err
-	}
-	return tx.Journal().Append(ctx, w.notes...)
 }

@@ -25,11 +25,14 @@ type Handler func(ctx context.Context, d *storage.DueMoment) (finish Finish, err
 // Finish is the stored part of a duty. It may run more than once.
 type Finish func(ctx context.Context, tx storage.Tx) error
 
-// A Config is what a Duty works with. All fields are required.
+// A Config is what a Duty works with. All fields but Batches are required.
 type Config struct {
 	Store    storage.Store
 	Mint     *mint.Mint
 	Handlers map[string]Handler
+	// Batches do what moments of some kinds ask for, several at once. A kind has
+	// either a batch or a handler; kinds that share a batch are done together.
+	Batches map[string]*Batch
 	// Attempts is how often a moment is tried at most.
 	Attempts int
 	// Bound is how long one handler may take.
@@ -101,8 +104,8 @@ func (d *Duty) step(ctx context.Context, now time.Time) (int, time.Duration, err
 	}
 	var g errgroup.Group
 	g.SetLimit(max(1, d.Concurrency))
-	for _, m := range due {
-		g.Go(func() error { d.do(ctx, now, lease, m); return nil })
+	for _, p := range d.portions(due) {
+		g.Go(func() error { d.do(ctx, now, lease, p); return nil })
 	}
 	_ = g.Wait()
 	if len(due) > 0 {
@@ -129,16 +132,28 @@ func (d *Duty) claim(ctx context.Context, now time.Time, lease storage.LeaseID) 
 	return due, next, err
 }
 
-// do does one duty and records that, or puts it off.
-func (d *Duty) do(ctx context.Context, now time.Time, lease storage.LeaseID, m *storage.DueMoment) {
-	err := d.try(ctx, lease, m)
-	switch {
-	case err == nil, errors.Is(err, storage.ErrLeaseLost), ctx.Err() != nil:
+// do does one duty, or several of a batch, and records that, or puts it off. If
+// several fail, each is tried alone, so that one does not hold up the others.
+func (d *Duty) do(ctx context.Context, now time.Time, lease storage.LeaseID, p portion) {
+	err := d.try(ctx, lease, p)
+	if err == nil || errors.Is(err, storage.ErrLeaseLost) || ctx.Err() != nil {
 		return // done; somebody else's; or the lease runs out by itself
-	case m.Attempts >= d.Attempts:
+	}
+	if len(p.due) > 1 {
+		for _, m := range p.due {
+			d.do(ctx, now, lease, portion{p.batch, []*storage.DueMoment{m}})
+		}
+		return
+	}
+	d.failed(ctx, now, lease, p.due[0], err)
+}
+
+// failed gives a duty up, or puts it off.
+func (d *Duty) failed(ctx context.Context, now time.Time, lease storage.LeaseID, m *storage.DueMoment, err error) {
+	if m.Attempts >= d.Attempts {
 		d.Log.ErrorContext(ctx, "duty: given up", "kind", m.Kind, "subject", m.Subject, "attempts", m.Attempts, "error", err)
 		err = d.complete(ctx, lease, m, nil)
-	default:
+	} else {
 		d.Log.DebugContext(ctx, "duty: put off", "kind", m.Kind, "subject", m.Subject, "attempts", m.Attempts, "error", err)
 		err = d.putOff(ctx, lease, m, now.Add(patience.After(m.Attempts)))
 	}
@@ -147,19 +162,23 @@ func (d *Duty) do(ctx context.Context, now time.Time, lease storage.LeaseID, m *
 	}
 }
 
-// try runs the handler. A panic is an error.
-func (d *Duty) try(ctx context.Context, lease storage.LeaseID, m *storage.DueMoment) (err error) {
+// try does a portion. A panic is an error.
+func (d *Duty) try(ctx context.Context, lease storage.LeaseID, p portion) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("duty %s: panic: %v", m.Kind, p)
+		if r := recover(); r != nil {
+			err = fmt.Errorf("duty %s: panic: %v", p.due[0].Kind, r)
 		}
 	}()
+	bounded, cancel := context.WithTimeout(ctx, d.Bound)
+	defer cancel()
+	if p.batch != nil {
+		return p.batch.Do(bounded, p.due, func(ctx context.Context, tx storage.Tx) error { return done(ctx, tx, lease, p.due) })
+	}
+	m := p.due[0]
 	handle, ok := d.Handlers[m.Kind]
 	if !ok {
 		return fmt.Errorf("duty %s: nobody does that", m.Kind)
 	}
-	bounded, cancel := context.WithTimeout(ctx, d.Bound)
-	defer cancel()
 	finish, err := handle(bounded, m)
 	if err != nil {
 		return err

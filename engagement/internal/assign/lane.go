@@ -1,0 +1,165 @@
+package assign
+
+import (
+	"context"
+
+	"github.com/rapport-go/rapport/routing"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A row is a case that waits in a place.
+type row struct {
+	c      *storage.Case
+	at     storage.QueuePlace
+	record Record
+}
+
+// A lane is a place in which cases wait, as one search walks through it.
+type lane struct {
+	round *Round
+	name  storage.QueueID
+	// at is the destination whose ageing and members count; empty for none.
+	at routing.DestinationID
+	// free says that capacity does not count here.
+	free bool
+	// standby says that its cases wait elsewhere.
+	standby bool
+	page    func(ctx context.Context, after storage.QueuePlace, n int) ([]*row, error)
+	fits    func(ctx context.Context, r *row) (bool, error)
+	shelf   *shelf
+	place   int // in the shelf
+}
+
+// A shelf is what was read of a place from somewhere on, for all who look there.
+type shelf struct {
+	rows  []*row
+	ended bool
+}
+
+type shelfKey struct {
+	name storage.QueueID
+	from storage.QueuePlace
+}
+
+// searchPage is how many cases are read at once, and firstPage how many at first:
+// mostly the first will do.
+const (
+	searchPage = 100
+	firstPage  = 10
+)
+
+// head is the first case of a lane that will do; nil if there is none.
+func (p *picking) head(ctx context.Context, l *lane) (*row, error) {
+	for {
+		r, err := p.row(ctx, l)
+		if r == nil || err != nil {
+			return nil, err
+		}
+		ok := !r.c.Offered && !p.Tried[r.c.ID]
+		if ok {
+			ok, err = l.fits(ctx, r)
+		}
+		if ok || err != nil {
+			return r, err
+		}
+		l.next(r)
+	}
+}
+
+// next goes on behind a row.
+func (l *lane) next(r *row) {
+	l.round.Places[l.name] = r.at
+	l.place++
+}
+
+// row is the case at which a lane stands; nil at its end.
+func (p *picking) row(ctx context.Context, l *lane) (*row, error) {
+	if l.shelf == nil {
+		key := shelfKey{l.name, l.round.Places[l.name]}
+		if p.shelves[key] == nil {
+			p.shelves[key] = &shelf{}
+		}
+		l.shelf = p.shelves[key]
+	}
+	if err := l.read(ctx); err != nil || l.place >= len(l.shelf.rows) {
+		return nil, err
+	}
+	return l.shelf.rows[l.place], nil
+}
+
+// read reads on, if that is needed.
+func (l *lane) read(ctx context.Context) error {
+	s, after, n := l.shelf, l.round.Places[l.name], firstPage
+	if s.ended || l.place < len(s.rows) {
+		return nil
+	}
+	if len(s.rows) > 0 {
+		after, n = s.rows[len(s.rows)-1].at, searchPage
+	}
+	rows, err := l.page(ctx, after, n)
+	if err != nil {
+		return err
+	}
+	s.rows, s.ended = append(s.rows, rows...), len(rows) < n
+	return nil
+}
+
+// rowsOf reads what is kept with cases.
+func rowsOf(cases []*storage.Case, at func(i int) storage.QueuePlace) ([]*row, error) {
+	rows := make([]*row, len(cases))
+	for i, c := range cases {
+		record, err := ReadRecord(c)
+		if err != nil {
+			return nil, err
+		}
+		rows[i] = &row{c: c, at: at(i), record: record}
+	}
+	return rows, nil
+}
+
+// queued reads a queue.
+func (p *picking) queued(name storage.QueueID) func(context.Context, storage.QueuePlace, int) ([]*row, error) {
+	return func(ctx context.Context, after storage.QueuePlace, n int) ([]*row, error) {
+		cases, err := p.tx.Cases().Waiting(ctx, storage.QueueQuery{Queue: name, After: after, Limit: n})
+		if err != nil {
+			return nil, err
+		}
+		return rowsOf(cases, func(i int) storage.QueuePlace { return cases[i].Place() })
+	}
+}
+
+// standing reads who stands by for a place.
+func (p *picking) standing(name storage.QueueID) func(context.Context, storage.QueuePlace, int) ([]*row, error) {
+	return func(ctx context.Context, after storage.QueuePlace, n int) ([]*row, error) {
+		ss, err := p.tx.Standbys().Waiting(ctx, storage.QueueQuery{Queue: name, After: after, Limit: n})
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]storage.CaseID, len(ss))
+		for i, s := range ss {
+			ids[i] = s.Case
+		}
+		cases, err := p.tx.Cases().Get(ctx, ids...)
+		if err != nil {
+			return nil, err
+		}
+		return rowsOf(cases, func(i int) storage.QueuePlace { return ss[i].Standing() })
+	}
+}
+
+// named reads the cases that wait for one agent alone, by their latest activity.
+func (p *picking) named(of storage.AgentID) func(context.Context, storage.QueuePlace, int) ([]*row, error) {
+	return func(ctx context.Context, after storage.QueuePlace, n int) ([]*row, error) {
+		q := storage.CaseQuery{State: storage.CaseOpen, For: of, Oldest: true, Limit: n}
+		if !after.IsZero() {
+			q.After = storage.CasePlace{LastActivity: after.Rank, ID: after.ID}
+		}
+		cases, err := p.tx.Cases().List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		return rowsOf(cases, func(i int) storage.QueuePlace {
+			return storage.QueuePlace{Rank: cases[i].LastActivity, ID: cases[i].ID}
+		})
+	}
+}
