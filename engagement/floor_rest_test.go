@@ -95,12 +95,13 @@ func (d *floorDay) nobodyFree(v *seen, c *storage.Case) {
 	if err != nil {
 		d.Fatalf("%v", err)
 	}
-	if dec.Outcome != routing.Hold && !v.passedBy(c, dec) {
+	if dec.Outcome != routing.Hold {
 		d.Fatalf("%s waits in %q for %q, asked are %v. But: %s", d.name(c), c.Queue, c.For, k.Offered, explain(dec))
 	}
-	if dec.Outcome == routing.Hold && !v.madeRoom(c, dec) {
-		d.lookedAt(v, c, dec)
+	if !v.waitsSo(c, dec) {
+		d.Fatalf("%s waits in %q for %q, and should elsewhere: %s", d.name(c), c.Queue, c.For, explain(dec))
 	}
+	d.lookedAt(v, c, dec)
 }
 
 // someAsked reports whether somebody is asked who can see it.
@@ -109,33 +110,16 @@ func (v *seen) someAsked(c *storage.Case) bool {
 	return slices.ContainsFunc(v.kept[c.ID].Offered, there)
 }
 
-// passedBy reports whether a decision leads back to where the case was already and
-// could not stay: to a destination, or to an agent whom it passed by. Who gets room
-// is not told of cases that wait elsewhere by now; when those are routed again, it
-// counts.
-func (v *seen) passedBy(c *storage.Case, dec routing.Decision) bool {
-	last := v.kept[c.ID].Last
-	if last == nil || dec.Outcome != routing.Offer && dec.Outcome != routing.Assign {
-		return false
+// waitsSo reports whether a case waits just as a decision says.
+func (v *seen) waitsSo(c *storage.Case, dec routing.Decision) bool {
+	last, at := v.kept[c.ID].Last, storage.QueueID(dec.Destination)
+	switch {
+	case dec.For != "":
+		return c.For == storage.AgentID(dec.For) && c.Queue == ""
+	case at == "":
+		at = "*"
 	}
-	if dec.Destination == "" { // to somebody by name
-		return c.For != storage.AgentID(dec.Agent)
-	}
-	return dec.Destination != routing.DestinationID(c.Queue) && slices.Contains(last.Destinations, dec.Destination)
-}
-
-// leftover reports whether the case waits where no destination keeps it.
-func (v *seen) leftover(c *storage.Case) bool {
-	last := v.kept[c.ID].Last
-	return last != nil && last.Reason == routing.ByOverflow && last.Outcome == routing.Hold
-}
-
-// madeRoom reports whether the case would wait somewhere else now, since another
-// one has left a queue that was full. Nobody looks for that.
-func (v *seen) madeRoom(c *storage.Case, dec routing.Decision) bool {
-	limited := slices.ContainsFunc(v.settings.Destinations, func(d routing.Destination) bool { return d.Queue != nil && d.Queue.Max > 0 })
-	moved := dec.Destination != routing.DestinationID(c.Queue) || v.leftover(c)
-	return limited && dec.Outcome == routing.Hold && moved
+	return c.Queue == at && c.For == "" && last != nil && last.Reason == dec.Reason
 }
 
 // nobodyTakes asks of each agent alone whether they can have the case where it
@@ -201,7 +185,7 @@ func (d *floorDay) atNight(v *seen) {
 		if err != nil || v.kept[c.ID].Transfer != nil && v.kept[c.ID].Transfer.To.Agent != "" {
 			d.Fatalf("%s is still being transferred: %v", d.name(c), err)
 		}
-		if !dec.Limit.IsZero() && !v.madeRoom(c, dec) && !v.passedBy(c, dec) {
+		if !dec.Limit.IsZero() {
 			d.Fatalf("%s still waits, in %q for %q: %s", d.name(c), c.Queue, c.For, explain(dec))
 		}
 	}

@@ -27,7 +27,10 @@ type lane struct {
 	page    func(ctx context.Context, after storage.QueuePlace, n int) ([]*row, error)
 	fits    func(ctx context.Context, r *row) (bool, error)
 	shelf   *shelf
-	place   int // in the shelf
+	from    storage.QueuePlace // where the shelf begins
+	place   int                // in the shelf
+	// unsure says that a case was left out that might do after all.
+	unsure bool
 }
 
 // A shelf is what was read of a place from somewhere on, for all who look there.
@@ -66,16 +69,19 @@ func (p *picking) head(ctx context.Context, l *lane) (*row, error) {
 	}
 }
 
-// next goes on behind a row.
+// next goes on behind a row. The next transaction does so too, unless it may have
+// to look at one before it again.
 func (l *lane) next(r *row) {
-	l.round.Places[l.name] = r.at
-	l.place++
+	if l.place++; !l.unsure {
+		l.round.Places[l.name] = r.at
+	}
 }
 
 // row is the case at which a lane stands; nil at its end.
 func (p *picking) row(ctx context.Context, l *lane) (*row, error) {
 	if l.shelf == nil {
-		key := shelfKey{l.name, l.round.Places[l.name]}
+		l.from = l.round.Places[l.name]
+		key := shelfKey{l.name, l.from}
 		if p.shelves[key] == nil {
 			p.shelves[key] = &shelf{}
 		}
@@ -89,7 +95,7 @@ func (p *picking) row(ctx context.Context, l *lane) (*row, error) {
 
 // read reads on, if that is needed.
 func (l *lane) read(ctx context.Context) error {
-	s, after, n := l.shelf, l.round.Places[l.name], firstPage
+	s, after, n := l.shelf, l.from, firstPage
 	if s.ended || l.place < len(s.rows) {
 		return nil
 	}

@@ -14,6 +14,9 @@ type worker struct {
 	*picking
 	*Round
 	agent routing.Agent
+	// taken is how many cases were found for the agent that they do not have yet,
+	// and may not get.
+	taken int
 }
 
 // fit is the first filter that keeps all work from the agent, wherever it is.
@@ -38,7 +41,7 @@ func (w *worker) work(ctx context.Context) error {
 func (w *worker) lanes() []*lane {
 	id := storage.QueueID(w.agent.ID)
 	own := w.lane("own/"+id, "")
-	own.free, own.page, own.fits = true, w.named(storage.AgentID(id)), w.suitsThem
+	own.free, own.page, own.fits = true, w.named(storage.AgentID(id)), w.suitsThem(own)
 	all := []*lane{own}
 	for _, d := range w.rules.Of(&w.agent) {
 		l := w.lane(storage.QueueID(d), d)
@@ -74,7 +77,9 @@ func (w *worker) passing(name storage.QueueID, at routing.DestinationID, as *rou
 		if ok, err := suits(ctx, r); !ok || err != nil {
 			return false, err
 		}
-		return w.couldHave(ctx, &w.agent, r)
+		ok, err := w.couldHave(ctx, &w.agent, r)
+		l.unsure = l.unsure || !ok && w.taken > 0
+		return ok, err
 	}
 	return l
 }
@@ -101,6 +106,7 @@ func (w *worker) best(ctx context.Context, lanes []*lane) (*found, error) {
 	top, err := w.first(ctx, lanes)
 	if top != nil && !w.rules.asksAll(top.lane.at) {
 		w.agent.Load[w.Kind(top.c.Channel)]++
+		w.taken++
 	}
 	return top, err
 }
@@ -120,24 +126,30 @@ func (w *worker) suits(l *lane, as *routing.Agent) func(context.Context, *row) (
 		}
 		k := w.plain(nil, r.c, r.record)
 		k.Refusals = nil
-		return w.rules.Takes(l.at, as, routing.Request{Now: w.at, Case: k}) == "", nil
+		f := w.rules.Takes(l.at, as, routing.Request{Now: w.at, Case: k})
+		l.unsure = l.unsure || f == routing.Full && w.taken > 0
+		return f == "", nil
 	}
 }
 
 // suitsThem is suits for what waits for the agent alone: who was asked for by name
 // is asked even if they are full.
-func (w *worker) suitsThem(ctx context.Context, r *row) (bool, error) {
-	k := w.plain(nil, r.c, r.record)
-	k.Refusals = nil
-	switch w.rules.Takes("", &w.agent, routing.Request{Now: w.at, Case: k}) {
-	case "":
-		return true, nil
-	case routing.Full:
-		last := r.record.Last
-		if last == nil || last.Reason != routing.ByDirect || w.rules.channel(r.c.Channel).Assign {
-			return false, nil
+func (w *worker) suitsThem(l *lane) func(context.Context, *row) (bool, error) {
+	return func(ctx context.Context, r *row) (bool, error) {
+		k := w.plain(nil, r.c, r.record)
+		k.Refusals = nil
+		f := w.rules.Takes("", &w.agent, routing.Request{Now: w.at, Case: k})
+		l.unsure = l.unsure || f == routing.Full && w.taken > 0
+		if f != routing.Full || !w.asksFull(r) {
+			return f == "", nil
 		}
 		return w.couldHave(ctx, &w.agent, r)
 	}
-	return false, nil
+}
+
+// asksFull reports whether a case waits for an agent who is asked even if they are
+// full.
+func (w *worker) asksFull(r *row) bool {
+	last := r.record.Last
+	return last != nil && last.Reason == routing.ByDirect && !w.rules.channel(r.c.Channel).Assign
 }
