@@ -48,7 +48,7 @@ func caseQueries() []Query {
 		{"a page of who stands by for a place", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Standbys().Waiting(ctx, storage.QueueQuery{Queue: "sales", After: middle, Limit: page})
 			return err
-		}, []string{"rapport_standbys_place"}, true, page},
+		}, []string{"rapport_standbys_place"}, true, page, false},
 		{"who stands before", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Before(ctx, "sales", middle, page)
 			return err
