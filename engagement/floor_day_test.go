@@ -32,6 +32,7 @@ type floorDay struct {
 	engines [2]*engagement.Engine
 	steps   [2]*stepper
 	turn    int
+	several bool           // does what is due at once, as far as that goes
 	step    storage.DueKey // what was done last
 	cursor  storage.Cursor
 	last    *seen
@@ -92,6 +93,7 @@ func newFloorDay(t *rapid.T) *floorDay {
 	for _, id := range []channel.ID{line, mail} {
 		d.fakes[id] = channeltest.NewFake(kindOf(id))
 	}
+	d.several = chance(t, "several at once", 50)
 	d.start(0)
 	d.start(1)
 	d.staff()

@@ -35,10 +35,42 @@ func (m steppingMoments) Claim(ctx context.Context, c storage.Claim) ([]*storage
 	if m.of.left <= 0 {
 		return nil, nil
 	}
-	c.Limit = 1
+	c.Limit = m.of.left
 	got, err := m.DueMoments.Claim(ctx, c)
-	for _, d := range got {
-		m.of.left, m.of.last = m.of.left-1, d.DueKey
+	m.of.left = 0
+	if err != nil || len(got) == 0 {
+		return nil, err
 	}
-	return got, err
+	m.of.last = got[0].DueKey
+	return m.alike(ctx, c.Lease, got)
+}
+
+// alike gives those back that are not done together with the first.
+func (m steppingMoments) alike(ctx context.Context, lease storage.LeaseID, got []*storage.DueMoment) ([]*storage.DueMoment, error) {
+	first := batchOf(got[0])
+	var same []*storage.DueMoment
+	for i, d := range got {
+		if i == 0 || first != "" && batchOf(d) == first {
+			same = append(same, d)
+			continue
+		}
+		if _, err := m.DueMoments.Reschedule(ctx, lease, d.At, d.DueKey); err != nil {
+			return nil, err
+		}
+	}
+	if len(same) > 1 {
+		m.of.last = storage.DueKey{Kind: "several"}
+	}
+	return same, nil
+}
+
+// batchOf says which moments are done together; empty for those that are not.
+func batchOf(d *storage.DueMoment) string {
+	switch d.Kind {
+	case "route", "route.later":
+		return "route"
+	case "room", "room.changed", "place":
+		return "room"
+	}
+	return ""
 }

@@ -22,6 +22,9 @@ func (d *floorDay) settle() {
 		d.turn = 1 - d.turn
 		s := d.steps[d.turn]
 		s.left = 1
+		if d.several {
+			s.left = tooMany
+		}
 		d.must(0, d.engine().RunDue(d.Context(), time.Now()))
 		d.step, s.left = s.last, 0
 		d.trace("  %d: %s %s", d.turn, d.step.Kind, d.step.Subject)
