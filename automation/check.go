@@ -68,7 +68,7 @@ func (r *report) timed(where string, t Timed) {
 }
 
 func (r *report) autoClose(a *AutoClose) {
-	if a.After != 0 {
+	if a.On || a.After != 0 {
 		r.within("auto_close.after", a.After, MinAutoClose, MaxAutoClose)
 	}
 	r.message("auto_close.notice", a.Notice, a.Lead != 0 && a.AgentText == "", threeTypes)

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
@@ -20,13 +21,15 @@ const (
 	// MaxText is how much of a message conditions and keywords see, in bytes.
 	MaxText = 4096
 
-	maxNodes      = 200
-	memoryBudget  = 10_000 // elements that lists of a condition may have, all together
-	conditionName = "condition"
+	maxNodes     = 200
+	memoryBudget = 10_000 // elements that the lists of a condition may have, all together
 )
 
 // A condition is a compiled expression. The nil condition always holds.
-type condition struct{ program *vm.Program }
+type condition struct {
+	program *vm.Program
+	tree    ast.Node
+}
 
 // compile makes a condition of its source. It must be boolean, use only what the
 // package comment names, and keep within the limits. An error says what is wrong
@@ -41,14 +44,15 @@ func compile(source string) (*condition, error) {
 	if !utf8.ValidString(source) {
 		return nil, errors.New("is not valid UTF-8")
 	}
-	if err := allowed(source); err != nil {
+	tree, err := parsed(source)
+	if err != nil {
 		return nil, err
 	}
 	program, err := expr.Compile(source, options()...)
 	if err != nil {
 		return nil, placed(err)
 	}
-	return &condition{program}, nil
+	return &condition{program, tree}, nil
 }
 
 // options keep the language to what can be said in bounded time.
@@ -62,14 +66,14 @@ func options() []expr.Option {
 	return all
 }
 
-// allowed refuses what the language has and conditions may not have.
-func allowed(source string) error {
-	config := newConfig()
-	tree, err := parser.ParseWithConfig(source, config)
+// parsed reads a condition, and refuses what the language has and conditions may
+// not have.
+func parsed(source string) (ast.Node, error) {
+	tree, err := parser.ParseWithConfig(source, newConfig())
 	if err != nil {
-		return placed(err)
+		return nil, placed(err)
 	}
-	return screened(tree.Node)
+	return tree.Node, screened(tree.Node)
 }
 
 // placed is an error of the library with the place, and without the lines of the

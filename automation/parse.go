@@ -22,13 +22,14 @@ func (e *SyntaxError) Error() string { return "automation settings: " + e.Reason
 // Unwrap returns the error beneath.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
-// Parse reads settings from JSON. What it does not know it refuses, so that a
+// Parse reads settings from JSON, and puts in the times that the document leaves
+// out. What it does not know it refuses, so that a
 // misspelt switch is not silently left out. The error is a *SyntaxError. Parse
 // does not check what the settings say: [Settings.Check] does.
 func Parse(document []byte) (Settings, error) {
-	var s Settings
+	s := Settings{AutoClose: AutoClose{After: DefaultAutoClose}}
 	if len(document) > MaxSettingsBytes {
-		return s, &SyntaxError{Reason: fmt.Sprintf("more than %d bytes", MaxSettingsBytes)}
+		return Settings{}, &SyntaxError{Reason: fmt.Sprintf("more than %d bytes", MaxSettingsBytes)}
 	}
 	d := json.NewDecoder(bytes.NewReader(document))
 	d.DisallowUnknownFields()

@@ -73,6 +73,9 @@ func (m *moment) perform(r *Rule, out *Outcome) {
 
 // impossible is why an action cannot be done at present, or "".
 func (m *moment) impossible(a Action) Reason {
+	if m.Case.ID == "" && aboutCase(a) {
+		return Gone
+	}
 	switch a := a.(type) {
 	case Send:
 		return m.unsendable()
@@ -83,19 +86,25 @@ func (m *moment) impossible(a Action) Reason {
 			return reason
 		}
 		return m.unsendableTemplate()
-	case Close, Label, SetPriority, Route, HandToPeople, AddNote:
-		if label, ok := a.(Label); ok && label.Contact {
-			return ""
-		}
-		if m.Case.ID == "" {
-			return Gone
-		}
 	case SetOwner:
 		if a.Agent == "" && m.Case.Owner == "" {
 			return NotOngoing
 		}
 	}
 	return ""
+}
+
+// aboutCase reports whether an action needs a case.
+func aboutCase(a Action) bool {
+	switch a := a.(type) {
+	case Close, SetPriority, Route, HandToPeople, AddNote, AskSurvey:
+		return true
+	case Label:
+		return !a.Contact
+	case SetAttribute:
+		return !a.Contact
+	}
+	return false
 }
 
 func (m *moment) unsendableTemplate() Reason {

@@ -49,11 +49,11 @@ func screened(n ast.Node) error {
 	case *ast.CallNode:
 		name, _ := n.Callee.(*ast.IdentifierNode)
 		if name == nil {
-			return refused(n, "a call of what is no function of conditions")
+			return refused(n, "conditions call no methods")
 		}
 		return called(n, name.Value, n.Arguments)
 	}
-	return refused(n, "something that conditions cannot have, such as a loop, a variable or a map")
+	return refused(n, "conditions have no loops, variables, slices or maps")
 }
 
 func screenedAll(nodes ...ast.Node) error {
@@ -77,10 +77,10 @@ func screenedBinary(n *ast.BinaryNode) error {
 	}
 	pattern, written := n.Right.(*ast.StringNode)
 	if !written {
-		return refused(n, "a pattern that is not written out")
+		return refused(n, "a pattern must be written out")
 	}
 	if steps(pattern.Value) > maxPattern {
-		return refused(n, "a pattern that is too large")
+		return refused(n, "the pattern is too large")
 	}
 	return screened(n.Left)
 }
@@ -101,18 +101,18 @@ func steps(pattern string) int {
 
 func operated(n ast.Node, operator string, operands ...ast.Node) error {
 	if !slices.Contains(operators, operator) {
-		return refused(n, fmt.Sprintf("the operator %q", operator))
+		return refused(n, fmt.Sprintf("conditions have no operator %q", operator))
 	}
 	return screenedAll(operands...)
 }
 
 func called(n ast.Node, name string, arguments []ast.Node) error {
 	if !slices.Contains(functions, name) {
-		return refused(n, fmt.Sprintf("the function %q", name))
+		return refused(n, fmt.Sprintf("conditions have no function %q", name))
 	}
 	return screenedAll(arguments...)
 }
 
-func refused(n ast.Node, what string) error {
-	return fmt.Errorf("column %d: has %s", n.Location().From+1, what)
+func refused(n ast.Node, why string) error {
+	return fmt.Errorf("column %d: %s", n.Location().From+1, why)
 }

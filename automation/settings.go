@@ -46,7 +46,9 @@ type Settings struct {
 
 // Defaults are the settings of a channel for which nobody has saved any: cases of
 // bots close, and nothing is said by itself.
-func Defaults() Settings { return Settings{BotClose: BotClose{On: true}} }
+func Defaults() Settings {
+	return Settings{BotClose: BotClose{On: true}, AutoClose: AutoClose{After: DefaultAutoClose}}
+}
 
 // Welcome greets a contact who opens the chat, or writes for the first time if
 // the channel does not report opened chats; never both (S4.3 to S4.5).
@@ -86,8 +88,8 @@ type OutOfHours struct {
 // AutoClose closes a case whose contact does not answer the agent (S4.36).
 type AutoClose struct {
 	On bool `json:"on"`
-	// After is the time of silence, from a minute to 72 hours (S4.37). 0 means
-	// DefaultAutoClose.
+	// After is the time of silence, from a minute to 72 hours (S4.37). Required;
+	// [Parse] puts DefaultAutoClose where a document has none (S4.38).
 	After Duration `json:"after,omitempty"`
 	// EitherSide counts from the last message of either side. Otherwise the case
 	// stays open if the last word was the contact's (S4.43).

@@ -32,12 +32,12 @@ var layers = []layer{
 	{
 		// Conditions are written in a language that others know how to compile.
 		packages: "automation",
-		code:     []string{"channel", "templates"}, tests: []string{"channel/..."}, pure: true,
+		code:     []string{"automation", "channel", "templates"}, tests: []string{"channel/..."}, pure: true,
 	},
 	{
 		// The survey's page answers HTTP, and stores nothing.
 		packages: "automation/survey",
-		code:     []string{"automation", "channel"}, tests: []string{"channel/..."}, standard: true,
+		code:     []string{"automation/...", "channel"}, tests: []string{"channel/..."}, standard: true,
 	},
 	{packages: "storage", code: []string{"channel"}, tests: []string{"storage/...", "channel/..."}},
 	{
