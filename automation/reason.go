@@ -37,6 +37,7 @@ const (
 	TooDeep         Reason = "too_deep"         // the chain of automations is too long
 	TooEarly        Reason = "too_early"        // it is not due yet
 	NotDone         Reason = "not_done"         // an action before it could not be done
+	Unfit           Reason = "unfit"            // the channel cannot carry it
 )
 
 // reasonTexts are the reasons in words.
@@ -73,6 +74,7 @@ var reasonTexts = map[Reason]string{
 	TooDeep:         "too many automations have caused one another",
 	TooEarly:        "it is not due yet",
 	NotDone:         "an action before it could not be done",
+	Unfit:           "the channel cannot carry it",
 }
 
 // Reasons lists every reason, in the order above.

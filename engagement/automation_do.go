@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
@@ -56,7 +57,7 @@ func (e *Engine) automated(ctx context.Context, tx storage.Tx, d automate.Deed) 
 func templatePart(name, language string, values []string) channel.Template {
 	t := channel.Template{Name: name, Language: language}
 	for _, v := range values {
-		t.Body = append(t.Body, channel.TemplateValue{Text: channel.CleanText(v)})
+		t.Body = append(t.Body, channel.Parameter{Text: channel.CleanText(v)})
 	}
 	return t
 }
@@ -200,9 +201,24 @@ func (d *deed) autoRoute(ctx context.Context, to automation.Route) (automation.R
 		d.Pass(d.at, r, "")
 		return "", nil
 	}
-	d.Send(d.at, r)
+	return "", d.send(ctx, r)
+}
+
+// send brings a case that nobody serves to somebody. Where there are no rules, an
+// agent has it at once.
+func (d *deed) send(ctx context.Context, to Recipient) error {
+	routed, err := assign.Routed(ctx, d.tx)
+	if err != nil {
+		return err
+	}
+	if to.Agent != "" && !routed {
+		d.Give(to.Agent, d.at)
+		d.note(journal.CaseAssigned)
+		return nil
+	}
+	d.Send(d.at, to)
 	d.note(journal.CaseReleased)
-	return "", nil
+	return nil
 }
 
 // notifyAgents tells agents something, by an event.
@@ -264,6 +280,7 @@ func (e *Engine) emit(ctx context.Context, tx storage.Tx, d automate.Deed, a aut
 }
 
 // undecided reports whether the routing has not looked at a case yet.
-func undecided(ctx context.Context, tx storage.Tx, at storage.CaseID) (bool, error) {
-	return false, nil
+func undecided(ctx context.Context, tx storage.Tx, at time.Time, id storage.CaseID) (bool, error) {
+	found, err := tx.DueMoments().Get(ctx, assign.RouteAt(id, at).DueKey)
+	return err == nil && found[0] != nil && !found[0].At.After(at), err
 }

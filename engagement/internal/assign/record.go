@@ -19,6 +19,9 @@ type Record struct {
 	Needs    []routing.Need    `json:"needs,omitempty"`
 	// Direct is whom the contact asked for.
 	Direct routing.AgentID `json:"direct,omitempty"`
+	// Sent is where somebody sent it, whatever the rules of its channel say. When
+	// that one does not take it, they hold again.
+	Sent routing.DestinationID `json:"sent,omitempty"`
 	// Back is who had the case before, and gets it back if they can take it at
 	// once.
 	Back routing.AgentID `json:"back,omitempty"`

@@ -30,7 +30,12 @@ func (s *Sitting) Decide(ctx context.Context, w *Work) error {
 		return s.passOn(ctx, q, w)
 	case w.back(s.rules, q):
 		return nil
-	case !s.rules.speaks(w.Case):
+	case w.Sent != "":
+		if done, err := s.sent(ctx, q, w); err != nil || done {
+			return err
+		}
+	}
+	if !s.rules.speaks(w.Case) {
 		w.Unqueue()
 		return nil
 	}
@@ -39,6 +44,23 @@ func (s *Sitting) Decide(ctx context.Context, w *Work) error {
 		s.act(s.at, s.rules, dec, w)
 	}
 	return err
+}
+
+// sent brings the case to the destination that it was sent to. It reports false
+// if that one does not take it.
+func (s *Sitting) sent(ctx context.Context, q routing.Request, w *Work) (bool, error) {
+	if to := s.rules.To(w.Sent); to != nil {
+		dec, err := s.ask(ctx, q, to, &w.Progress)
+		if err != nil {
+			return false, err
+		}
+		if dec.Outcome != routing.Pass {
+			s.act(s.at, s.rules, dec, w)
+			return true, nil
+		}
+	}
+	w.Sent, w.Progress, w.changed = "", nil, true
+	return false, nil
 }
 
 // Ask is what would be decided about a case. It changes nothing.

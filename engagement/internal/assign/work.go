@@ -115,6 +115,16 @@ func (w *Work) GiveBot(to storage.BotID, at time.Time) {
 // Free takes the case away from whoever has it, and lets it wait.
 func (w *Work) Free(at time.Time) { w.reopen(at, "") }
 
+// Send lets a case that no agent serves go to a recipient, whatever the rules of
+// its channel say.
+func (w *Work) Send(at time.Time, to Recipient) {
+	w.Free(at)
+	w.Direct, w.Sent = routing.AgentID(to.Agent), to.Destination
+	if to.Tag != "" {
+		w.Case.Tag = string(to.Tag)
+	}
+}
+
 // Return lets a case that was put aside go on: back with the agent who had it, if
 // they can take it.
 func (w *Work) Return(at time.Time) { w.reopen(at, w.Case.Owner) }
