@@ -118,6 +118,12 @@ type ReadMarks interface {
 	// Get returns the agent's mark in each conversation, the zero mark where
 	// there is none.
 	Get(ctx context.Context, agent AgentID, ids ...ConversationID) ([]ReadMark, error)
+	// Unread counts the messages of contacts that the agent has not read, in the
+	// conversations of the ongoing and parked cases that they own, but stops at
+	// atMost. A conversation with several such cases counts once. One that the
+	// agent has read further than it goes counts as read, and takes nothing from
+	// the others.
+	Unread(ctx context.Context, agent AgentID, atMost int) (int, error)
 }
 
 // A Binding is the exclusive right of one agent to start talk with one contact

@@ -17,6 +17,8 @@ type Contact struct {
 	Name       string            `json:"name"`
 	Language   string            `json:"language,omitempty"` // BCP 47
 	Attributes map[string]string `json:"attributes,omitempty"`
+	// Labels are kept as [Labels] makes them.
+	Labels []string `json:"labels,omitempty"`
 	// MergedInto is the contact that took this one's place; zero if none did.
 	MergedInto ContactID `json:"merged_into,omitzero"`
 	CreatedAt  time.Time `json:"created_at"`
@@ -42,15 +44,18 @@ type Contacts interface {
 	// Update replaces records and raises their Version. ErrConflict: the Version
 	// of any is not the current one, or it does not exist; none is written then.
 	Update(ctx context.Context, cs ...*Contact) error
-	// Search returns a page of contacts by name, by ID.
+	// Search returns a page of contacts by name, by label, or by both; by ID.
 	Search(ctx context.Context, q ContactQuery) ([]*Contact, error)
 }
 
 // A ContactQuery selects contacts that were not merged into another one.
 type ContactQuery struct {
 	// Name is what to look for: contacts of whose name [NameWords] every word
-	// of this one's begins some word. It must have at least one word.
+	// of this one's begins some word. It must have at least one word, unless there
+	// is a Label: then the empty name is any.
 	Name string
+	// Label selects contacts that have this label, as it is kept; empty means any.
+	Label string
 	// After is the last contact of the page before; zero for the first page.
 	After ContactID
 	// Limit is how many at most; it must be above 0.
@@ -59,7 +64,8 @@ type ContactQuery struct {
 
 // Matches reports whether c is a contact that q looks for, wherever its place.
 func (q ContactQuery) Matches(c *Contact) bool {
-	return c.MergedInto.IsZero() && begins(NameWords(c.Name), NameWords(q.Name))
+	return c.MergedInto.IsZero() && hasLabel(c.Labels, q.Label) &&
+		(q.Name == "" && q.Label != "" || begins(NameWords(c.Name), NameWords(q.Name)))
 }
 
 // An Identity is one address of a contact on one channel kind. (Kind, Address)

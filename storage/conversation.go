@@ -144,8 +144,12 @@ type Case struct {
 	// contact has not written in it since.
 	Initiated bool `json:"initiated,omitempty"`
 	// Entry is how the contact came; nil if nothing is known.
-	Entry   *channel.Referral `json:"entry,omitempty"`
-	Version int64             `json:"version"`
+	Entry *channel.Referral `json:"entry,omitempty"`
+	// Labels are kept as [Labels] makes them.
+	Labels []string `json:"labels,omitempty"`
+	// Attributes are what the host and agents keep about the case.
+	Attributes map[string]string `json:"attributes,omitempty"`
+	Version    int64             `json:"version"`
 }
 
 // A CaseState is where a case is in its life.
@@ -230,6 +234,8 @@ type CaseQuery struct {
 	Channel channel.ID
 	// For selects the cases that wait for one agent; empty means any.
 	For AgentID
+	// Label selects cases that have this label, as it is kept; empty means any.
+	Label string
 	// Viewer leaves out cases that wait for another agent than this one; empty
 	// leaves out none.
 	Viewer AgentID

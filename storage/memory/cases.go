@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
@@ -23,7 +24,7 @@ var caseKind = kind[storage.Case]{
 // caseLinks puts a case into every list that shows it, into its queue, and
 // among those that take capacity.
 func caseLinks(s *state, v *storage.Case) []link {
-	return append(append(listLinks(s, v), queueLinks(s, v)...), heldLinks(s, v)...)
+	return slices.Concat(listLinks(s, v), queueLinks(s, v), heldLinks(s, v), caseLabelLinks(s, v))
 }
 
 // listLinks are a case's places in the lists: its owner's and any owner's, its
@@ -78,13 +79,22 @@ func (c cases) List(ctx context.Context, q storage.CaseQuery) ([]*storage.Case, 
 
 // shown is the places of the cases that q's viewer may see.
 func (c cases) shown(q storage.CaseQuery) iter.Seq2[string, string] {
-	if q.Viewer == "" {
-		return c.places(q)
+	places := c.places(q)
+	if q.Label != "" {
+		places = c.labelled(q)
 	}
+	if q.Viewer == "" {
+		return places
+	}
+	return c.only(places, func(v *storage.Case) bool { return v.For == "" || v.For == q.Viewer })
+}
+
+// only leaves out some cases.
+func (c cases) only(places iter.Seq2[string, string], keep func(*storage.Case) bool) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
-		for place, key := range c.places(q) {
+		for place, key := range places {
 			v, _ := c.t.cases.get(key)
-			if (v.For == "" || v.For == q.Viewer) && !yield(place, key) {
+			if keep(v) && !yield(place, key) {
 				return
 			}
 		}
@@ -92,11 +102,15 @@ func (c cases) shown(q storage.CaseQuery) iter.Seq2[string, string] {
 }
 
 func (c cases) places(q storage.CaseQuery) iter.Seq2[string, string] {
-	list, place := caseList(q.State, q.Owner, q.Channel, q.For), casePlace(q.After)
+	return inDirection(&c.t.caseByList, caseList(q.State, q.Owner, q.Channel, q.For), q)
+}
+
+// inDirection is the places of a list from q's place on.
+func inDirection(list *tree[string], name string, q storage.CaseQuery) iter.Seq2[string, string] {
 	if q.Oldest {
-		return c.t.caseByList.ascend(list, place)
+		return list.ascend(name, casePlace(q.After))
 	}
-	return c.t.caseByList.descend(list, place)
+	return list.descend(name, casePlace(q.After))
 }
 
 func (c cases) Count(ctx context.Context, q storage.CaseQuery, atMost int) (int, error) {

@@ -30,7 +30,7 @@ func pointed[T any](p *T) *T {
 
 func copyContact(v *storage.Contact) *storage.Contact {
 	c := *v
-	c.Attributes = maps.Clone(v.Attributes)
+	c.Attributes, c.Labels = maps.Clone(v.Attributes), storage.Labels(v.Labels...)
 	micros(&c.CreatedAt)
 	return &c
 }
@@ -60,6 +60,7 @@ func copyConversation(v *storage.Conversation) *storage.Conversation {
 func copyCase(v *storage.Case) *storage.Case {
 	c := *v
 	c.Entry = pointed(v.Entry)
+	c.Attributes, c.Labels = maps.Clone(v.Attributes), storage.Labels(v.Labels...)
 	c.Routing, c.SLA, c.Automation = slices.Clone(v.Routing), slices.Clone(v.SLA), slices.Clone(v.Automation)
 	micros(&c.OpenedAt, &c.PickedUpAt, &c.WaitingSince, &c.LastActivity, &c.ClosedAt, &c.ForUntil, &c.Rank)
 	return &c

@@ -15,7 +15,9 @@ var contactKind = kind[storage.Contact]{
 	opaque:  true,
 	copy:    copyContact,
 	version: func(v *storage.Contact) *int64 { return &v.Version },
-	links:   contactLinks,
+	links: func(s *state, v *storage.Contact) []link {
+		return append(contactLinks(s, v), contactLabelLinks(s, v)...)
+	},
 }
 
 func (c contacts) Insert(ctx context.Context, vs ...*storage.Contact) error {

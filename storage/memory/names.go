@@ -26,11 +26,10 @@ func contactLinks(s *state, v *storage.Contact) []link {
 
 // Search looks one word up and compares the others with what that finds.
 func (c contacts) Search(ctx context.Context, q storage.ContactQuery) ([]*storage.Contact, error) {
-	words := storage.NameWords(q.Name)
-	if len(words) == 0 {
-		return nil, errNoWord
+	found, err := c.candidates(q)
+	if err != nil {
+		return nil, err
 	}
-	found := c.beginning(longest(words))
 	return contactKind.page(ctx, c.t, func(yield func(string, string) bool) {
 		for _, key := range found {
 			if v, _ := c.t.contacts.get(key); v.ID.Compare(q.After) > 0 && q.Matches(v) && !yield(key, key) {
@@ -38,6 +37,22 @@ func (c contacts) Search(ctx context.Context, q storage.ContactQuery) ([]*storag
 			}
 		}
 	}, q.Limit)
+}
+
+// candidates are the keys of contacts that q may look for, sorted.
+func (c contacts) candidates(q storage.ContactQuery) ([]string, error) {
+	words := storage.NameWords(q.Name)
+	switch {
+	case q.Name == "" && q.Label != "":
+		var keys []string
+		for _, key := range c.t.contactLabels.ascend(text(q.Label), "") {
+			keys = append(keys, key)
+		}
+		return keys, nil
+	case len(words) == 0:
+		return nil, errNoWord
+	}
+	return c.beginning(longest(words)), nil
 }
 
 // longest is the word that probably leads to the fewest contacts.

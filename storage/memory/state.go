@@ -9,6 +9,7 @@ type state struct {
 
 	contacts      tree[*storage.Contact]
 	contactByWord tree[string]
+	contactLabels tree[string]
 
 	identities        tree[*storage.Identity]
 	identityByKey     tree[string]
@@ -24,6 +25,7 @@ type state struct {
 	cases       tree[*storage.Case]
 	caseByList  tree[string]
 	caseByQueue tree[string]
+	caseLabels  tree[string]
 	caseHeld    tree[string] // those that take somebody's capacity
 
 	standbys       tree[storage.Standby] // by case

@@ -16,6 +16,11 @@ import (
 	"github.com/rapport-go/rapport/storage/postgres"
 )
 
+// The tables that queries are asked of.
+var tables = []string{
+	"rapport_cases", "rapport_case_labels", "rapport_contacts", "rapport_contact_labels", "rapport_conversations", "rapport_messages", "rapport_read_marks",
+}
+
 // TestIndexesAnswer asks PostgreSQL how it answers: from the indexes that are
 // meant for it, with and without statistics, with the arguments in view and
 // with a plan for any.
@@ -23,7 +28,7 @@ func TestIndexesAnswer(t *testing.T) {
 	dsn := newSchema(t)
 	db := migrated(t, dsn)
 	admin := connect(t, dsn)
-	for _, table := range []string{"rapport_cases", "rapport_messages"} {
+	for _, table := range tables {
 		_, err := admin.Exec(t.Context(), "alter table "+table+" set (autovacuum_enabled = false)")
 		require.NoError(t, err)
 	}
@@ -34,7 +39,7 @@ func TestIndexesAnswer(t *testing.T) {
 	}
 	for _, statistics := range []string{"without", "with"} {
 		if statistics == "with" {
-			_, err := admin.Exec(t.Context(), "vacuum analyze rapport_cases, rapport_messages")
+			_, err := admin.Exec(t.Context(), "vacuum analyze "+strings.Join(tables, ", "))
 			require.NoError(t, err)
 		}
 		for _, mode := range []string{"custom", "generic"} {

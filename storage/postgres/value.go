@@ -13,7 +13,7 @@ import (
 var words = map[string]string{
 	"{lock}": "for update of t", "{skip}": "for update skip locked",
 	"{in}": "= any (array(", "{out}": "))", "{tenant}": "(tenant + 0)", "{byword}": "", "{fence}": "offset 0",
-	"{each}": "lateral (select * from", "{end}": "offset 0) as m",
+	"{byowner}": "", "{each}": "lateral (select * from", "{end}": "offset 0) as t",
 	"{xid}":     "pg_current_xact_id()::text::bigint",
 	"{horizon}": "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	"{seq}":     "nextval('rapport_journal_seq')",

@@ -81,7 +81,8 @@ func (p *prepared) do(text string) error {
 }
 
 var words = map[string]string{
-	"{lock}": "", "{skip}": "", "{in}": "in (", "{out}": ")", "{tenant}": "tenant", "{byword}": "indexed by rapport_contact_words_word", "{fence}": "", "{each}": "", "{end}": "",
+	"{lock}": "", "{skip}": "", "{in}": "in (", "{out}": ")", "{tenant}": "tenant", "{byword}": "indexed by rapport_contact_words_word", "{fence}": "",
+	"{byowner}": "indexed by rapport_cases_owner", "{each}": "", "{end}": "",
 	"{xid}": "0", "{horizon}": "1",
 	"{seq}": "(select coalesce(max(j.seq), 0) from rapport_journal as j where j.tenant = $1 and j.xid = 0) + n",
 }

@@ -32,8 +32,8 @@ func TestIndexesAnswer(t *testing.T) {
 		for _, q := range planned.Queries() {
 			t.Run(statistics+" statistics/"+q.Name, func(t *testing.T) {
 				plan := planOf(t, db, q)
-				assert.Equal(t, q.Indexes, indexesOf(plan), plan)
-				assert.NotContains(t, plan, "SCAN t", plan)
+				assert.Equal(t, slices.DeleteFunc(slices.Clone(q.Indexes), isKey), append([]string{}, indexesOf(plan)...), plan)
+				assert.NotRegexp(t, `SCAN [a-uw-z]\n`, plan) // but of v, which has few rows, and of what was found
 				if !q.Merges {
 					assert.NotContains(t, plan, "ORDER BY", plan)
 				}
@@ -61,11 +61,17 @@ func planOf(t *testing.T, db *sqlite.DB, q planned.Query) (plan string) {
 
 var indexed = regexp.MustCompile(`INDEX (rapport_\w+)`)
 
-// indexesOf are the indexes that a plan reads, by the names that they have in
-// PostgreSQL.
+// indexesOf are the indexes that a plan reads, but those of primary keys, which
+// it does not name.
 func indexesOf(plan string) (names []string) {
 	for _, m := range indexed.FindAllStringSubmatch(plan, -1) {
-		names = append(names, strings.Replace(m[1], "messages_id", "messages_pkey", 1))
+		names = append(names, m[1])
 	}
-	return slices.Compact(names)
+	return slices.Compact(slices.DeleteFunc(names, isKey))
+}
+
+// isKey reports whether an index is that of a primary key: in SQLite, or in
+// PostgreSQL.
+func isKey(name string) bool {
+	return name == "rapport_messages_id" || strings.HasSuffix(name, "_pkey")
 }

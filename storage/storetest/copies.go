@@ -68,7 +68,7 @@ func copiedContacts(k *kit) {
 		func(ctx context.Context, tx storage.Tx) (*storage.Contact, error) {
 			return first(tx.Contacts().Get(ctx, v.ID))
 		},
-		func(v *storage.Contact) { v.Name, v.Attributes["tier"] = "spoilt", "spoilt" })
+		func(v *storage.Contact) { v.Name, v.Attributes["tier"], v.Labels[0] = "spoilt", "spoilt", "spoilt" })
 }
 
 func copiedIdentities(k *kit) {
@@ -132,6 +132,7 @@ func copiedCases(k *kit) {
 		},
 		func(v *storage.Case) {
 			v.Preview, v.Entry.Source, v.Routing[0], v.SLA[0], v.Automation[0] = "spoilt", "spoilt", 'x', 'x', 'x'
+			v.Labels[0], v.Attributes["order"] = "spoilt", "spoilt"
 		})
 }
 

@@ -20,6 +20,8 @@ func fieldFaults() []fault {
 		caseForgets("whom a case waits for", func(c *storage.Case) { c.For = "" }),
 		caseForgets("until when a case waits", func(c *storage.Case) { c.ForUntil = time.Time{} }),
 		caseForgets("who began a case", func(c *storage.Case) { c.Initiated = false }),
+		caseForgets("the labels of a case", func(c *storage.Case) { c.Labels = nil }),
+		caseForgets("the attributes of a case", func(c *storage.Case) { c.Attributes = nil }),
 		messageForgets("a message's binding", func(m *storage.Message) { m.Binding = storage.BindingID{} }),
 		messageForgets("a message's purpose", func(m *storage.Message) { m.Purpose = "" }),
 		messageForgets("a message's memo", func(m *storage.Message) { m.Memo = "" }),
@@ -97,7 +99,7 @@ func caseForgets(what string, forget func(*storage.Case)) fault {
 		bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx {
 			return bentTx{Tx: tx, cases: forgetfulCases{tx.Cases(), &forget}}
 		}),
-		must: []string{"values/copies of cases"}, may: []string{"cases/*", "values/instants of ranks*"},
+		must: []string{"values/copies of cases"}, may: []string{"cases/*", "labels/*", "values/instants of ranks*"},
 	}
 }
 

@@ -51,7 +51,7 @@ func recordFaults() []fault {
 		{
 			name: "agents share read marks",
 			bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx { return bentTx{Tx: tx, marks: oneReader{tx.ReadMarks()}} }),
-			must: []string{"read marks/only forward"},
+			must: []string{"read marks/only forward", "read marks/unread"},
 		},
 	}
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -30,6 +31,9 @@ func (k *kit) contactProbe() probe {
 			{"Get second", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Contacts().Get(ctx, second.ID) }},
 			{"Search", func(ctx context.Context, tx storage.Tx) (any, error) {
 				return tx.Contacts().Search(ctx, storage.ContactQuery{Name: "zoe", Limit: 9})
+			}},
+			{"Search by label", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Contacts().Search(ctx, storage.ContactQuery{Label: "vip", Limit: 9})
 			}},
 			{"Search changed", func(ctx context.Context, tx storage.Tx) (any, error) {
 				return tx.Contacts().Search(ctx, storage.ContactQuery{Name: "changed", Limit: 9})
@@ -151,9 +155,15 @@ func (k *kit) teamProbe() probe {
 
 func (k *kit) readMarkProbe() probe {
 	conv, other := newID[storage.Conversation](k), newID[storage.Conversation](k)
+	talk, work := k.conversation(newID[storage.Contact](k)), k.openCase(conv)
+	talk.ID = conv
 	return probe{
 		name: "read marks",
 		fill: func(ctx context.Context, tx storage.Tx) error {
+			v, c := *talk, *work
+			if err := errors.Join(tx.Conversations().Insert(ctx, &v), tx.Cases().Insert(ctx, &c)); err != nil {
+				return err
+			}
 			return tx.ReadMarks().Put(ctx, storage.ReadMark{Agent: "ann", Conversation: conv, Inbound: 3, At: start})
 		},
 		writes: []write{
@@ -168,6 +178,7 @@ func (k *kit) readMarkProbe() probe {
 			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) {
 				return tx.ReadMarks().Get(ctx, "ann", conv, other)
 			}},
+			{"Unread", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.ReadMarks().Unread(ctx, "ann", 9) }},
 		},
 	}
 }

@@ -44,6 +44,7 @@ func (k *kit) conversationProbe() probe {
 func (k *kit) caseProbe() probe {
 	first, second := k.openCase(newID[storage.Conversation](k)), k.openCase(newID[storage.Conversation](k))
 	query := storage.CaseQuery{State: storage.CaseOngoing, Limit: 9}
+	vip := storage.CaseQuery{State: storage.CaseOngoing, Label: "vip", Limit: 9}
 	queue := storage.QueueQuery{Queue: first.Queue, Limit: 9}
 	return probe{
 		name: "cases",
@@ -65,6 +66,7 @@ func (k *kit) caseProbe() probe {
 		reads: []read{
 			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Get(ctx, first.ID) }},
 			{"List", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().List(ctx, query) }},
+			{"List by label", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().List(ctx, vip) }},
 			{"Count", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Count(ctx, query, 9) }},
 			{"Waiting", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Waiting(ctx, queue) }},
 			{"Before", func(ctx context.Context, tx storage.Tx) (any, error) {

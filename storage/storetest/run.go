@@ -64,8 +64,9 @@ func Cases() []Case {
 	var cases []Case
 	for _, group := range [][]Case{
 		probeCases(), transactionCases(), lockCases(), valueCases(),
-		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), queueCases(), standbyCases(),
-		heldCases(), assignCases(), messageCases(), statusCases(), outcomeCases(), seenCases(), talkCases(),
+		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), queueCases(), heldCases(),
+		assignCases(), messageCases(), talkCases(), labelCases(), unreadCases(), statusCases(), outcomeCases(), seenCases(),
+		standbyCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), leaseCases(), momentCases(), rateCases(),
 		journalCases(), settingCases(), setAsideCases(), loadCases(), wakeCases(),

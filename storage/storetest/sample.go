@@ -17,7 +17,7 @@ func (k *kit) contact() *storage.Contact {
 	return &storage.Contact{
 		ID: newID[storage.Contact](k), Kind: storage.ContactPerson, Name: "Zoë 🙂 <b>&", Language: "pt-BR",
 		Attributes: map[string]string{"tier": "gold", "näme": "o'Brien"},
-		MergedInto: newID[storage.Contact](k), CreatedAt: start,
+		MergedInto: newID[storage.Contact](k), CreatedAt: start, Labels: []string{"o'Brien <b>", "vip"},
 	}
 }
 
@@ -85,6 +85,7 @@ func (k *kit) openCase(of storage.ConversationID) *storage.Case {
 		Bot: "greeter", Fence: 1 << 40, Priority: 3, Tag: "billing", Offered: true,
 		Queue: "team/sales", Urgency: -7, Rank: after(6), Routing: []byte(`{"step": 1,"x":[true,null]}`), SLA: []byte(`{"due": 2}`),
 		Automation: []byte(`{"closed": 3}`),
+		Labels:     []string{"näme & <b>", "vip"}, Attributes: map[string]string{"order": "17", "näme": "o'Brien"},
 		Entry: &channel.Referral{
 			Source: "ad", ID: "1", URL: "https://example.com", Headline: "h", Body: "b", Click: "c", Ref: "r",
 		},

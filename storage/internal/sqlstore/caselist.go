@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -15,30 +16,27 @@ type caseList struct {
 }
 
 // A caseFilter says which filters a query has.
-type caseFilter struct{ owner, channel, of, viewer bool }
+type caseFilter struct{ owner, channel, of, label, viewer bool }
 
 // caseLists are the lists by their filters.
 var caseLists = newCaseLists()
 
 func newCaseLists() map[caseFilter]caseList {
 	lists := map[caseFilter]caseList{}
-	either := []bool{false, true}
-	for _, owner := range either {
-		for _, ch := range either {
-			for _, of := range either {
-				for _, viewer := range either {
-					f := caseFilter{owner, ch, of, viewer}
-					lists[f] = newCaseList(f.text())
-				}
-			}
-		}
+	for n := range 1 << 5 {
+		f := caseFilter{owner: n&1 > 0, channel: n&2 > 0, of: n&4 > 0, label: n&8 > 0, viewer: n&16 > 0}
+		lists[f] = newCaseList(f)
 	}
 	return lists
 }
 
-// text numbers the arguments as caseArgs lists them.
+// text numbers the arguments as caseArgs lists them. That of a label comes
+// first.
 func (f caseFilter) text() string {
 	text, n := "", firstFilter
+	if f.label {
+		n++
+	}
 	if f.owner {
 		text += fmt.Sprintf("and t.owner = $%d and t.owner <> '' ", n)
 		n++
@@ -60,19 +58,47 @@ func (f caseFilter) text() string {
 // firstFilter is the number of the first filter's argument.
 const firstFilter = 6
 
-func newCaseList(filter string) caseList {
+// The conditions and orders of lists, on the table that gives the order.
+const (
+	caseBelow  = "(%[1]s.last_activity, %[1]s.id) < ($3, $4)"
+	caseAbove  = "(%[1]s.last_activity, %[1]s.id) > ($3, $4)"
+	caseNewest = "order by %[1]s.last_activity desc, %[1]s.id desc limit $5"
+	caseOldest = "order by %[1]s.last_activity, %[1]s.id limit $5"
+	caseAny    = "limit $5"
+)
+
+func newCaseList(f caseFilter) caseList {
+	first := caseAny
+	if f.label {
+		first = caseOldest // or a planner who knows that all are counted would read the table
+	}
 	return caseList{
-		newest: caseRecord.listing("and t.state = $2 " + filter +
-			"and (t.last_activity, t.id) < ($3, $4) order by t.last_activity desc, t.id desc limit $5"),
-		oldest: caseRecord.listing("and t.state = $2 " + filter +
-			"and (t.last_activity, t.id) > ($3, $4) order by t.last_activity, t.id limit $5"),
-		count: reading("", "select count(*) from (select 1 from rapport_cases as t where t.tenant = $1 and t.state = $2 "+filter+
-			"and (t.last_activity, t.id) > ($3, $4) limit $5) as first"),
+		newest: reading("", f.list(caseRecord.columns(), caseBelow, caseNewest)),
+		oldest: reading("", f.list(caseRecord.columns(), caseAbove, caseOldest)),
+		count:  reading("", "select count(*) from ("+f.list("1", caseAbove, first)+") as first"),
 	}
 }
 
+// list is the text of a list: from the cases, or from the places of a label.
+func (f caseFilter) list(columns, from, order string) string {
+	if !f.label {
+		return "select " + columns + " from rapport_cases as t where t.tenant = $1 and t.state = $2 " + f.text() + "and " + of("t", from) + " " + of("t", order)
+	}
+	return fmt.Sprintf("select %s from (select l.id, l.last_activity from rapport_case_labels as l where l.tenant = $1 and l.label = $%d "+
+		"and l.state = $2 and %s) as l cross join {each} rapport_cases as t where t.tenant = $1 and t.id = l.id %s {end} %s",
+		columns, firstFilter, of("l", from), f.text(), of("l", order))
+}
+
+// of writes a condition or an order of a table.
+func of(table, text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
+	return fmt.Sprintf(text, table)
+}
+
 func caseListOf(q storage.CaseQuery) caseList {
-	return caseLists[caseFilter{q.Owner != "", q.Channel != "", q.For != "", q.Viewer != ""}]
+	return caseLists[caseFilter{q.Owner != "", q.Channel != "", q.For != "", q.Label != "", q.Viewer != ""}]
 }
 
 func (c cases) List(ctx context.Context, q storage.CaseQuery) ([]*storage.Case, error) {
@@ -100,6 +126,9 @@ func firstPlace(oldest bool) (int64, storage.CaseID) {
 
 func caseArgs(q storage.CaseQuery, at int64, id storage.CaseID, limit int) []any {
 	args := []any{string(q.State), at, [16]byte(id), int64(limit)}
+	if q.Label != "" {
+		args = append(args, q.Label)
+	}
 	if q.Owner != "" {
 		args = append(args, string(q.Owner))
 	}

@@ -13,7 +13,7 @@ var caseRecord = record[storage.Case]{
 	cols: colsOf("id:uuid conversation:uuid contact:uuid channel:text state:text owner:text opened_at:int picked_up_at:int " +
 		"waiting_since:int last_activity:int preview:text preview_by:text closed_at:int closed_by:text disposition:text " +
 		"reopened:int for_agent:text for_until:int initiated:int entry:text bot:text fence:int priority:int tag:text " +
-		"offered:int queue:text urgency_down:int rank:int routing:blob sla:blob automation:blob"),
+		"offered:int queue:text urgency_down:int rank:int routing:blob sla:blob automation:blob labels:text attributes:text"),
 	row: caseRow,
 	into: func(c *storage.Case) []any {
 		return []any{
@@ -22,7 +22,8 @@ var caseRecord = record[storage.Case]{
 			&c.Preview, (*string)(&c.PreviewBy), maybeInstant{&c.ClosedAt}, (*string)(&c.ClosedBy), &c.Disposition,
 			whole{&c.Reopened}, (*string)(&c.For), maybeInstant{&c.ForUntil}, flagged{&c.Initiated}, document{&c.Entry},
 			(*string)(&c.Bot), &c.Fence, whole{&c.Priority}, &c.Tag, flagged{&c.Offered}, (*string)(&c.Queue),
-			downward{&c.Urgency}, instant{&c.Rank}, blob{&c.Routing}, blob{&c.SLA}, blob{&c.Automation}, &c.Version,
+			downward{&c.Urgency}, instant{&c.Rank}, blob{&c.Routing}, blob{&c.SLA}, blob{&c.Automation},
+			document{&c.Labels}, document{&c.Attributes}, &c.Version,
 		}
 	},
 	version: func(c *storage.Case) *int64 { return &c.Version },
@@ -30,8 +31,8 @@ var caseRecord = record[storage.Case]{
 
 func caseRow(c *storage.Case) ([]any, error) {
 	entry := ""
-	var err error
-	if c.Entry != nil {
+	attributes, err := encodeAttributes(c.Attributes)
+	if c.Entry != nil && err == nil {
 		entry, err = encode(c.Entry)
 	}
 	return []any{
@@ -40,7 +41,7 @@ func caseRow(c *storage.Case) ([]any, error) {
 		c.Preview, string(c.PreviewBy), maybe(c.ClosedAt), string(c.ClosedBy), c.Disposition,
 		int64(c.Reopened), string(c.For), maybe(c.ForUntil), flag(c.Initiated), entry,
 		string(c.Bot), c.Fence, int64(c.Priority), c.Tag, flag(c.Offered), string(c.Queue),
-		down(c.Urgency), micros(c.Rank), bytesOf(c.Routing), bytesOf(c.SLA), bytesOf(c.Automation),
+		down(c.Urgency), micros(c.Rank), bytesOf(c.Routing), bytesOf(c.SLA), bytesOf(c.Automation), encodeLabels(c.Labels), attributes,
 	}, err
 }
 

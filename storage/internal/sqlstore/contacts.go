@@ -10,21 +10,18 @@ type contacts struct{ t *Tx }
 
 var contactRecord = record[storage.Contact]{
 	name: "contact", table: "rapport_contacts",
-	cols: colsOf("id:uuid kind:text name:text language:text attributes:text merged_into:uuid created_at:int"),
+	cols: colsOf("id:uuid kind:text name:text language:text attributes:text merged_into:uuid created_at:int labels:text"),
 	row: func(c *storage.Contact) ([]any, error) {
-		attributes := ""
-		var err error
-		if len(c.Attributes) > 0 {
-			attributes, err = encode(c.Attributes)
-		}
+		attributes, err := encodeAttributes(c.Attributes)
 		return []any{
 			[16]byte(c.ID), string(c.Kind), c.Name, c.Language, attributes, [16]byte(c.MergedInto), micros(c.CreatedAt),
+			encodeLabels(c.Labels),
 		}, err
 	},
 	into: func(c *storage.Contact) []any {
 		return []any{
 			idTo(&c.ID), (*string)(&c.Kind), &c.Name, &c.Language, document{&c.Attributes}, idTo(&c.MergedInto),
-			instant{&c.CreatedAt}, &c.Version,
+			instant{&c.CreatedAt}, document{&c.Labels}, &c.Version,
 		}
 	},
 	version: func(c *storage.Contact) *int64 { return &c.Version },

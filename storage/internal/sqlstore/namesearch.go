@@ -40,12 +40,13 @@ func (c contacts) Search(ctx context.Context, q storage.ContactQuery) ([]*storag
 	switch {
 	case q.Limit <= 0:
 		return nil, errLimit
+	case q.Name == "" && q.Label != "":
 	case len(words) == 0:
 		return nil, errNoWord
 	}
 	var found []*storage.Contact
 	for {
-		page, err := c.beginning(ctx, words, q.After, q.Limit)
+		page, err := c.candidates(ctx, q, words)
 		if err != nil {
 			return nil, err
 		}
@@ -59,6 +60,14 @@ func (c contacts) Search(ctx context.Context, q storage.ContactQuery) ([]*storag
 		}
 		q.After = page[len(page)-1].ID
 	}
+}
+
+// candidates is a page of contacts that q may look for.
+func (c contacts) candidates(ctx context.Context, q storage.ContactQuery, words []string) ([]*storage.Contact, error) {
+	if len(words) == 0 {
+		return c.labelled(ctx, q.Label, q.After, q.Limit)
+	}
+	return c.beginning(ctx, words, q.After, q.Limit)
 }
 
 // bestWords are those that lead to the fewest contacts, probably: the longest.

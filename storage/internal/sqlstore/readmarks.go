@@ -14,6 +14,13 @@ var (
 		"where rapport_read_marks.inbound <= excluded.inbound")
 	getReadMarks = reading("v_n:int v_conversation:uuid", "{v} select v_n, t.agent, t.conversation, t.inbound, t.at "+
 		"from v cross join rapport_read_marks as t where t.tenant = $1 and t.agent = $2 and t.conversation = v_conversation")
+	// unreadMarks adds up what is unread in each conversation that is served.
+	unreadMarks = reading("", "select cast(coalesce(sum(case when n > 0 then n else 0 end), 0) as bigint) from ("+
+		"select t.inbound - coalesce((select m.inbound from rapport_read_marks as m "+
+		"where m.tenant = $1 and m.agent = $2 and m.conversation = t.id), 0) as n "+
+		"from (select distinct c.conversation from rapport_cases as c {byowner} where c.tenant = $1 and c.owner = $2 and c.owner <> '' "+
+		"and c.state in ('ongoing', 'parked')) as served cross join {each} rapport_conversations as t "+
+		"where t.tenant = $1 and t.id = served.conversation {end} {fence}) as talks")
 )
 
 func (c readMarks) Put(ctx context.Context, m storage.ReadMark) error {
@@ -33,4 +40,9 @@ func (c readMarks) Get(ctx context.Context, agent storage.AgentID, ids ...storag
 		return nil, err
 	}
 	return marks, nil
+}
+
+func (c readMarks) Unread(ctx context.Context, agent storage.AgentID, atMost int) (int, error) {
+	n, err := c.t.number(ctx, unreadMarks, string(agent))
+	return int(max(0, min(n, int64(atMost)))), err
 }

@@ -20,8 +20,8 @@ const newestOfTalk = "coalesce((select o.id from rapport_messages as o where o.t
 // talkPage reads the newest ids of each conversation from the index, and then
 // the rows of the newest of them all. $2 is the highest id, $3 the limit, $4 the
 // lowest id that there is.
-var talkPage = reading("v_conversation:uuid", "{v}, found as materialized (select m.id from v cross join {each} rapport_messages as m "+
-	"where m.tenant = $1 and m.conversation = v_conversation and m.id <= $2 and m.id >= "+newestOfTalk+" {end} order by m.id desc limit $3) "+
+var talkPage = reading("v_conversation:uuid", "{v}, found as materialized (select t.id from v cross join {each} rapport_messages as t "+
+	"where t.tenant = $1 and t.conversation = v_conversation and t.id <= $2 and t.id >= "+newestOfTalk+" {end} order by t.id desc limit $3) "+
 	"select "+messageRecord.columns()+" from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id")
 
 func (c messages) List(ctx context.Context, q storage.MessageQuery) ([]*storage.Message, error) {

@@ -14,6 +14,7 @@ create table rapport_contacts (
     attributes  text not null,
     merged_into blob not null,
     created_at  integer not null,
+    labels      text not null,
     version     integer not null,
     primary key (tenant, id)
 ) strict, without rowid;
@@ -133,6 +134,8 @@ create table rapport_cases (
     routing       blob not null,
     sla           blob not null,
     automation    blob not null,
+    labels        text not null,
+    attributes    text not null,
     version       integer not null,
     primary key (tenant, id)
 ) strict, without rowid;
@@ -378,3 +381,75 @@ create table rapport_set_aside (
     version  integer not null,
     primary key (tenant, id)
 ) strict, without rowid;
+
+-- The labels of contacts, in the order in which they are listed. Triggers keep
+-- them, so that contacts without labels cost nothing.
+create table rapport_contact_labels (
+    tenant  integer not null,
+    label   text not null,
+    contact blob not null,
+    primary key (tenant, label, contact)
+) strict, without rowid;
+
+-- +goose StatementBegin
+create trigger rapport_contact_labels_new after insert on rapport_contacts when new.labels <> ''
+begin
+    insert into rapport_contact_labels (tenant, label, contact)
+        select new.tenant, l.value, new.id from json_each(new.labels) as l;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_contact_labels_changed after update of labels on rapport_contacts when new.labels <> old.labels
+begin
+    delete from rapport_contact_labels where tenant = old.tenant and contact = old.id
+        and label in (select l.value from json_each(iif(old.labels = '', '[]', old.labels)) as l);
+    insert into rapport_contact_labels (tenant, label, contact)
+        select new.tenant, l.value, new.id from json_each(iif(new.labels = '', '[]', new.labels)) as l;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_contact_labels_gone after delete on rapport_contacts when old.labels <> ''
+begin
+    delete from rapport_contact_labels where tenant = old.tenant and contact = old.id
+        and label in (select l.value from json_each(old.labels) as l);
+end;
+-- +goose StatementEnd
+
+-- The labels of cases, likewise.
+create table rapport_case_labels (
+    tenant        integer not null,
+    label         text not null,
+    state         text not null,
+    last_activity integer not null,
+    id            blob not null,
+    primary key (tenant, label, state, last_activity, id)
+) strict, without rowid;
+
+-- +goose StatementBegin
+create trigger rapport_case_labels_new after insert on rapport_cases when new.labels <> ''
+begin
+    insert into rapport_case_labels (tenant, label, state, last_activity, id)
+        select new.tenant, l.value, new.state, new.last_activity, new.id from json_each(new.labels) as l;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_case_labels_changed after update of labels, state, last_activity on rapport_cases
+    when new.labels <> old.labels or new.labels <> '' and (new.state <> old.state or new.last_activity <> old.last_activity)
+begin
+    delete from rapport_case_labels where tenant = old.tenant and state = old.state and last_activity = old.last_activity and id = old.id
+        and label in (select l.value from json_each(iif(old.labels = '', '[]', old.labels)) as l);
+    insert into rapport_case_labels (tenant, label, state, last_activity, id)
+        select new.tenant, l.value, new.state, new.last_activity, new.id from json_each(iif(new.labels = '', '[]', new.labels)) as l;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_case_labels_gone after delete on rapport_cases when old.labels <> ''
+begin
+    delete from rapport_case_labels where tenant = old.tenant and state = old.state and last_activity = old.last_activity and id = old.id
+        and label in (select l.value from json_each(old.labels) as l);
+end;
+-- +goose StatementEnd

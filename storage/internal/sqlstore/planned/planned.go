@@ -5,6 +5,7 @@ package planned
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ var now = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 
 // Queries are all queries of queues, loads, whom cases wait for, and what was
 // said.
-func Queries() []Query { return append(caseQueries(), talkQueries()...) }
+func Queries() []Query { return slices.Concat(caseQueries(), labelQueries(), talkQueries()) }
 
 func caseQueries() []Query {
 	middle := storage.QueuePlace{Urgency: 1, Rank: now.Add(time.Minute)}
@@ -88,7 +89,7 @@ func listFor(name string, oldest bool) Query {
 
 // Fill adds cases of every sort, and messages.
 func Fill(ctx context.Context, tx storage.Tx) error {
-	return errors.Join(fillCases(ctx, tx), fillTalk(ctx, tx))
+	return errors.Join(fillCases(ctx, tx), fillLabelled(ctx, tx), fillTalk(ctx, tx))
 }
 
 func fillCases(ctx context.Context, tx storage.Tx) error {
@@ -105,6 +106,9 @@ func fillCases(ctx context.Context, tx storage.Tx) error {
 			c.State = storage.CaseOngoing
 		case 2:
 			c.State, c.Owner, c.For, c.Offered = storage.CaseOpen, "", agent(max(0, i%20-14)), i%8 == 2
+		}
+		if i%4 == 3 {
+			c.Labels = []string{"vip"}
 		}
 		cs = append(cs, c)
 	}
