@@ -31,7 +31,11 @@ type JournalEntry struct {
 // and for as long as the journal is kept. The empty Cursor is the beginning.
 type Cursor string
 
-// Journal is an append-only record.
+// JournalSlack is how far the At of entries may be out of order, so that
+// [Journal].Since passes nothing over.
+const JournalSlack = time.Hour
+
+// Journal is a record that grows at its end and is forgotten from its beginning.
 type Journal interface {
 	// Append adds entries, in order, after all entries of transactions that
 	// committed before this one began. Their Cursor is set only when they are
@@ -40,11 +44,31 @@ type Journal interface {
 	// After returns up to limit entries behind the cursor, in order. No entry
 	// ever appears before one that a reader was already given: one that is
 	// committed late appears later. The caller goes on from the last Cursor.
-	// An unknown cursor gives ErrNotFound.
+	// The cursor of an entry that was forgotten goes on with the first that is
+	// kept. An unknown cursor gives ErrNotFound.
 	After(ctx context.Context, c Cursor, limit int) ([]*JournalEntry, error)
 	// End is the cursor behind all that After would return now.
 	End(ctx context.Context) (Cursor, error)
+	// Since finds where to begin to read what happened at an instant and later:
+	// of the entries that After would return now, those whose At is not before
+	// it are behind the cursor, as long as no entry has an At more than
+	// [JournalSlack] before that of one in front of it. The first entry behind the
+	// cursor is at most JournalSlack older than the instant, so a reader still
+	// compares the At of each. It costs a search, however long the journal is.
+	Since(ctx context.Context, at time.Time) (Cursor, error)
+	// OfCase returns up to limit entries about a case, newest first, that stand
+	// before a cursor; the empty one means all. Entries about messages, whose Kind
+	// begins with [MessageKinds], are never among them. If there are kinds, only
+	// theirs are. A cursor of another journal gives ErrNotFound.
+	OfCase(ctx context.Context, id CaseID, kinds []string, before Cursor, limit int) ([]*JournalEntry, error)
+	// Forget removes up to limit entries from the beginning, as far as their At
+	// is before the instant, and tells how many. It stops at the first that is
+	// not: what stands behind that stays, however old it is.
+	Forget(ctx context.Context, before time.Time, limit int) (int, error)
 }
+
+// MessageKinds is how the kinds of the many entries about messages begin.
+const MessageKinds = "message."
 
 // A Setting is a stored document of configuration: saved whole or not at all.
 type Setting struct {

@@ -10,8 +10,9 @@ import (
 
 // The journal is a slice that grows. A state has a prefix of it, so that
 // appending never touches what another state can see. A Cursor is how many
-// entries there are up to it. A transaction does not read its own entries:
-// where they come is not known before the commit.
+// entries there ever were up to it; those before the slice are forgotten. A
+// transaction does not read its own entries: where they come is not known
+// before the commit.
 type journal struct{ t *tx }
 
 func (c journal) Append(ctx context.Context, es ...*storage.JournalEntry) error {
@@ -19,7 +20,7 @@ func (c journal) Append(ctx context.Context, es ...*storage.JournalEntry) error 
 		for _, e := range es {
 			stored := copyJournalEntry(e)
 			s.journal = append(s.journal, stored)
-			stored.Cursor = cursor(len(s.journal))
+			stored.Cursor = cursor(s.forgotten + len(s.journal))
 		}
 		return nil
 	})
@@ -42,20 +43,29 @@ func (c journal) After(ctx context.Context, from storage.Cursor, limit int) ([]*
 	return each(rest[:min(limit, len(rest))], copyJournalEntry), nil
 }
 
+// place is where the entries behind a cursor begin in the slice.
 func (c journal) place(from storage.Cursor) (int, error) {
 	if from == "" {
 		return 0, nil
 	}
 	n, err := strconv.Atoi(string(from))
-	if err != nil || n < 1 || n > len(c.t.committed) || cursor(n) != from {
+	if err != nil || n < 1 || n > c.t.forgotten+len(c.t.committed) || cursor(n) != from {
 		return 0, fmt.Errorf("memory: journal cursor: %w", storage.ErrNotFound)
 	}
-	return n, nil
+	return max(0, n-c.t.forgotten), nil
 }
 
 func (c journal) End(ctx context.Context) (storage.Cursor, error) {
-	if err := c.t.usable(ctx); err != nil || len(c.t.committed) == 0 {
+	if err := c.t.usable(ctx); err != nil {
 		return "", err
 	}
-	return cursor(len(c.t.committed)), nil
+	return c.behind(len(c.t.committed)), nil
+}
+
+// behind is the cursor behind the first n entries that are kept.
+func (c journal) behind(n int) storage.Cursor {
+	if n == 0 {
+		return ""
+	}
+	return cursor(c.t.forgotten + n)
 }

@@ -64,6 +64,7 @@ type state struct {
 	settings  tree[*storage.Setting]
 	setAsides tree[*storage.SetAside]
 	journal   []*storage.JournalEntry
+	forgotten int // how many entries stood before those of journal
 }
 
 // fork returns a copy for one writer. s must not be changed any more.

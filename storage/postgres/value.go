@@ -17,6 +17,7 @@ var words = map[string]string{
 	"{xid}":     "pg_current_xact_id()::text::bigint",
 	"{horizon}": "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	"{seq}":     "nextval('rapport_journal_seq')",
+	"{axis}":    "xid", "{middle}": "((low + high) / 2, 0)", "{from}": "$2, 0", "{nobody}": "'00000000-0000-0000-0000-000000000000'", "{find}": "strpos", "{bycase}": "",
 }
 
 var types = map[sqlstore.Type]string{

@@ -20,7 +20,7 @@ func journalFaults() []fault {
 		{
 			name: "a full page skips an entry",
 			bend: bendJournal(func(j storage.Journal) storage.Journal { return skips{j} }),
-			must: []string{"journal/pages"}, may: []string{"journal/no gaps under many writers"}, hangs: true,
+			must: []string{"journal/pages"}, may: []string{"journal/no gaps under many writers", "journal/cursors of what was forgotten"}, hangs: true,
 		},
 		{
 			name: "entries are sorted by kind",
@@ -30,12 +30,12 @@ func journalFaults() []fault {
 		{
 			name: "an unknown cursor is the beginning",
 			bend: bendJournal(func(j storage.Journal) storage.Journal { return fromStart{j} }),
-			must: []string{"journal/unknown cursor"},
+			must: []string{"journal/unknown cursor"}, may: []string{"journal/cursors of what was forgotten"},
 		},
 		{
 			name: "the end is the beginning",
 			bend: bendJournal(func(j storage.Journal) storage.Journal { return noEnd{j} }),
-			must: []string{"journal/end"},
+			must: []string{"journal/end"}, may: []string{"journal/since, at the edges"},
 		},
 		{
 			name: "a place is given before the commit",

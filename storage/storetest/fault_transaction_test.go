@@ -16,6 +16,7 @@ func transactionFaults() []fault {
 			name: "an error commits",
 			bend: func(s storage.Store, _ *shared) storage.Store { return errorCommits{s} },
 			must: []string{"rollback/*", "transaction/all or nothing", "seen/rollback", "rates/rollback", "journal/rollback"},
+			may:  []string{"journal/forget, rollback and tenants"},
 		},
 		{
 			name: "a panic commits",
@@ -80,6 +81,7 @@ func transactionFaults() []fault {
 			},
 			must: []string{"tenants/*", "seen/tenants", "journal/tenants", "rates/keys and tenants",
 				order, owners, "presences/put and get"},
+			may: []string{"journal/of a case", "journal/forget, rollback and tenants", "journal/since, at the edges"},
 		},
 		{
 			name: "instances do not share their data",

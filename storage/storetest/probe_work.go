@@ -115,6 +115,10 @@ func (k *kit) journalProbe() probe {
 		fill: func(ctx context.Context, tx storage.Tx) error { return tx.Journal().Append(ctx, first) },
 		writes: []write{
 			{"Append", func(ctx context.Context, tx storage.Tx) error { return tx.Journal().Append(ctx, second) }},
+			{"Forget", func(ctx context.Context, tx storage.Tx) error {
+				_, err := tx.Journal().Forget(ctx, start, 9)
+				return err
+			}},
 		},
 		reads: []read{
 			{"After", func(ctx context.Context, tx storage.Tx) (any, error) {
@@ -123,6 +127,14 @@ func (k *kit) journalProbe() probe {
 			}},
 			{"End", func(ctx context.Context, tx storage.Tx) (any, error) {
 				_, err := tx.Journal().End(ctx)
+				return nil, err
+			}},
+			{"Since", func(ctx context.Context, tx storage.Tx) (any, error) {
+				_, err := tx.Journal().Since(ctx, start)
+				return nil, err
+			}},
+			{"OfCase", func(ctx context.Context, tx storage.Tx) (any, error) {
+				_, err := tx.Journal().OfCase(ctx, first.Case, nil, "", 9)
 				return nil, err
 			}},
 		},

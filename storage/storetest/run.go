@@ -69,7 +69,7 @@ func Cases() []Case {
 		standbyCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), leaseCases(), momentCases(), rateCases(),
-		journalCases(), settingCases(), setAsideCases(), loadCases(), wakeCases(),
+		journalCases(), journalPastCases(), settingCases(), setAsideCases(), loadCases(), wakeCases(),
 	} {
 		cases = append(cases, group...)
 	}

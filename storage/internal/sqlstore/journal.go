@@ -81,16 +81,24 @@ func (c journal) After(ctx context.Context, cursor storage.Cursor, limit int) ([
 	if err != nil {
 		return nil, err
 	}
-	if len(es) == 0 || es[0].Cursor != cursor {
-		return nil, errUnknownCursor
+	if len(es) > 0 && es[0].Cursor == cursor {
+		return es[1:], nil
 	}
-	return es[1:], nil
+	if err := c.wasForgotten(ctx, p); err != nil {
+		return nil, err
+	}
+	return es[:min(limit, len(es))], nil
 }
 
 // from reads entries from a place on, with the one that stands there.
 func (c journal) from(ctx context.Context, p place, limit int) ([]*storage.JournalEntry, error) {
+	return c.read(ctx, readJournal, p.xid, p.seq, int64(limit))
+}
+
+// read runs a statement that answers with entries.
+func (c journal) read(ctx context.Context, s *Stmt, args ...any) ([]*storage.JournalEntry, error) {
 	var es []*storage.JournalEntry
-	err := c.t.run(ctx, readJournal, nil, []any{p.xid, p.seq, int64(limit)}, func(scan Scan) error {
+	err := c.t.run(ctx, s, nil, args, func(scan Scan) error {
 		e, at := &storage.JournalEntry{}, place{tenant: c.t.tenant}
 		err := scan(&at.xid, &at.seq, instant{&e.At}, &e.Kind, (*string)(&e.Actor.Kind), &e.Actor.ID, &e.Actor.Name,
 			(*string)(&e.Channel), idTo(&e.Contact), idTo(&e.Conversation), idTo(&e.Case), idTo(&e.Message), blob{&e.Data})

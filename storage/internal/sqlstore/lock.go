@@ -25,6 +25,10 @@ const statusLock = 0x7e
 // laneLock is the class of an outbox's lanes, above all others too.
 const laneLock = 0x7f
 
+// journalLock is the class of the journal's beginning, which is forgotten by one
+// at a time.
+const journalLock = 0x7d
+
 // lock takes locks in the order of their numbers, which is the same for every
 // transaction.
 func (t *Tx) lock(ctx context.Context, numbers []int64) error {

@@ -367,6 +367,16 @@ create table rapport_journal (
     primary key (tenant, xid, seq)
 );
 
+create index rapport_journal_case on rapport_journal (case_id, tenant, xid, seq)
+    where case_id <> '00000000-0000-0000-0000-000000000000' and substr(kind, 1, 8) <> 'message.';
+
+-- How far the journal was forgotten.
+create table rapport_journal_cuts (
+    tenant integer primary key,
+    xid    bigint not null,
+    seq    bigint not null
+);
+
 create table rapport_settings (
     tenant     integer not null,
     name       text collate "C" not null,

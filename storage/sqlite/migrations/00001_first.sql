@@ -360,6 +360,16 @@ create table rapport_journal (
     primary key (tenant, xid, seq)
 ) strict, without rowid;
 
+create index rapport_journal_case on rapport_journal (tenant, case_id, xid, seq)
+    where case_id <> x'00000000000000000000000000000000' and substr(kind, 1, 8) <> 'message.';
+
+-- How far the journal was forgotten.
+create table rapport_journal_cuts (
+    tenant integer primary key,
+    xid    integer not null,
+    seq    integer not null
+) strict;
+
 create table rapport_settings (
     tenant     integer not null,
     name       text not null,

@@ -68,8 +68,15 @@ func caseQueries() []Query {
 			_, err := tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOpen, For: "ann"}, page)
 			return err
 		}, []string{"rapport_cases_for"}, false, page, false},
+		{"the history of a case", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Journal().OfCase(ctx, told, nil, "", page)
+			return err
+		}, []string{"rapport_journal_case"}, true, page, false},
 	}
 }
+
+// told is the case with a history.
+var told = storage.CaseID{7}
 
 func waitingAfter(name string, p storage.QueuePlace) Query {
 	return Query{name, func(ctx context.Context, tx storage.Tx) error {
@@ -115,7 +122,7 @@ func fillCases(ctx context.Context, tx storage.Tx) error {
 	if err := tx.Cases().Insert(ctx, cs...); err != nil {
 		return err
 	}
-	return standBy(ctx, tx, cs)
+	return errors.Join(standBy(ctx, tx, cs), tell(ctx, tx))
 }
 
 // standBy lets all cases that wait in a queue stand by for two places.
@@ -129,6 +136,19 @@ func standBy(ctx context.Context, tx storage.Tx, cs []*storage.Case) error {
 		}
 	}
 	return tx.Standbys().Replace(ctx, of, ss...)
+}
+
+// tell writes a history: mostly of messages, as everywhere.
+func tell(ctx context.Context, tx storage.Tx) error {
+	var es []*storage.JournalEntry
+	for i := range 4 * waiting {
+		e := &storage.JournalEntry{At: now, Kind: "message.received", Channel: "wa-1", Case: storage.CaseID{byte(i % 50)}}
+		if i%20 == 7 {
+			e.Kind, e.Case = "case.changed", storage.CaseID{byte(i / 20 % 10)}
+		}
+		es = append(es, e)
+	}
+	return tx.Journal().Append(ctx, es...)
 }
 
 func agent(i int) storage.AgentID {
