@@ -44,6 +44,9 @@ type Contacts interface {
 	// Update replaces records and raises their Version. ErrConflict: the Version
 	// of any is not the current one, or it does not exist; none is written then.
 	Update(ctx context.Context, cs ...*Contact) error
+	// MergedInto returns the contacts whose place one took, by ID: those with its
+	// ID in MergedInto.
+	MergedInto(ctx context.Context, id ContactID) ([]*Contact, error)
 	// Search returns a page of contacts by name, by label, or by both; by ID.
 	Search(ctx context.Context, q ContactQuery) ([]*Contact, error)
 }

@@ -21,6 +21,8 @@ type (
 	BindingID      = ID[Binding]
 	ConsentID      = ID[Consent]
 	SetAsideID     = ID[SetAside]
+	ScheduledID    = ID[Scheduled]
+	MergeID        = ID[Merge]
 	LeaseID        = ID[Lease]
 )
 

@@ -61,6 +61,8 @@ type Tx interface {
 	Journal() Journal
 	Settings() Settings
 	SetAside() SetAsides
+	Scheduled() ScheduledMessages
+	Merges() Merges
 }
 
 // A LockKey names something to be locked. Equal keys exclude each other;

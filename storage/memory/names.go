@@ -11,11 +11,11 @@ import (
 
 var errNoWord = errors.New("memory: search contacts: the name must have a word")
 
-// contactLinks puts a contact under every word of its name, unless another one
+// contactLinks puts a contact under every word of its name, or under the one who
 // took its place.
 func contactLinks(s *state, v *storage.Contact) []link {
 	if !v.MergedInto.IsZero() {
-		return nil
+		return []link{{in: &s.contactByMerge, key: id(v.MergedInto) + id(v.ID)}}
 	}
 	var links []link
 	for _, word := range storage.NameWords(v.Name) {

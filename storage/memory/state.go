@@ -11,6 +11,8 @@ type state struct {
 	contactByWord tree[string]
 	contactLabels tree[string]
 
+	contactByMerge tree[string]
+
 	identities        tree[*storage.Identity]
 	identityByKey     tree[string]
 	identityByContact tree[string]
@@ -60,6 +62,12 @@ type state struct {
 	momentsByDue   tree[string] // all that are not leased
 	momentsByLease tree[string] // all that are leased
 	buckets        tree[bucket]
+
+	scheduled               tree[*storage.Scheduled]
+	scheduledByConversation tree[string]
+	scheduledByAgent        tree[string]
+	merges                  tree[*storage.Merge]
+	mergeByContact          tree[string]
 
 	settings  tree[*storage.Setting]
 	setAsides tree[*storage.SetAside]

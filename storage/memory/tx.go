@@ -108,3 +108,5 @@ func (t *tx) Rates() storage.Rates                 { return rates{t} }
 func (t *tx) Journal() storage.Journal             { return journal{t} }
 func (t *tx) Settings() storage.Settings           { return settings{t} }
 func (t *tx) SetAside() storage.SetAsides          { return setAsides{t} }
+func (t *tx) Scheduled() storage.ScheduledMessages { return scheduledMessages{t} }
+func (t *tx) Merges() storage.Merges               { return merges{t} }

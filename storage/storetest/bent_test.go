@@ -80,6 +80,8 @@ type bentTx struct {
 	rates      storage.Rates
 	journal    storage.Journal
 	settings   storage.Settings
+	scheduled  storage.ScheduledMessages
+	merges     storage.Merges
 }
 
 func or[T comparable](bent, straight T) T {
@@ -107,3 +109,5 @@ func (t bentTx) DueMoments() storage.DueMoments       { return or(t.moments, t.T
 func (t bentTx) Rates() storage.Rates                 { return or(t.rates, t.Tx.Rates()) }
 func (t bentTx) Journal() storage.Journal             { return or(t.journal, t.Tx.Journal()) }
 func (t bentTx) Settings() storage.Settings           { return or(t.settings, t.Tx.Settings()) }
+func (t bentTx) Scheduled() storage.ScheduledMessages { return or(t.scheduled, t.Tx.Scheduled()) }
+func (t bentTx) Merges() storage.Merges               { return or(t.merges, t.Tx.Merges()) }

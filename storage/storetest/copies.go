@@ -56,6 +56,8 @@ func copyChecks() map[string]func(*kit) {
 		"due moments":                 copiedDueMoments,
 		"settings":                    copiedSettings,
 		"events set aside":            copiedEventsSetAside,
+		"scheduled messages":          copiedScheduled,
+		"merges":                      copiedMerges,
 	}
 }
 

@@ -39,8 +39,9 @@ type read struct {
 func (k *kit) probes() []probe {
 	return []probe{
 		k.contactProbe(), k.identityProbe(), k.consentProbe(), k.conversationProbe(), k.caseProbe(), k.messageProbe(), k.seenProbe(),
-		k.agentProbe(), k.presenceProbe(), k.standbyProbe(), k.teamProbe(), k.readMarkProbe(), k.bindingProbe(), k.outboxProbe(), k.momentProbe(),
-		k.rateProbe(), k.journalProbe(), k.settingProbe(), k.setAsideProbe(),
+		k.agentProbe(), k.presenceProbe(), k.teamProbe(), k.readMarkProbe(), k.bindingProbe(), k.outboxProbe(),
+		k.momentProbe(), k.rateProbe(), k.journalProbe(), k.settingProbe(), k.setAsideProbe(), k.scheduledProbe(),
+		k.mergeProbe(), k.standbyProbe(),
 	}
 }
 

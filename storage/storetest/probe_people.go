@@ -29,6 +29,7 @@ func (k *kit) contactProbe() probe {
 		reads: []read{
 			{"Get first", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Contacts().Get(ctx, first.ID) }},
 			{"Get second", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Contacts().Get(ctx, second.ID) }},
+			{"MergedInto", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Contacts().MergedInto(ctx, second.ID) }},
 			{"Search", func(ctx context.Context, tx storage.Tx) (any, error) {
 				return tx.Contacts().Search(ctx, storage.ContactQuery{Name: "zoe", Limit: 9})
 			}},

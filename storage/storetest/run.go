@@ -69,7 +69,7 @@ func Cases() []Case {
 		standbyCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), leaseCases(), momentCases(), rateCases(),
-		journalCases(), journalPastCases(), settingCases(), setAsideCases(), loadCases(), wakeCases(),
+		journalCases(), journalPastCases(), settingCases(), setAsideCases(), scheduledCases(), mergeCases(), loadCases(), wakeCases(),
 	} {
 		cases = append(cases, group...)
 	}

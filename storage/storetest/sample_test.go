@@ -35,6 +35,8 @@ func TestSamplesSetEveryField(t *testing.T) {
 		{[]any{*k.journalEntry("k")}, []string{"Cursor"}},
 		{[]any{*k.setting("a")}, nil},
 		{[]any{*k.setAside()}, nil},
+		{[]any{*k.scheduledMessage(conv, "ann")}, nil},
+		{[]any{*k.merge(contact, contact)}, nil},
 	} {
 		name := reflect.TypeOf(c.records[0]).Name()
 		for _, field := range unsetIn(c.records) {

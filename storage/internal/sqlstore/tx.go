@@ -130,3 +130,9 @@ func (t *Tx) Settings() storage.Settings { return settings{t} }
 
 // SetAside returns the tenant's events that were set aside.
 func (t *Tx) SetAside() storage.SetAsides { return setAsides{t} }
+
+// Scheduled returns the tenant's messages that leave later.
+func (t *Tx) Scheduled() storage.ScheduledMessages { return scheduledMessages{t} }
+
+// Merges returns the tenant's merges of contacts.
+func (t *Tx) Merges() storage.Merges { return merges{t} }

@@ -464,3 +464,35 @@ create trigger rapport_case_labels_changed after update of labels, state, last_a
     execute function rapport_label_case();
 create trigger rapport_case_labels_gone after delete on rapport_cases
     for each row when (old.labels <> '') execute function rapport_label_case();
+
+create table rapport_scheduled (
+    tenant       integer not null,
+    id           uuid not null,
+    conversation uuid not null,
+    case_id      uuid not null,
+    agent        text not null,
+    at           bigint not null,
+    data         bytea not null,
+    created_at   bigint not null,
+    version      bigint not null,
+    primary key (id, tenant)
+);
+create index rapport_scheduled_conversation on rapport_scheduled (conversation, tenant, id);
+create index rapport_scheduled_agent on rapport_scheduled (agent, tenant, id);
+
+create table rapport_merges (
+    tenant       integer not null,
+    id           uuid not null,
+    from_contact uuid not null,
+    into_contact uuid not null,
+    moved        text not null,
+    by_agent     text not null,
+    at           bigint not null,
+    undone_at    bigint not null,
+    version      bigint not null,
+    primary key (id, tenant)
+);
+create index rapport_merges_from on rapport_merges (from_contact, tenant);
+create index rapport_merges_into on rapport_merges (into_contact, tenant);
+create index rapport_contacts_merged on rapport_contacts (merged_into, tenant, id)
+    where merged_into <> '00000000-0000-0000-0000-000000000000';

@@ -463,3 +463,35 @@ begin
         and label in (select l.value from json_each(old.labels) as l);
 end;
 -- +goose StatementEnd
+
+create table rapport_scheduled (
+    tenant       integer not null,
+    id           blob not null,
+    conversation blob not null,
+    case_id      blob not null,
+    agent        text not null,
+    at           integer not null,
+    data         blob not null,
+    created_at   integer not null,
+    version      integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+create index rapport_scheduled_conversation on rapport_scheduled (tenant, conversation, id);
+create index rapport_scheduled_agent on rapport_scheduled (tenant, agent, id);
+
+create table rapport_merges (
+    tenant       integer not null,
+    id           blob not null,
+    from_contact blob not null,
+    into_contact blob not null,
+    moved        text not null,
+    by_agent     text not null,
+    at           integer not null,
+    undone_at    integer not null,
+    version      integer not null,
+    primary key (tenant, id)
+) strict, without rowid;
+create index rapport_merges_from on rapport_merges (tenant, from_contact);
+create index rapport_merges_into on rapport_merges (tenant, into_contact);
+create index rapport_contacts_merged on rapport_contacts (tenant, merged_into, id)
+    where merged_into <> x'00000000000000000000000000000000';
