@@ -24,6 +24,9 @@ func (a *Automations) Hears(t Trigger, by channel.AuthorKind) bool {
 	})
 }
 
+// NameWelcome is what the welcome is called.
+const NameWelcome = "welcome"
+
 // Explained is an explanation of why an automation did nothing, for those who do
 // what it decided.
 func Explained(name string, why Reason) Explanation { return explained(name, why) }

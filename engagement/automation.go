@@ -110,7 +110,7 @@ func (e *Engine) carrier(ctx context.Context, tx storage.Tx, ch channel.ID) (aut
 	}
 	c.Agent = named(agents, func(a *storage.Agent) string { return string(a.ID) })
 	c.Team = named(teams, func(t *storage.Team) string { return string(t.ID) })
-		c.Destination = func(id string) bool { return rules.To(routing.DestinationID(id)) != nil }
+	c.Destination = func(id string) bool { return rules.To(routing.DestinationID(id)) != nil }
 	c.Tag = func(id string) bool { return rules.ToTag(routing.ServiceTagID(id)) != nil }
 	c.Template = func(name, language string) bool {
 		for _, entry := range entries {

@@ -23,6 +23,11 @@ func (e *Engine) newKeeper() *automate.Keeper {
 	})
 }
 
+// watched is a store whose transactions automations listen to.
+func (e *Engine) watched(s storage.Store) storage.Store {
+	return automate.Watched{Store: s, Heard: e.automate.Heard}
+}
+
 // automated does one action of an automation, in the transaction in which it acts.
 // What cannot be done has a reason, and leaves no trace.
 func (e *Engine) automated(ctx context.Context, tx storage.Tx, d automate.Deed) (automation.Reason, error) {
@@ -70,7 +75,7 @@ func (e *Engine) autoSend(ctx context.Context, tx storage.Tx, d automate.Deed, p
 		opening = a.Opening
 	}
 	s := &sending{by: d.By, opening: opening, out: Outgoing{
-		Conversation: d.Conversation, Key: d.Key, Parts: channel.CleanParts(parts), Policy: channel.Policy{},
+		Conversation: d.Conversation, Key: d.Key, Parts: channel.CleanParts(parts),
 	}}
 	return unsent(e.sendOne(ctx, tx, s))
 }

@@ -3,7 +3,6 @@ package engagement
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
@@ -65,9 +64,7 @@ func (e *Engine) HandOver(ctx context.Context, turn BotTurn, to Handover) (*stor
 // [storage.ErrNotFound].
 func (e *Engine) BotDone(ctx context.Context, turn BotTurn, disposition string) (*storage.Case, error) {
 	return e.botChange(ctx, "close", turn, func(d *deed) {
-		d.Rest(storage.CaseClosed)
-		d.Case.ClosedAt, d.Case.Disposition, d.Case.WaitingSince = d.at, disposition, time.Time{}
-		d.note(journal.CaseClosed)
+		d.shut(disposition)
 	})
 }
 

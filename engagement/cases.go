@@ -87,11 +87,17 @@ func (e *Engine) Done(ctx context.Context, agent storage.AgentID, id storage.Cas
 		if d.held() && c.Owner != d.agent {
 			return d.taken()
 		}
-		d.Rest(storage.CaseClosed)
-		c.ClosedAt, c.ClosedBy, c.Disposition, c.WaitingSince = d.at, d.agent, disposition, time.Time{}
-		d.note(journal.CaseClosed)
+		d.shut(disposition)
 		return nil
 	})
+}
+
+// shut closes the case.
+func (d *deed) shut(disposition string) {
+	c := d.Case
+	d.Rest(storage.CaseClosed)
+	c.ClosedAt, c.ClosedBy, c.Disposition, c.WaitingSince = d.at, d.agent, disposition, time.Time{}
+	d.note(journal.CaseClosed)
 }
 
 // Reopen makes a closed case the agent's again. A case that a later one of the

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
+	"github.com/rapport-go/rapport/engagement/internal/automate"
 	"github.com/rapport-go/rapport/engagement/internal/business"
 	"github.com/rapport-go/rapport/engagement/internal/catalogue"
 	"github.com/rapport-go/rapport/engagement/internal/combine"
@@ -32,6 +33,7 @@ type Engine struct {
 	dispatch  *dispatch.Dispatcher
 	duty      *duty.Duty
 	news      news
+	waker     storage.Waker // nil if the store cannot wake others
 	sends     combine.Combiner[*sending]
 	holding   *holding.Keeper
 	desk      *assign.Desk
@@ -39,6 +41,7 @@ type Engine struct {
 	keywords  atomic.Pointer[readyMatcher]
 	book      *business.Book
 	promise   *promise.Keeper
+	automate  *automate.Keeper
 }
 
 // New makes an engine. It starts nothing and touches nothing. An error names
@@ -55,6 +58,9 @@ func New(cfg Config) (*Engine, error) {
 	for id, ch := range cfg.Channels {
 		e.caps[id] = ch.Capabilities()
 	}
+	e.automate = e.newKeeper()
+	e.waker, _ = e.cfg.Store.(storage.Waker)
+	e.cfg.Store = e.watched(e.cfg.Store)
 	e.holding = &holding.Keeper{
 		Mint: &e.mint, Bound: e.cfg.SendTimeout + transit, Skew: e.cfg.ClockSkew,
 		Engages: func(ch channel.ID) bool { return e.caps[ch].Engagement },
@@ -148,6 +154,8 @@ func (e *Engine) newDuty() *duty.Duty {
 			resyncDue:             e.syncTemplates,
 			promise.Due:           e.lookAtClocks,
 			carryDue:              e.carryClocks,
+			automate.Due:          e.automate.Due,
+			startersDue:           e.setStarters,
 		},
 	})
 }
@@ -169,9 +177,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	g.Go(func() error { return e.scheduleTidying(ctx) })
 	g.Go(func() error { return e.scheduleSyncs(ctx) })
 	g.Go(func() error { return e.duty.Run(ctx) })
-	if w, ok := e.cfg.Store.(storage.Waker); ok {
-		g.Go(func() error { return e.wakeOthers(ctx, w) })
-		g.Go(func() error { return e.awake(ctx, w) })
+	if e.waker != nil {
+		g.Go(func() error { return e.wakeOthers(ctx, e.waker) })
+		g.Go(func() error { return e.awake(ctx, e.waker) })
 	}
 	for id, ch := range e.cfg.Channels {
 		if l, ok := channel.As[channel.Listener](ch); ok {

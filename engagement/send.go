@@ -10,6 +10,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/binding"
+	"github.com/rapport-go/rapport/engagement/internal/automate"
 	"github.com/rapport-go/rapport/engagement/internal/dispatch"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -94,7 +95,7 @@ func (e *Engine) SendWith(ctx context.Context, store storage.Store, o Outgoing) 
 	}
 	o.Parts, o.To = channel.CleanParts(o.Parts), asKept(o.To)
 	s := &sending{out: o}
-	err := store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+	err := e.watched(store).Update(ctx, func(ctx context.Context, tx storage.Tx) error {
 		return e.sendOne(ctx, tx, s)
 	})
 	if err != nil {
@@ -130,6 +131,10 @@ func (o *Outgoing) check() error {
 // A sending is one Send.
 type sending struct {
 	out Outgoing
+	// by is the automation that says it; empty if none does. opening says that it
+	// answers a contact who opened the chat and has not written yet.
+	by      string
+	opening bool
 	// engage says that an agent engages the contact with it, and grant is a
 	// consent to be recorded with that; nil for none.
 	engage bool
@@ -182,6 +187,9 @@ func (b *sendBatch) prepare(ctx context.Context, s *sending) error {
 func (b *sendBatch) sender(ctx context.Context, s *sending) (storage.Author, error) {
 	turn := s.out.Turn
 	if turn == nil {
+		if s.by != "" {
+			return automate.Author(s.by), nil
+		}
 		by, err := b.authorOf(ctx, s.out.Agent)
 		if err == nil && s.out.Agent != "" {
 			err = serves(b.authors[s.out.Agent].role, s.out.Agent, s.talk.conv.Channel)
@@ -238,7 +246,7 @@ func (b *sendBatch) message(s *sending, i int, call channel.Call) (*storage.Mess
 	m := &storage.Message{
 		ID: b.nextID(s, i), Conversation: s.talk.conv.ID, Channel: s.talk.conv.Channel, Direction: storage.Outbound,
 		Author: s.author, Parts: call.Parts, ReplyTo: b.after(s, call.ReplyTo), At: b.now, CreatedAt: b.now,
-		Outcome: storage.OutcomeQueued, Key: callKey(s.out.Key, i),
+		Outcome: storage.OutcomeQueued, Key: callKey(s.out.Key, i), Automatic: s.by,
 	}
 	if s.engage {
 		m.To = s.address() // whatever the conversation goes by when it leaves
@@ -273,6 +281,9 @@ func (b *sendBatch) after(s *sending, quoted channel.ProviderID) channel.Provide
 // allowed checks who may write, and the session window.
 func (b *sendBatch) allowed(ctx context.Context, s *sending, messages []*storage.Message) error {
 	state := b.window(s)
+	if s.opening && s.talk.conv.LastInbound.IsZero() {
+		return nil // S4.6
+	}
 	for _, m := range messages {
 		if !state.Free && (!state.Template || !dispatch.IsTemplate(m.Parts)) {
 			return b.closed(ctx, s, state)

@@ -84,4 +84,3 @@ func keepStarters(ctx context.Context, tx storage.Tx, ch channel.ID, told Starte
 	}
 	return noteSetting(ctx, tx, told.At, "", startersName(ch))
 }
-

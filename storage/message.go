@@ -59,8 +59,9 @@ type Message struct {
 	// Reactions are the emoji on it.
 	Reactions []Reaction `json:"reactions,omitempty"`
 	Forwarded bool       `json:"forwarded,omitempty"`
-	// Automatic says what made an inbound message that no person wrote: see
-	// [channel.MessageReceived]. Empty for all others.
+	// Automatic says what made a message that no person wrote: of an inbound one
+	// see [channel.MessageReceived]; of an outbound one it is the automation. Empty
+	// for all others.
 	Automatic string    `json:"automatic,omitempty"`
 	EditedAt  time.Time `json:"edited_at,omitzero"`
 	DeletedAt time.Time `json:"deleted_at,omitzero"`

@@ -23,8 +23,10 @@ type talkRecord struct {
 
 // A caseRecord is what is kept with a case.
 type caseRecord struct {
-	// Closed is why an automation closed it; empty if none did.
+	// Closed is why an automation closed it, the Closes-th time that it was closed;
+	// empty if none ever did.
 	Closed automation.CloseReason `json:"closed,omitempty"`
+	Closes int                    `json:"closes,omitempty"`
 	// Survey is the question that was asked last; nil if none was.
 	Survey *Survey `json:"survey,omitempty"`
 	acts

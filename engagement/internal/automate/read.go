@@ -60,9 +60,7 @@ func (r *reading) cases(ctx context.Context, tx storage.Tx) error {
 	cases, err := tx.Cases().Get(ctx, keys(r.byCase)...)
 	for _, c := range cases {
 		s := r.byCase[c.ID]
-		if s.work, err = c, err; err != nil {
-			return err
-		}
+		s.work = c
 		if s.kept, err = readCase(c); err != nil {
 			return err
 		}

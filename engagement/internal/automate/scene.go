@@ -73,15 +73,18 @@ func (s *scene) caseFacts() automation.CaseFacts {
 	}
 	if c.State == storage.CaseClosed {
 		f.ClosedBy, f.ClosedFor = s.closed()
-		f.Closes = 1 + c.Reopened
+		f.Closes = closes(c)
 	}
 	return f
 }
 
+// closes is how often a closed case was closed.
+func closes(c *storage.Case) int { return 1 + c.Reopened }
+
 // closed is who closed the case, and why.
 func (s *scene) closed() (automation.Actor, automation.CloseReason) {
 	switch {
-	case s.kept.Closed != "":
+	case s.kept.Closed != "" && s.kept.Closes == closes(s.work):
 		return automation.Actor{Kind: channel.AuthorSystem}, s.kept.Closed
 	case s.work.ClosedBy != "":
 		return automation.Actor{Kind: channel.AuthorAgent, ID: string(s.work.ClosedBy)}, automation.ForAgent
@@ -103,7 +106,7 @@ func (s *scene) unanswered() automation.MessageRef {
 }
 
 func messageFacts(m *storage.Message) automation.MessageFacts {
-	f := automation.MessageFacts{Text: storage.MessageText(m), Automatic: m.Automatic != ""}
+	f := automation.MessageFacts{Text: textOf(m.Parts), Automatic: m.Automatic != ""}
 	for _, p := range m.Parts {
 		f.Kinds = append(f.Kinds, p.Kind())
 		if c, ok := p.(channel.Choice); ok {
@@ -168,4 +171,9 @@ func (w *words) add(m *storage.Message, answered bool) bool {
 		w.waiting = ref(m)
 	}
 	return answered
+}
+
+// textOf is what the parts say, a line each.
+func textOf(parts channel.Parts) string {
+	return storage.MessageText(&storage.Message{Parts: parts})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
@@ -228,7 +229,13 @@ func (h *handover) inWindow(j job) bool {
 	if h.Caps.Window.Counted {
 		return true
 	}
-	return j.conv.Window(h.Caps.Window, h.now, j.message.Author.Kind).Free
+	return greets(j) || j.conv.Window(h.Caps.Window, h.now, j.message.Author.Kind).Free
+}
+
+// greets reports whether a message is the welcome of somebody who opened the chat
+// and has not written yet: channels that report that take one (S4.6).
+func greets(j job) bool {
+	return j.message.Automatic == automation.NameWelcome && j.conv.LastInbound.IsZero()
 }
 
 // stopped is what becomes of a message that may not leave any more. If an
