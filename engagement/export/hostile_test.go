@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/export"
@@ -139,7 +140,7 @@ func TestNamesCannotBeReadBackwards(t *testing.T) {
 
 func TestJSONLinesHaveEverythingAsItWas(t *testing.T) {
 	for _, words := range append(probes, formulas...) {
-		if strings.ContainsAny(words, "\xff\xc0") {
+		if !utf8.ValidString(words) {
 			continue // JSON has no bytes that are no UTF-8
 		}
 		var l export.Line
@@ -158,20 +159,25 @@ func TestAGiantTextIsWrittenWhole(t *testing.T) {
 	}
 }
 
+// assertPartOf checks that a page has no other elements than one whose words are
+// ordinary. It may lack some, where there is nothing to be seen.
+func assertPartOf(t assert.TestingT, want, got []string) {
+	for _, tag := range want {
+		if len(got) > 0 && got[0] == tag {
+			got = got[1:]
+		}
+	}
+	assert.Empty(t, got)
+}
+
 func FuzzAPageHoldsNoElementOfTheInput(f *testing.F) {
 	for _, p := range append(probes, formulas...) {
 		f.Add(p)
 	}
 	want := skeleton(f, wrote(f, export.HTML, open("words"), hostile("words")...))
-	empty := skeleton(f, wrote(f, export.HTML, open("\x00"), hostile("\x00")...))
 	f.Fuzz(func(t *testing.T, words string) {
 		page := wrote(t, export.HTML, open(words), hostile(words)...)
-		got := skeleton(t, page)
-		if len(got) == len(empty) { // nothing of it can be seen
-			assert.Equal(t, empty, got)
-		} else {
-			assert.Equal(t, want, got)
-		}
+		assertPartOf(t, want, skeleton(t, page))
 		rows, err := csv.NewReader(strings.NewReader(wrote(t, export.CSV, open(words), hostile(words)...))).ReadAll()
 		require.NoError(t, err)
 		require.Len(t, rows, 3)
