@@ -152,10 +152,10 @@ func TestJSONLinesHaveEverythingAsItWas(t *testing.T) {
 }
 
 func TestAGiantTextIsWrittenWhole(t *testing.T) {
-	giant := strings.Repeat("漢字 <b> ", 1<<18)
+	giant := strings.Repeat("漢字 <b> ", 1<<16)
 	for file, write := range formats {
 		got := wrote(t, write, export.Options{}, message(1, mia, text(giant), nil))
-		assert.GreaterOrEqual(t, strings.Count(got, "漢字"), 1<<18, file)
+		assert.GreaterOrEqual(t, strings.Count(got, "漢字"), 1<<16, file)
 	}
 }
 

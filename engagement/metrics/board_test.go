@@ -152,6 +152,17 @@ func TestAReopenedCaseDoesNotCountTheTimeItWasClosed(t *testing.T) {
 	assert.Equal(t, before, b.Figures(metrics.Query{Until: b.at.Add(24 * time.Hour)}), "the past does not change")
 }
 
+func TestAParkedCaseWhoseOwnerLeftStaysParked(t *testing.T) {
+	b := newTeller(t, metrics.Config{})
+	b.tell(0, engagement.CaseOpened, "system")
+	b.tell(1, engagement.CasePickedUp, "ana", to("ana"))
+	b.tell(2, engagement.CaseParked, "ana", to("ana"))
+	b.tell(3, engagement.CaseReleased, "system")
+	assert.Equal(t, metrics.Backlog{Parked: 1}, b.Backlog(metrics.Query{}))
+	b.tell(4, engagement.CaseResumed, "system")
+	assert.Equal(t, metrics.Backlog{Waiting: 1}, b.Backlog(metrics.Query{}))
+}
+
 func TestACaseThatIsForgottenHasNoResolution(t *testing.T) {
 	b := newTeller(t, metrics.Config{Remember: time.Hour})
 	b.tell(0, engagement.CaseOpened, "system")

@@ -47,8 +47,12 @@ func (b *Board) transferred(w *work, ev engagement.Event) {
 	b.given(w, ev)
 }
 
-// released: the owner has the case no more.
+// released: the owner has the case no more. One that was put aside by somebody who
+// left stays aside.
 func (b *Board) released(w *work, _ engagement.Event) {
+	if w.Stage == parked || w.Stage == ended {
+		return
+	}
 	if w.Owner.Bot != "" && w.HandedOver.IsZero() {
 		w.HandedOver = b.at
 	}
