@@ -123,6 +123,9 @@ func TestAnErrorEndsTheExport(t *testing.T) {
 		var out bytes.Buffer
 		require.ErrorIs(t, write(&out, export.Messages(history), export.Options{}), broken, file)
 		assert.Contains(t, out.String(), "drips", "what came before stays")
+		if file != "talk.jsonl" { // which has nothing to write for an empty history
+			require.ErrorIs(t, write(&narrow{}, all(), export.Options{}), errFull, file)
+		}
 		for room := range 5 {
 			err := write(&narrow{room: room * 700}, many(1000), export.Options{BOM: true})
 			require.ErrorIs(t, err, errFull, file)

@@ -108,6 +108,8 @@ func TestNoCellBecomesAFormula(t *testing.T) {
 		for _, row := range rows {
 			for _, c := range row {
 				assertNoFormula(t, c)
+				assert.NotContains(t, c, "\x00")
+				assert.NotContains(t, c, "\x01")
 			}
 		}
 		assert.Contains(t, rows[1][8], strings.TrimLeft(f, "\t\r\n\x00\x01 \u202a"), "the words are there")
@@ -130,6 +132,7 @@ func TestNamesCannotBeReadBackwards(t *testing.T) {
 	for _, write := range []writer{export.CSV, export.HTML} {
 		got := wrote(t, write, open(trick), hostile(trick)...)
 		assert.Contains(t, html.UnescapeString(got), "photo[U+202E]gnp.exe")
+		assert.Contains(t, html.UnescapeString(wrote(t, write, open(""), hostile("a\u2067b\u2069c")...)), "a[U+2067]b[U+2069]c")
 	}
 	assert.NotContains(t, wrote(t, export.CSV, open(trick), hostile(trick)...), "\u202E")
 	page := wrote(t, export.HTML, open(trick), hostile(trick)...)
