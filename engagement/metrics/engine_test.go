@@ -14,6 +14,8 @@ import (
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/metrics"
 	"github.com/rapport-go/rapport/routing"
+	"github.com/rapport-go/rapport/routing/hours"
+	"github.com/rapport-go/rapport/routing/sla"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/storage/memory"
 	"github.com/stretchr/testify/assert"
@@ -55,10 +57,22 @@ func newWorld(t *testing.T) *world {
 	})
 	require.NoError(t, err)
 	w := &world{Engine: e, t: t, fake: fake}
+	promise(t, e)
 	require.NoError(t, e.SetAvailability(t.Context(), "ana", routing.Active))
 	require.NoError(t, e.SetAvailability(t.Context(), "ben", routing.Active))
 	w.after(0)
 	return w
+}
+
+// promise starts all clocks of promises, day and night.
+func promise(t *testing.T, e *engagement.Engine) {
+	t.Helper()
+	_, err := e.SaveHours(t.Context(), "chief", "always", engagement.HoursSettings{Schedule: hours.AlwaysOpen("UTC")})
+	require.NoError(t, err)
+	target := sla.Target{Within: sla.Period{Minutes: 15}}
+	policy := sla.Policy{Global: sla.Targets{Hours: "always", First: target, Next: target, Solution: target}}
+	_, err = e.SaveSLA(t.Context(), "chief", engagement.SLASettings{Policy: policy}, false)
+	require.NoError(t, err)
 }
 
 // after lets minutes pass, and does what is due.
@@ -138,6 +152,22 @@ func (w *world) board(cfg metrics.Config) metrics.Figures {
 	return b.Figures(metrics.Query{})
 }
 
+// clocks is how often each clock of a promise ended, and the sum of what it took.
+func (w *world) clocks() map[sla.Kind][]int64 {
+	w.t.Helper()
+	out := map[sla.Kind][]int64{}
+	for _, ev := range w.events() {
+		if o := ev.Detail.Ended; o != nil && o.Result != sla.Dropped {
+			if out[o.Kind] == nil {
+				out[o.Kind] = []int64{0, 0}
+			}
+			out[o.Kind][0]++
+			out[o.Kind][1] += o.Elapsed.Milliseconds()
+		}
+	}
+	return out
+}
+
 func ms(minutes ...int64) int64 {
 	sum := int64(0)
 	for _, m := range minutes {
@@ -198,6 +228,9 @@ func TestARealStoryIsCountedAsItHappened(t *testing.T) {
 		assert.Equal(t, []int64{2, ms(34, 10)}, counted(f.Effort))
 		assert.Equal(t, []int64{2, ms(94, 25)}, counted(f.Resolution.Human))
 		assert.Equal(t, metrics.Level{Within: 1, Of: 2}, f.Level)
+		assert.Equal(t, map[sla.Kind][]int64{
+			sla.FirstResponse: counted(f.First.Human), sla.NextResponse: counted(f.Next.Human), sla.Resolution: counted(f.Resolution.Human),
+		}, w.clocks(), "promises are kept by the same times")
 		assert.Equal(t, []int64{2, 2, 1}, []int64{f.Opened, f.Closed.Human, f.Transferred})
 		assert.Equal(t, metrics.Messages{
 			Received: 3, Overheard: 1, Sent: metrics.Split[int64]{Human: 3, Bot: 1, Automatic: 1}, Outside: 1,

@@ -50,7 +50,7 @@ func (b *Board) Figures(q Query) Figures {
 func Group[K comparable](b *Board, q Query, by func(Cell) []K) map[K]*Figures {
 	b.accountAll(b.at)
 	groups := map[K]*Figures{}
-	for _, k := range sortedBy(b.cells, cell.compare) {
+	for k, f := range b.cells {
 		c := k.public()
 		if !q.selects(c) {
 			continue
@@ -59,7 +59,7 @@ func Group[K comparable](b *Board, q Query, by func(Cell) []K) map[K]*Figures {
 			if groups[g] == nil {
 				groups[g] = &Figures{}
 			}
-			groups[g].Add(b.cells[k])
+			groups[g].Add(f)
 		}
 	}
 	return groups
