@@ -75,6 +75,15 @@ func toReply() map[string]deedOf {
 		"SendWith": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.SendWith(w.t.Context(), w.store, engagement.Outgoing{Conversation: c.Conversation, Agent: a, Parts: write}))
 		},
+		"LabelCase": func(w *world, a storage.AgentID, c *storage.Case) error {
+			return drop(w.LabelCase(w.t.Context(), a, c.ID, []string{"vip"}, nil))
+		},
+		"SetCaseAttribute": func(w *world, a storage.AgentID, c *storage.Case) error {
+			return drop(w.SetCaseAttribute(w.t.Context(), a, c.ID, "order", "17"))
+		},
+		"AddNote": func(w *world, a storage.AgentID, c *storage.Case) error {
+			return drop(w.AddNote(w.t.Context(), a, c.Conversation, "look at this"))
+		},
 		"React": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.React(w.t.Context(), a, w.timeline(c.Conversation)[0].ID, "👍"))
 		},
@@ -173,6 +182,11 @@ func toManage() map[string]deedOf {
 			r.Scope = templates.Scope{All: true}
 			return w.PutReply(w.t.Context(), a, r)
 		},
+		"SaveAutomation": func(w *world, a storage.AgentID, c *storage.Case) error {
+			s, err := w.Automation(w.t.Context(), c.Channel)
+			require.NoError(w.t, err)
+			return drop(w.SaveAutomation(w.t.Context(), a, c.Channel, s))
+		},
 		"PutAgent": func(w *world, a storage.AgentID, _ *storage.Case) error {
 			return w.PutAgent(w.t.Context(), a, &storage.Agent{ID: "new of " + a})
 		},
@@ -192,7 +206,7 @@ func toManage() map[string]deedOf {
 // check, or that concern nobody but the agent.
 var elsewhere = []string{
 	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", // their own
-	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "AddNumber", "Validate",
+	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "LabelContact", "AddNumber", "Validate",
 	"History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }
 

@@ -46,7 +46,7 @@ func newWorld(t *testing.T) *world {
 		{ID: "ana", Capacity: &storage.Capacity{Total: 1}}, {ID: "ben"},
 		{ID: "chief", Role: engagement.RoleAdministrator},
 	} {
-		require.NoError(t, e.PutAgent(t.Context(), a))
+		require.NoError(t, e.PutAgent(t.Context(), "", a))
 	}
 	_, err = e.SaveRouting(t.Context(), "chief", routing.Settings{
 		Destinations: []routing.Destination{{
