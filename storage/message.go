@@ -164,6 +164,12 @@ type Messages interface {
 	// ForgetStatuses drops reports kept since before the instant whose message
 	// never came, and tells how many.
 	ForgetStatuses(ctx context.Context, before time.Time) (int, error)
+	// ForgetRaw takes away the Raw of old messages and raises their Version.
+	ForgetRaw(ctx context.Context, q Retention) (Retained, error)
+	// ForgetContent does [Message.ForgetContent] to old messages that have any,
+	// and raises their Version. Their cases lose the preview, if nothing happened
+	// in them since q.Before, and raise theirs.
+	ForgetContent(ctx context.Context, q Retention) (Retained, error)
 }
 
 // A ProviderKey names a message as its provider does.

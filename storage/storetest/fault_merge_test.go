@@ -29,7 +29,7 @@ func mergeFaults() []fault {
 		scheduledFault("scheduled messages come in no order", func(c storage.ScheduledMessages) storage.ScheduledMessages { return unsorted{c} },
 			"scheduled/of a conversation"),
 		scheduledFault("what is deleted stays", func(c storage.ScheduledMessages) storage.ScheduledMessages { return undeleted{c} },
-			"scheduled/update and delete", "durable/scheduled"),
+			"scheduled/update and delete"),
 		scheduledFault("the store forgets what will be sent", func(c storage.ScheduledMessages) storage.ScheduledMessages { return emptied{c} },
 			"scheduled/insert and get", "values/copies of scheduled messages"),
 	}

@@ -112,8 +112,8 @@ func faults() []fault {
 	for _, group := range [][]fault{
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
 		fieldFaults(), routingFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
-		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), journalPastFaults(), mergeFaults(), talkFaults(),
-		labelFaults(), unreadFaults(), standbyFaults(),
+		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), journalPastFaults(), mergeFaults(), retentionFaults(),
+		talkFaults(), labelFaults(), unreadFaults(), standbyFaults(),
 	} {
 		all = append(all, group...)
 	}

@@ -144,6 +144,14 @@ func (k *kit) messageProbe() probe {
 				_, err := tx.Messages().Insert(ctx, &m)
 				return err
 			}},
+			{"ForgetRaw", func(ctx context.Context, tx storage.Tx) error {
+				_, err := tx.Messages().ForgetRaw(ctx, storage.Retention{Before: after(9), Limit: 9})
+				return err
+			}},
+			{"ForgetContent", func(ctx context.Context, tx storage.Tx) error {
+				_, err := tx.Messages().ForgetContent(ctx, storage.Retention{Before: after(9), At: after(9), Limit: 9})
+				return err
+			}},
 			{"ForgetStatuses", func(ctx context.Context, tx storage.Tx) error {
 				_, err := tx.Messages().ForgetStatuses(ctx, after(99))
 				return err
