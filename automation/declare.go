@@ -57,7 +57,6 @@ type ending struct {
 // A moment is what an automation decides by.
 type moment struct {
 	*Facts
-	all      *Automations
 	settings *Settings
 	event    *Event
 	// start is the Start that acts; zero when an event happens.

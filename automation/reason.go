@@ -76,5 +76,3 @@ var reasonTexts = map[Reason]string{
 	NotDone:         "an action before it could not be done",
 	Unfit:           "the channel cannot carry it",
 }
-
-// Reasons lists every reason, in the order above.
