@@ -73,7 +73,7 @@ func parsed(source string) (ast.Node, error) {
 	if err != nil {
 		return nil, placed(err)
 	}
-	return tree.Node, screened(tree.Node)
+	return tree.Node, new(screen).node(tree.Node)
 }
 
 // placed is an error of the library with the place, and without the lines of the

@@ -61,6 +61,8 @@ type moment struct {
 	event    *Event
 	// start is the Start that acts; zero when an event happens.
 	start Start
+	// env is the view of the moment, once a condition has asked for it.
+	env any
 }
 
 // keySeparator stands between the parts of a key, and in none of them.

@@ -26,63 +26,66 @@ func newConfig() *conf.Config {
 	return c
 }
 
-// screened refuses a tree that has more in it than conditions may have: it walks
+// maxPattern is how many steps the patterns of a condition may have, all together,
+// once they are compiled: their time is at most that times the length of the text.
+const maxPattern = 300
+
+// A screen goes over a condition before it is compiled.
+type screen struct{ steps int }
+
+// node refuses a tree that has more in it than conditions may have: it walks
 // by what is allowed, so that what later versions of the library bring stays out.
-func screened(n ast.Node) error {
+func (s *screen) node(n ast.Node) error {
 	switch n := n.(type) {
 	case *ast.NilNode, *ast.IdentifierNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.StringNode:
 		return nil
 	case *ast.UnaryNode:
-		return operated(n, n.Operator, n.Node)
+		return s.operated(n, n.Operator, n.Node)
 	case *ast.BinaryNode:
-		return screenedBinary(n)
+		return s.binary(n)
 	case *ast.ChainNode:
-		return screened(n.Node)
+		return s.node(n.Node)
 	case *ast.MemberNode:
-		return screenedAll(n.Node, n.Property)
+		return s.nodes(n.Node, n.Property)
 	case *ast.ConditionalNode:
-		return screenedAll(n.Cond, n.Exp1, n.Exp2)
+		return s.nodes(n.Cond, n.Exp1, n.Exp2)
 	case *ast.ArrayNode:
-		return screenedAll(n.Nodes...)
+		return s.nodes(n.Nodes...)
 	case *ast.BuiltinNode:
-		return called(n, n.Name, n.Arguments)
+		return s.called(n, n.Name, n.Arguments)
 	case *ast.CallNode:
 		name, _ := n.Callee.(*ast.IdentifierNode)
 		if name == nil {
 			return refused(n, "conditions call no methods")
 		}
-		return called(n, name.Value, n.Arguments)
+		return s.called(n, name.Value, n.Arguments)
 	}
 	return refused(n, "conditions have no loops, variables, slices or maps")
 }
 
-func screenedAll(nodes ...ast.Node) error {
+func (s *screen) nodes(nodes ...ast.Node) error {
 	for _, n := range nodes {
-		if err := screened(n); err != nil {
+		if err := s.node(n); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// maxPattern is how many steps a pattern may have once it is compiled: its time
-// is at most that times the length of the text.
-const maxPattern = 200
-
-// screenedBinary also wants patterns to be written out, so that they are checked
+// binary also wants patterns to be written out, so that they are checked
 // when the settings are saved.
-func screenedBinary(n *ast.BinaryNode) error {
+func (s *screen) binary(n *ast.BinaryNode) error {
 	if n.Operator != "matches" {
-		return operated(n, n.Operator, n.Left, n.Right)
+		return s.operated(n, n.Operator, n.Left, n.Right)
 	}
 	pattern, written := n.Right.(*ast.StringNode)
 	if !written {
 		return refused(n, "a pattern must be written out")
 	}
-	if steps(pattern.Value) > maxPattern {
-		return refused(n, "the pattern is too large")
+	if s.steps += steps(pattern.Value); s.steps > maxPattern {
+		return refused(n, "the patterns are too large")
 	}
-	return screened(n.Left)
+	return s.node(n.Left)
 }
 
 // steps is the length of a compiled pattern; 0 if it is none, which compiling
@@ -99,18 +102,18 @@ func steps(pattern string) int {
 	return len(prog.Inst)
 }
 
-func operated(n ast.Node, operator string, operands ...ast.Node) error {
+func (s *screen) operated(n ast.Node, operator string, operands ...ast.Node) error {
 	if !slices.Contains(operators, operator) {
 		return refused(n, fmt.Sprintf("conditions have no operator %q", operator))
 	}
-	return screenedAll(operands...)
+	return s.nodes(operands...)
 }
 
-func called(n ast.Node, name string, arguments []ast.Node) error {
+func (s *screen) called(n ast.Node, name string, arguments []ast.Node) error {
 	if !slices.Contains(functions, name) {
 		return refused(n, fmt.Sprintf("conditions have no function %q", name))
 	}
-	return screenedAll(arguments...)
+	return s.nodes(arguments...)
 }
 
 func refused(n ast.Node, why string) error {

@@ -10,10 +10,15 @@ type Row struct {
 	// ID is its number in the table of rules that the documents name.
 	ID string
 	// Trigger is what starts it, Guards what must hold when it acts, in order, and
-	// Cancelled what ends it before.
+	// Cancelled what ends it before, in words.
 	Trigger   []string
 	Guards    []string
 	Cancelled []string
+	// Events, Reasons and Endings are the same for programs: the reason is why it
+	// does nothing if the guard does not hold. A rule has those that it names.
+	Events  []Trigger
+	Reasons []Reason
+	Endings []Trigger
 	// Effect is what it does, and Once for what it does that only once.
 	Effect string
 	Once   string
@@ -30,6 +35,7 @@ func Table() []Row {
 		Name: "rule:ID", ID: "A30",
 		Trigger:   []string{"any event that the rule names, while its condition holds"},
 		Guards:    []string{"the rule is switched on", "the condition can be evaluated", "the condition holds"},
+		Reasons:   []Reason{Off, ConditionFailed, ConditionFalse},
 		Cancelled: []string{"the events that the rule names"},
 		Effect:    "the rule's actions in order; stops at one that fails, or goes on if the rule says so",
 		Once:      "version of the rule and event; or case, or contact",
@@ -37,15 +43,15 @@ func Table() []Row {
 }
 
 func (a *automation) row() Row {
-	row := Row{Name: a.name, ID: a.id, Effect: a.effect, Once: a.once, Guards: []string{"switched on"}}
+	row := Row{Name: a.name, ID: a.id, Effect: a.effect, Once: a.once, Guards: []string{"switched on"}, Reasons: []Reason{Off}}
 	for _, o := range a.opens {
-		row.Trigger = append(row.Trigger, o.words)
+		row.Trigger, row.Events = append(row.Trigger, o.words), append(row.Events, o.trigger)
 	}
 	for _, g := range a.guards {
-		row.Guards = append(row.Guards, g.words)
+		row.Guards, row.Reasons = append(row.Guards, g.words), append(row.Reasons, g.reason)
 	}
 	for _, e := range a.ends {
-		row.Cancelled = append(row.Cancelled, e.words)
+		row.Cancelled, row.Endings = append(row.Cancelled, e.words), append(row.Endings, e.trigger)
 	}
 	return row
 }

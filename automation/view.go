@@ -87,8 +87,15 @@ type hoursView struct {
 	Open  bool `expr:"open"`
 }
 
-// seen is the view of a moment.
-func (m *moment) seen() view {
+// seen is the view of the moment. It is made once for all conditions.
+func (m *moment) seen() any {
+	if m.env == nil {
+		m.env = m.look()
+	}
+	return m.env
+}
+
+func (m *moment) look() view {
 	e, c := m.event, &m.Contact
 	return view{
 		Event: eventView{
