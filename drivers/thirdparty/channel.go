@@ -8,7 +8,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/internal/call"
-	"github.com/rapport-go/rapport/drivers/internal/outbound"
+	"github.com/rapport-go/rapport/internal/outbound"
 	"github.com/rapport-go/rapport/internal/standardwebhooks"
 )
 

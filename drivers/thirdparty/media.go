@@ -11,7 +11,7 @@ import (
 	"net/http"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/internal/outbound"
+	"github.com/rapport-go/rapport/internal/outbound"
 )
 
 // OpenMedia fetches a file from the address that the peer gave. It implements

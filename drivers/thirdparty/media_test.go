@@ -14,11 +14,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/drivers/internal/loop"
-	"github.com/rapport-go/rapport/drivers/internal/outbound"
-	"github.com/rapport-go/rapport/drivers/internal/outbound/outboundtest"
 	"github.com/rapport-go/rapport/drivers/thirdparty"
 	"github.com/rapport-go/rapport/drivers/thirdparty/thirdpartytest"
+	"github.com/rapport-go/rapport/internal/loop"
+	"github.com/rapport-go/rapport/internal/outbound"
+	"github.com/rapport-go/rapport/internal/outbound/outboundtest"
 )
 
 // files is a driver whose web is h, and what was asked of it.

@@ -53,13 +53,15 @@ var layers = []layer{
 	{
 		// The gateway's simulator has the network's behind it.
 		packages: "drivers/dialog360/dialog360test",
-		code:     []string{"own/...", "drivers/internal/...", "drivers/whatsapp/whatsapptest", "channel", "templates"},
+		code:     []string{"own/...", "drivers/internal/...", "internal/loop", "drivers/whatsapp/whatsapptest", "channel", "templates"},
 		tests:    []string{"channel/..."},
 	},
 	{
 		packages: "drivers/...",
-		code:     []string{"own/...", "drivers/internal/...", "internal/standardwebhooks", "channel", "templates"},
-		tests:    []string{"channel/..."},
+		code: []string{
+			"own/...", "drivers/internal/...", "internal/standardwebhooks", "internal/outbound/...", "internal/loop", "channel", "templates",
+		},
+		tests: []string{"channel/..."},
 	},
 	{packages: "examples/...", code: []string{"..."}},
 	{packages: "internal/...", code: []string{"internal/...", "channel"}, tests: []string{"channel/...", "drivers/..."}},

@@ -9,8 +9,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/rapport-go/rapport/drivers/internal/loop"
 	"github.com/rapport-go/rapport/drivers/internal/simulate"
+	"github.com/rapport-go/rapport/internal/loop"
 )
 
 // patience is how long a webhook may take to be answered (360dialog:

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/rapport-go/rapport/drivers/internal/loop"
+	"github.com/rapport-go/rapport/internal/loop"
 )
 
 // listTemplates hands Meta's listing on, with the gateway's address in the

@@ -8,8 +8,8 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/dialog360"
-	"github.com/rapport-go/rapport/drivers/internal/loop"
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
+	"github.com/rapport-go/rapport/internal/loop"
 )
 
 // A Server is 360dialog for one phone number of one business, and the phones

@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/rapport-go/rapport/drivers/internal/outbound"
+	"github.com/rapport-go/rapport/internal/outbound"
 )
 
 // Public reports whether u may be asked for a file although somebody else named

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/rapport-go/rapport/drivers/internal/loop"
 	"github.com/rapport-go/rapport/drivers/internal/simulate"
+	"github.com/rapport-go/rapport/internal/loop"
 )
 
 func TestFetch(t *testing.T) {

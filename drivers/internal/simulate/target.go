@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/rapport-go/rapport/drivers/internal/loop"
+	"github.com/rapport-go/rapport/internal/loop"
 )
 
 // A Target is where webhooks go. The zero Target is nowhere. It is safe for

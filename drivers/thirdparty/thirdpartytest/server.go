@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/rapport-go/rapport/drivers/internal/loop"
 	"github.com/rapport-go/rapport/drivers/internal/simulate"
+	"github.com/rapport-go/rapport/internal/loop"
 	"github.com/rapport-go/rapport/internal/standardwebhooks"
 )
 

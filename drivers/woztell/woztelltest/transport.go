@@ -3,7 +3,7 @@ package woztelltest
 import (
 	"net/http"
 
-	"github.com/rapport-go/rapport/drivers/internal/loop"
+	"github.com/rapport-go/rapport/internal/loop"
 )
 
 // Transport carries requests to the server without a network, whatever host

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/rapport-go/rapport/drivers/internal/loop"
+	"github.com/rapport-go/rapport/internal/loop"
 )
 
 func request(t *testing.T, body io.Reader) *http.Request {

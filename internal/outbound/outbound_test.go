@@ -20,9 +20,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/rapport-go/rapport/drivers/internal/loop"
-	"github.com/rapport-go/rapport/drivers/internal/outbound"
-	"github.com/rapport-go/rapport/drivers/internal/outbound/outboundtest"
+	"github.com/rapport-go/rapport/internal/loop"
+	"github.com/rapport-go/rapport/internal/outbound"
+	"github.com/rapport-go/rapport/internal/outbound/outboundtest"
 )
 
 func TestPublicAddresses(t *testing.T) {
