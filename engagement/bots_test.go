@@ -52,6 +52,21 @@ func TestABotHasWhatNobodyElseCanTakeAndHandsItOver(t *testing.T) {
 	assert.Equal(t, storage.AgentID("ana"), w.workOf("two").Owner)
 }
 
+func TestACaseThatABotHandsOverGoesOnAtOnce(t *testing.T) {
+	s := toDesk(routing.Target{Agent: "ana"})
+	s.Destinations = append(s.Destinations, routing.Destination{ID: "bots", Targets: []routing.Target{{Bot: "robo"}}})
+	rules := s.Channels[line]
+	rules.Branch.Linear = []routing.Stop{{To: "bots"}, {To: "desk"}}
+	s.Channels[line] = rules
+	w := newFloor(t, s)
+	c := w.comes("one")
+	require.Equal(t, storage.BotID("robo"), c.Bot)
+	_, err := w.HandOver(t.Context(), engagement.BotTurn{Bot: "robo", Case: c.ID, Fence: c.Fence}, engagement.Handover{})
+	require.NoError(t, err)
+	w.due()
+	assert.Equal(t, []storage.CaseID{c.ID}, w.offered("ana"), "who is there is asked at once")
+}
+
 func TestABotThatAnswersLateIsRefused(t *testing.T) {
 	w := newFloor(t, withBot())
 	w.comes("one")

@@ -43,6 +43,9 @@ type Case struct {
 	Refusals []Refusal `json:"refusals,omitempty"`
 	// LeftOut are agents who do not get the case, such as who transfers it.
 	LeftOut []AgentID `json:"left_out,omitempty"`
+	// Bots had the case and gave it to people: no destination gives it to them
+	// again.
+	Bots []BotID `json:"bots,omitempty"`
 	// Progress is where the case stands: [Decision.Progress] of the decision
 	// before; nil at first.
 	Progress Progress `json:"progress,omitempty"`

@@ -80,10 +80,12 @@ func (d *delivery) speaks(language string) bool {
 // hold lets the case wait here, if it is there already or may come in, or gives
 // it to a bot.
 func (d *delivery) hold(t *trail, there bool) Decision {
-	if len(d.who.bots) > 0 {
-		out := d.decision(HandToBot)
-		out.Bot = d.who.bots[0]
-		return out
+	for _, b := range d.who.bots {
+		if !slices.Contains(t.Case.Bots, b) {
+			out := d.decision(HandToBot)
+			out.Bot = b
+			return out
+		}
 	}
 	q := d.to.Queue
 	room := q != nil && (there || q.Max == 0 || t.Waiting[d.to.ID] < q.Max)

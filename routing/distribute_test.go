@@ -188,6 +188,16 @@ func TestABotGetsWhatNoAgentCan(t *testing.T) {
 	assert.Equal(t, routing.BotID("max"), q.got.Bot)
 }
 
+func TestABotThatGaveACaseAwayDoesNotGetItAgain(t *testing.T) {
+	bots := routing.Destination{ID: "bots", Targets: []routing.Target{{Bot: "max"}, {Bot: "mia"}}}
+	q := ask(t, settings(routing.ChannelRules{Branch: stops("bots", "sales")}, bots, staffed("sales", "ana")), agent("ana"))
+	assert.Equal(t, routing.BotID("max"), q.route().Bot)
+	q.Case.Bots = []routing.BotID{"max"}
+	assert.Equal(t, routing.BotID("mia"), q.route().Bot)
+	q.Case.Bots = []routing.BotID{"max", "mia"}
+	assert.Equal(t, routing.AgentID("ana"), q.route().Agent, "the next destination, at once")
+}
+
 func TestS3_65_AcceptAndRejectIsAChoiceOfTheDestination(t *testing.T) {
 	d := by(routing.MostIdle, staffed("sales", "ana"))
 	assert.Equal(t, routing.Offer, ask(t, desk(d), agent("ana")).route().Outcome)

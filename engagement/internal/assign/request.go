@@ -20,7 +20,7 @@ func (d *Desk) plain(conv *storage.Conversation, c *storage.Case, r Record) rout
 	k := routing.Case{
 		ID: routing.CaseID(c.ID.String()), Channel: c.Channel, Kind: d.Kind(c.Channel), Since: r.Since,
 		Tag: routing.ServiceTagID(c.Tag), Text: c.Preview, Skills: r.Needs, Priority: c.Priority,
-		Direct: r.Direct, Refusals: r.Refusals, Progress: r.Progress,
+		Direct: r.Direct, Refusals: r.Refusals, Bots: r.Bots, Progress: r.Progress,
 	}
 	if c.Entry != nil {
 		k.Entry = c.Entry.Source
