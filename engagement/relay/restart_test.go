@@ -90,7 +90,9 @@ func TestNothingIsLostWhenTheProcessEndsInTheMiddle(t *testing.T) {
 func TestTriesAndTroubleOutliveAProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.crm.set(func(rw http.ResponseWriter, _ *http.Request, _ int, _ relay.Payload) { rw.WriteHeader(http.StatusTeapot) })
+		w.crm.set(func(rw http.ResponseWriter, _ *http.Request, _ int, _ relay.Payload) {
+			rw.WriteHeader(http.StatusTeapot)
+		})
 		give := func(cfg *relay.Config) { cfg.GiveUp = 2 * time.Hour }
 		stop := w.start(w.relay(give))
 		w.say("mia", "one")
