@@ -117,7 +117,7 @@ func TestItHandsOverWithWhatPeopleShouldKnow(t *testing.T) {
 	})
 }
 
-func TestItClosesWhenItIsDone(t *testing.T) {
+func TestS4_41_TheCaseClosesWhenTheBotIsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		defer w.stop()
@@ -282,7 +282,7 @@ func TestAHandlerThatFailsLeavesNobodyAlone(t *testing.T) {
 	}
 }
 
-func TestB1_5_WhatItDoesNotUnderstand(t *testing.T) {
+func TestWhatItDoesNotUnderstand(t *testing.T) {
 	confused := func(context.Context, bot.Turn) (bot.Answer, error) {
 		return bot.Answer{}, fmt.Errorf("no rule: %w", bot.ErrNotUnderstood)
 	}
