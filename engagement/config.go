@@ -116,6 +116,11 @@ type Hooks struct {
 	SendStart func(ctx context.Context, m *storage.Message) context.Context
 	// SendDone is called after each call; err is nil if the provider accepted.
 	SendDone func(ctx context.Context, m *storage.Message, err error)
+	// DutyDone is called after something that fell due was tried: a case that had to
+	// be routed, a file to be fetched, a binding that ran out. The kind is a word of
+	// the engine's that may change between versions; err is nil if it was done, and
+	// otherwise it is tried again, or given up.
+	DutyDone func(ctx context.Context, kind string, err error, took time.Duration)
 }
 
 // withDefaults fills in what was left out.
@@ -136,6 +141,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Hooks.SendDone == nil {
 		c.Hooks.SendDone = func(context.Context, *storage.Message, error) {}
+	}
+	if c.Hooks.DutyDone == nil {
+		c.Hooks.DutyDone = func(context.Context, string, error, time.Duration) {}
 	}
 	if c.Hooks.Received == nil {
 		c.Hooks.Received = func(context.Context, channel.ID, int, int, time.Duration) {}

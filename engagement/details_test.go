@@ -179,6 +179,32 @@ func TestHooksSeeWebhooksAndCalls(t *testing.T) {
 	assert.Equal(t, []string{"line-1 200 1", "start", "done <nil>"}, seen)
 }
 
+func TestAHookSeesWhatFallsDue(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var seen []string
+		w := newWorld(t, func(c *engagement.Config, _ *channeltest.Fake) {
+			media, err := engagement.OpenMediaDir(t.TempDir())
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, media.Close()) })
+			c.Media = media
+			c.Hooks.DutyDone = func(_ context.Context, kind string, err error, _ time.Duration) {
+				seen = append(seen, fmt.Sprintf("%s %t", kind, err == nil))
+			}
+		})
+		m := w.fake.Inbound(customer, "")
+		m.At, m.From.Name = time.Now(), "Mia" // nobody asks for their profile
+		m.Parts = channel.Parts{channel.Image{Media: w.fake.PutMedia([]byte("pixels"), "image/png")}}
+		require.Equal(t, http.StatusOK, w.deliver(m))
+		w.fake.FailNextVerb(&channel.Error{Kind: channel.Unavailable, Op: "test"})
+		w.due()
+		assert.Contains(t, seen, "media false")
+		assert.NotContains(t, seen, "media true")
+		pass(time.Hour)
+		w.due()
+		assert.Contains(t, seen, "media true", "it is tried again")
+	})
+}
+
 func TestSeveralLanesKeepEachPersonsOrder(t *testing.T) {
 	w := newWorld(t, func(c *engagement.Config, _ *channeltest.Fake) { c.IntakeLanes = 4 })
 	var events []channel.Event

@@ -132,7 +132,7 @@ func concurrency(r channel.Rate) int {
 func (e *Engine) newDuty() *duty.Duty {
 	return duty.New(duty.Config{
 		Store: e.cfg.Store, Mint: &e.mint, Attempts: e.cfg.Attempts, Bound: 2 * e.cfg.SendTimeout,
-		Poll: e.cfg.Poll, Concurrency: 8, Changed: e.news.publish, Log: e.cfg.Logger,
+		Poll: e.cfg.Poll, Concurrency: 8, Changed: e.news.publish, Done: e.cfg.Hooks.DutyDone, Log: e.cfg.Logger,
 		Batches: e.batches(),
 		Handlers: map[string]duty.Handler{
 			intake.MediaDue:       e.fetchMedia,

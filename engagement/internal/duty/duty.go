@@ -43,7 +43,9 @@ type Config struct {
 	Concurrency int
 	// Changed is called after each commit that others may want to see.
 	Changed func()
-	Log     *slog.Logger
+	// Done is called after each try of a moment, with what it came to and took.
+	Done func(ctx context.Context, kind string, err error, took time.Duration)
+	Log  *slog.Logger
 }
 
 // A Duty does what falls due.
@@ -135,7 +137,11 @@ func (d *Duty) claim(ctx context.Context, now time.Time, lease storage.LeaseID) 
 // do does one duty, or several of a batch, and records that, or puts it off. If
 // several fail, each is tried alone, so that one does not hold up the others.
 func (d *Duty) do(ctx context.Context, now time.Time, lease storage.LeaseID, p portion) {
+	began := time.Now()
 	err := d.try(ctx, lease, p)
+	if err == nil || len(p.due) == 1 {
+		d.report(ctx, p, err, time.Since(began))
+	}
 	if err == nil || errors.Is(err, storage.ErrLeaseLost) || ctx.Err() != nil {
 		return // done; somebody else's; or the lease runs out by itself
 	}
@@ -146,6 +152,14 @@ func (d *Duty) do(ctx context.Context, now time.Time, lease storage.LeaseID, p p
 		return
 	}
 	d.failed(ctx, now, lease, p.due[0], err)
+}
+
+// report tells of each duty of a portion. Those that were done together took an
+// equal part of the time.
+func (d *Duty) report(ctx context.Context, p portion, err error, took time.Duration) {
+	for _, m := range p.due {
+		d.Done(ctx, m.Kind, err, took/time.Duration(len(p.due)))
+	}
 }
 
 // failed gives a duty up, or puts it off.
