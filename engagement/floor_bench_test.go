@@ -20,7 +20,9 @@ import (
 //   - route: a new case comes, all agents have enough to do;
 //   - room: an agent finishes one case and gets the first of the queue;
 //   - leave: an agent goes away for lunch;
-//   - drain: all that waits is given away, case by case, by one engine.
+//   - drain: all that waits is given away by one engine, while all agents finish
+//     what they have at the same time;
+//   - burst: all agents come back with room for everything.
 //
 // The queue grows by tens up to RAPPORT_BENCH_WAITING, which is 1,000 unless set;
 // 100000 takes some minutes on SQLite:
@@ -40,6 +42,7 @@ func BenchmarkFloor(b *testing.B) {
 					b.Run("room", f.benchRoom)
 					b.Run("leave", f.benchLeave)
 					b.Run("drain", f.benchDrain)
+					b.Run("burst", f.benchBurst)
 				})
 			}
 		}
@@ -52,11 +55,14 @@ type busyFloor struct {
 	store  storage.Store
 	agents []storage.AgentID
 	people int
+	size   int // how many wait
+	took   time.Duration
+	rate   float64
 }
 
 func newBusyFloor(b *testing.B, store storage.Store, waiting, agents int) *busyFloor {
 	b.Helper()
-	f := &busyFloor{bench: newBench(b, store, 1), store: store}
+	f := &busyFloor{bench: newBench(b, store, 1), store: store, size: waiting}
 	require.NoError(b, f.PutAgent(b.Context(), "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
 	team := &storage.Team{ID: "all"}
 	for i := range agents {
@@ -161,12 +167,47 @@ func (f *busyFloor) benchDrain(b *testing.B) {
 	total := f.waiting(b)
 	b.ResetTimer()
 	began := time.Now()
-	for n := 0; f.some(b); n++ {
-		f.finish(b, f.agents[n%len(f.agents)])
+	for f.some(b) {
+		spread(len(f.agents), func(i int) { f.finish(b, f.agents[i]) })
 		f.due(b)
 	}
-	b.ReportMetric(float64(total)/time.Since(began).Seconds(), "cases/s")
-	b.ReportMetric(time.Since(began).Seconds(), "s/drain")
+	f.report(b, total, began)
+}
+
+// benchBurst measures once how long it takes until agents have all that waits.
+func (f *busyFloor) benchBurst(b *testing.B) {
+	if f.size == 0 {
+		f.report(b, 0, time.Now())
+		return
+	}
+	f.arrive(b, f.size)
+	f.size = 0
+	total := f.waiting(b)
+	for _, id := range f.agents {
+		require.NoError(b, f.SetAvailability(b.Context(), id, routing.Away))
+	}
+	f.due(b)
+	f.rules(b, 2*total)
+	f.due(b)
+	for _, id := range f.agents {
+		require.NoError(b, f.SetAvailability(b.Context(), id, routing.Active))
+	}
+	b.ResetTimer()
+	began := time.Now()
+	f.due(b)
+	f.report(b, total, began)
+	require.Zero(b, f.waiting(b))
+}
+
+// report tells how long it took to give so many away. When the benchmark is
+// repeated nothing is left, and the first time counts.
+func (f *busyFloor) report(b *testing.B, total int, began time.Time) {
+	if total > 0 {
+		f.took = time.Since(began)
+		f.rate = float64(total) / f.took.Seconds()
+	}
+	b.ReportMetric(f.rate, "cases/s")
+	b.ReportMetric(f.took.Seconds(), "s")
 }
 
 // some reports whether anything waits.

@@ -45,8 +45,8 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, store: memory.New().Tenant("test"), fake: channeltest.NewFake("line")}
 	w.engine = w.process(w.store)
 	ctx := t.Context()
-	require.NoError(t, w.engine.PutAgent(ctx, &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
-	require.NoError(t, w.engine.PutAgent(ctx, &storage.Agent{ID: "ana"}))
+	require.NoError(t, w.engine.PutAgent(ctx, "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+	require.NoError(t, w.engine.PutAgent(ctx, "", &storage.Agent{ID: "ana"}))
 	_, err := w.engine.SaveRouting(ctx, "chief", routing.Settings{
 		Destinations: []routing.Destination{
 			{ID: "bot", Targets: []routing.Target{{Bot: "robo"}}},

@@ -63,7 +63,7 @@ func TestAnEndpointGetsOnlyWhatItWants(t *testing.T) {
 			}))
 			w.say("mia", "one")
 			w.say("mia", "two")
-			require.NoError(t, w.engine.PutAgent(t.Context(), &storage.Agent{ID: "ana"}))
+			require.NoError(t, w.engine.PutAgent(t.Context(), "", &storage.Agent{ID: "ana"}))
 			pass(2 * time.Second)
 			assert.Len(t, w.crm.all(), c.want, name)
 			stop()

@@ -67,7 +67,7 @@ func run(ctx context.Context, in io.Reader, out io.Writer) error {
 // botFirst brings every case to the bot, and what the bot hands over to ana's desk.
 func botFirst(ctx context.Context, engine *engagement.Engine) error {
 	for _, a := range []*storage.Agent{{ID: "chief", Role: engagement.RoleAdministrator}, {ID: "ana"}} {
-		if err := engine.PutAgent(ctx, a); err != nil {
+		if err := engine.PutAgent(ctx, "", a); err != nil {
 			return err
 		}
 	}

@@ -50,7 +50,7 @@ func story(ctx context.Context, telemetry *Telemetry) error {
 	if err != nil {
 		return err
 	}
-	if err := engine.PutAgent(ctx, &storage.Agent{ID: "ana"}); err != nil {
+	if err := engine.PutAgent(ctx, "", &storage.Agent{ID: "ana"}); err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)

@@ -31,7 +31,7 @@ func (p *picking) again(ctx context.Context, r *row, agents ...routing.Agent) (r
 	if err != nil {
 		return routing.Decision{}, err
 	}
-	q := routing.Request{Now: p.at, Case: p.plain(convs[0], r.c, r.record), Agents: agents, State: p.state}
+	q := routing.Request{Now: p.at, Case: p.plain(convs[0], r.c, *r.record), Agents: agents, State: p.state}
 	q.Waiting = without(p.waiting, r.c.Queue)
 	if err := p.person(ctx, p.tx, r.c.Contact, &q.Case); err != nil {
 		return routing.Decision{}, err

@@ -7,11 +7,20 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-// A row is a case that waits in a place.
+// A row is a case that waits in a place. Its record is read when it is looked at.
 type row struct {
 	c      *storage.Case
 	at     storage.QueuePlace
-	record Record
+	record *Record
+}
+
+func (r *row) read() error {
+	if r.record != nil {
+		return nil
+	}
+	record, err := ReadRecord(r.c)
+	r.record = &record
+	return err
 }
 
 // A lane is a place in which cases wait, as one search walks through it.
@@ -44,8 +53,8 @@ type shelfKey struct {
 	from storage.QueuePlace
 }
 
-// searchPage is how many cases are read at once, and firstPage how many at first:
-// mostly the first will do.
+// searchPage is how many cases are read at once at most, and firstPage how many at
+// first: mostly the first will do.
 const (
 	searchPage = 100
 	firstPage  = 10
@@ -58,15 +67,23 @@ func (p *picking) head(ctx context.Context, l *lane) (*row, error) {
 		if r == nil || err != nil {
 			return nil, err
 		}
-		ok := !r.c.Offered && !p.Tried[r.c.ID]
-		if ok {
-			ok, err = l.fits(ctx, r)
-		}
+		ok, err := p.will(ctx, l, r)
 		if ok || err != nil {
 			return r, err
 		}
 		l.next(r)
 	}
+}
+
+// will reports whether a case will do.
+func (p *picking) will(ctx context.Context, l *lane, r *row) (bool, error) {
+	if r.c.Offered || p.Tried[r.c.ID] {
+		return false, nil
+	}
+	if err := r.read(); err != nil {
+		return false, err
+	}
+	return l.fits(ctx, r)
 }
 
 // next goes on behind a row. The next transaction does so too, unless it may have
@@ -100,7 +117,7 @@ func (l *lane) read(ctx context.Context) error {
 		return nil
 	}
 	if len(s.rows) > 0 {
-		after, n = s.rows[len(s.rows)-1].at, searchPage
+		after, n = s.rows[len(s.rows)-1].at, min(len(s.rows), searchPage)
 	}
 	rows, err := l.page(ctx, after, n)
 	if err != nil {
@@ -110,17 +127,13 @@ func (l *lane) read(ctx context.Context) error {
 	return nil
 }
 
-// rowsOf reads what is kept with cases.
-func rowsOf(cases []*storage.Case, at func(i int) storage.QueuePlace) ([]*row, error) {
+// rowsOf are the rows of cases, each in its place.
+func rowsOf(cases []*storage.Case, at func(i int) storage.QueuePlace) []*row {
 	rows := make([]*row, len(cases))
 	for i, c := range cases {
-		record, err := ReadRecord(c)
-		if err != nil {
-			return nil, err
-		}
-		rows[i] = &row{c: c, at: at(i), record: record}
+		rows[i] = &row{c: c, at: at(i)}
 	}
-	return rows, nil
+	return rows
 }
 
 // queued reads a queue.
@@ -130,7 +143,7 @@ func (p *picking) queued(name storage.QueueID) func(context.Context, storage.Que
 		if err != nil {
 			return nil, err
 		}
-		return rowsOf(cases, func(i int) storage.QueuePlace { return cases[i].Place() })
+		return rowsOf(cases, func(i int) storage.QueuePlace { return cases[i].Place() }), nil
 	}
 }
 
@@ -149,7 +162,7 @@ func (p *picking) standing(name storage.QueueID) func(context.Context, storage.Q
 		if err != nil {
 			return nil, err
 		}
-		return rowsOf(cases, func(i int) storage.QueuePlace { return ss[i].Standing() })
+		return rowsOf(cases, func(i int) storage.QueuePlace { return ss[i].Standing() }), nil
 	}
 }
 
@@ -166,6 +179,6 @@ func (p *picking) named(of storage.AgentID) func(context.Context, storage.QueueP
 		}
 		return rowsOf(cases, func(i int) storage.QueuePlace {
 			return storage.QueuePlace{Rank: cases[i].LastActivity, ID: cases[i].ID}
-		})
+		}), nil
 	}
 }

@@ -124,7 +124,7 @@ func (w *worker) suits(l *lane, as *routing.Agent) func(context.Context, *row) (
 		case !l.standby && r.c.For != "" && r.c.For != storage.AgentID(w.agent.ID):
 			return false, nil
 		}
-		k := w.plain(nil, r.c, r.record)
+		k := w.plain(nil, r.c, *r.record)
 		k.Refusals = nil
 		f := w.rules.Takes(l.at, as, routing.Request{Now: w.at, Case: k})
 		l.unsure = l.unsure || f == routing.Full && w.taken > 0
@@ -136,7 +136,7 @@ func (w *worker) suits(l *lane, as *routing.Agent) func(context.Context, *row) (
 // is asked even if they are full.
 func (w *worker) suitsThem(l *lane) func(context.Context, *row) (bool, error) {
 	return func(ctx context.Context, r *row) (bool, error) {
-		k := w.plain(nil, r.c, r.record)
+		k := w.plain(nil, r.c, *r.record)
 		k.Refusals = nil
 		f := w.rules.Takes("", &w.agent, routing.Request{Now: w.at, Case: k})
 		l.unsure = l.unsure || f == routing.Full && w.taken > 0
