@@ -37,11 +37,13 @@ var conversationRecord = record[storage.Conversation]{
 	version: func(c *storage.Conversation) *int64 { return &c.Version },
 }.ready()
 
-// One index serves both: a key names the contact too.
+// One index serves both: a key names the contact too. Asked for the order
+// directly, SQLite would rather walk through all conversations by their ids.
 var (
 	conversationsByRef = conversationRecord.selecting("v_n:int v_contact:uuid v_ref:uuid",
 		"t.contact = v_contact and t.ref = v_ref")
-	conversationsOfContact = conversationRecord.listing("and t.contact = $2 order by t.id")
+	conversationsOfContact = conversationRecord.listing("and t.id in " +
+		"(select o.id from rapport_conversations as o where o.tenant = $1 and o.contact = $2) order by t.id")
 )
 
 func (c conversations) Insert(ctx context.Context, cs ...*storage.Conversation) error {

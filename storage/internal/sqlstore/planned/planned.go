@@ -62,6 +62,10 @@ func caseQueries() []Query {
 			_, err := tx.Cases().Loads(ctx)
 			return err
 		}, []string{"rapport_cases_load", "rapport_cases_offer"}, false, 0, false},
+		{"the conversations of a contact", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Conversations().OfContact(ctx, storage.ContactID{1})
+			return err
+		}, []string{"rapport_conversations_contact"}, true, page, false},
 		listFor("the newest that wait for an agent", false),
 		listFor("the oldest that wait for an agent", true),
 		{"how many wait for an agent", func(ctx context.Context, tx storage.Tx) error {
@@ -122,7 +126,19 @@ func fillCases(ctx context.Context, tx storage.Tx) error {
 	if err := tx.Cases().Insert(ctx, cs...); err != nil {
 		return err
 	}
+	if err := tx.Conversations().Insert(ctx, talksOf(cs)...); err != nil {
+		return err
+	}
 	return errors.Join(standBy(ctx, tx, cs), tell(ctx, tx))
+}
+
+// talksOf are the conversations of cases, each with somebody else.
+func talksOf(cs []*storage.Case) []*storage.Conversation {
+	var talks []*storage.Conversation
+	for _, c := range cs {
+		talks = append(talks, &storage.Conversation{ID: c.Conversation, Channel: c.Channel, Contact: storage.ContactID(uuid.New()), CreatedAt: now})
+	}
+	return talks
 }
 
 // standBy lets all cases that wait in a queue stand by for two places.
