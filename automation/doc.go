@@ -29,6 +29,9 @@
 //   - says in the events that an action causes which automation it was, and how
 //     deep the chain is.
 //
+// What is switched on counts for events from then on; what is switched off does not
+// act any more.
+//
 // [Table] describes the library's own automations. It is made of the values by
 // which they run.
 //
