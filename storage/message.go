@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -147,6 +148,10 @@ type Messages interface {
 	// List returns a page of what was said in some conversations, the highest ID
 	// first.
 	List(ctx context.Context, q MessageQuery) ([]*Message, error)
+	// Search returns a page of the messages that say something, the highest ID
+	// first. What was edited is found by what it says now, and what was deleted
+	// not at all.
+	Search(ctx context.Context, q MessageSearch) ([]*Message, error)
 	// Update replaces Parts, Case, To, Reactions, EditedAt, DeletedAt, Mentions,
 	// Notes and Raw and raises the Version. What statuses and outcomes change is
 	// not touched. ErrConflict as for contacts.
@@ -187,6 +192,34 @@ type MessageQuery struct {
 	Before MessageID
 	// Limit is how many at most; it must be above 0.
 	Limit int
+}
+
+// A MessageSearch selects messages by what they say, notes too (S5.14).
+type MessageSearch struct {
+	// Words is what to look for: messages of whose [TextWords] every word of this
+	// one's begins some word. It must have at least one word.
+	Words string
+	// Conversations selects those of some conversations; empty means any.
+	Conversations []ConversationID
+	// Channels selects those of some channels; empty means any.
+	Channels []channel.ID
+	// Before is the last message of the page before; zero for the first page.
+	Before MessageID
+	// Limit is how many at most; it must be above 0.
+	Limit int
+}
+
+// Matches reports whether m is a message that q looks for, wherever its place.
+func (q MessageSearch) Matches(m *Message) bool { return q.Matcher()(m) }
+
+// Matcher is Matches for many messages.
+func (q MessageSearch) Matcher() func(m *Message) bool {
+	words := TextWords(q.Words)
+	return func(m *Message) bool {
+		return (len(q.Conversations) == 0 || slices.Contains(q.Conversations, m.Conversation)) &&
+			(len(q.Channels) == 0 || slices.Contains(q.Channels, m.Channel)) &&
+			begins(TextWords(MessageText(m)), words)
+	}
 }
 
 // A Resolution is what came of one attempt to send.

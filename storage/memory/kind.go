@@ -22,6 +22,8 @@ type kind[V any] struct {
 	version func(*V) *int64
 	// links are the record's places in the indexes.
 	links func(*state, *V) []link
+	// wording is how the record is found by words; nil if it is not.
+	wording *wording[V]
 }
 
 // A link is a record's place in an index.
@@ -70,6 +72,7 @@ func (k kind[V]) set(s *state, old, v *V) {
 	}
 	after := k.linksOf(s, v)
 	k.rows(s).put(s.own, k.key(v), v)
+	k.wording.swap(s, k.key(v), old, v)
 	for _, l := range before {
 		if !contains(after, l) {
 			l.in.remove(s.own, l.key)
@@ -93,6 +96,7 @@ func contains(ls []link, l link) bool {
 
 func (k kind[V]) unset(s *state, v *V) {
 	k.rows(s).remove(s.own, k.key(v))
+	k.wording.swap(s, k.key(v), v, nil)
 	for _, l := range k.linksOf(s, v) {
 		l.in.remove(s.own, l.key)
 	}

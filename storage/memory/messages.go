@@ -27,6 +27,7 @@ var messageKind = kind[storage.Message]{
 		}
 		return links
 	},
+	wording: messageWording,
 }
 
 // nameLinks adds the link of one of the provider's names for m, unless it is

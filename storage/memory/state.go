@@ -37,6 +37,7 @@ type state struct {
 	messageByKey          tree[string]
 	messageByProvider     tree[string]
 	messageByConversation tree[string]
+	messageByWord         tree[string]
 	kept                  tree[storage.StatusUpdate]
 	keptByAge             tree[string]
 

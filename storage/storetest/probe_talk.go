@@ -166,6 +166,12 @@ func (k *kit) messageProbe() probe {
 			{"List", func(ctx context.Context, tx storage.Tx) (any, error) {
 				return tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{conv}, Limit: 9})
 			}},
+			{"Search", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Messages().Search(ctx, storage.MessageSearch{Words: "hi", Limit: 9})
+			}},
+			{"Search changed", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Messages().Search(ctx, storage.MessageSearch{Words: "changed", Limit: 9})
+			}},
 		},
 	}
 }

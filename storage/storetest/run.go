@@ -65,8 +65,8 @@ func Cases() []Case {
 	for _, group := range [][]Case{
 		probeCases(), transactionCases(), lockCases(), valueCases(),
 		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), queueCases(), heldCases(),
-		assignCases(), messageCases(), retentionCases(), statusCases(), outcomeCases(), seenCases(), talkCases(), labelCases(),
-		unreadCases(), standbyCases(),
+		assignCases(), messageCases(), talkCases(), textCases(), labelCases(), unreadCases(), statusCases(), outcomeCases(),
+		seenCases(), retentionCases(), standbyCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), leaseCases(), momentCases(), rateCases(),
 		journalCases(), journalPastCases(), settingCases(), setAsideCases(), scheduledCases(), mergeCases(), loadCases(), wakeCases(),

@@ -10,8 +10,8 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-var insertMessages = writing(typed(messageRecord.cols), "{v} insert into rapport_messages (tenant, "+names(messageRecord.cols, "")+
-	", version) select $1, "+names(messageRecord.cols, "v.")+", 1 from v where "+
+var insertMessages = writing(typed(messageRecord.cols)+" words:text", "{v} insert into rapport_messages (tenant, "+names(messageRecord.cols, "")+
+	", version, words) select $1, "+names(messageRecord.cols, "v.")+", 1, {words}v.words{endwords} from v where "+
 	"(select n.ref from rapport_message_names as n where n.tenant = $1 and n.ref = v.ref) is null on conflict do nothing returning id")
 
 func (c messages) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, error) {
@@ -108,7 +108,7 @@ func (c messages) insertRows(ctx context.Context, ms []*storage.Message) (map[st
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.ID, err)
 		}
-		rows = append(rows, row)
+		rows = append(rows, append(row, c.t.words(m)))
 	}
 	slices.SortStableFunc(rows, byName)
 	stored := map[storage.MessageID]bool{}

@@ -20,9 +20,11 @@ const newestOfTalk = "coalesce((select o.id from rapport_messages as o where o.t
 // talkPage reads the newest ids of each conversation from the index, and then
 // the rows of the newest of them all. $2 is the highest id, $3 the limit, $4 the
 // lowest id that there is.
-var talkPage = reading("v_conversation:uuid", "{v}, found as materialized (select t.id from v cross join {each} rapport_messages as t "+
-	"where t.tenant = $1 and t.conversation = v_conversation and t.id <= $2 and t.id >= "+newestOfTalk+" {end} order by t.id desc limit $3) "+
-	"select "+messageRecord.columns()+" from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id")
+var talkPage = reading("v_conversation:uuid", talkIDs+"select "+messageRecord.columns()+
+	" from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id")
+
+const talkIDs = "{v}, found as materialized (select t.id from v cross join {each} rapport_messages as t " +
+	"where t.tenant = $1 and t.conversation = v_conversation and t.id <= $2 and t.id >= " + newestOfTalk + " {end} order by t.id desc limit $3) "
 
 func (c messages) List(ctx context.Context, q storage.MessageQuery) ([]*storage.Message, error) {
 	switch {

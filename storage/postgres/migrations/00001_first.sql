@@ -200,6 +200,7 @@ create table rapport_messages (
     failure_part   integer not null,
     cost           text not null,
     version        bigint not null,
+    words          tsvector not null,
     parts          text not null,
     details        text not null,
     native         bytea not null,
@@ -496,3 +497,5 @@ create index rapport_merges_from on rapport_merges (from_contact, tenant);
 create index rapport_merges_into on rapport_merges (into_contact, tenant);
 create index rapport_contacts_merged on rapport_contacts (merged_into, tenant, id)
     where merged_into <> '00000000-0000-0000-0000-000000000000';
+
+create index rapport_messages_words on rapport_messages using gin (words);

@@ -195,6 +195,7 @@ create table rapport_messages (
     failure_part   integer not null,
     cost           text not null,
     version        integer not null,
+    words          text not null,
     parts          text not null,
     details        text not null,
     native         blob not null,
@@ -495,3 +496,31 @@ create index rapport_merges_from on rapport_merges (tenant, from_contact);
 create index rapport_merges_into on rapport_merges (tenant, into_contact);
 create index rapport_contacts_merged on rapport_contacts (tenant, merged_into, id)
     where merged_into <> x'00000000000000000000000000000000';
+
+-- The words of messages, which triggers bring here. They are made and folded
+-- before: the index takes them as they are.
+create virtual table rapport_message_words using fts5 (
+    words, content='', columnsize=0, detail=none, tokenize='ascii'
+);
+
+-- +goose StatementBegin
+create trigger rapport_message_words_new after insert on rapport_messages when new.words <> ''
+begin
+    insert into rapport_message_words (rowid, words) values (new.seq, new.words);
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_message_words_changed after update of words on rapport_messages when new.words <> old.words
+begin
+    insert into rapport_message_words (rapport_message_words, rowid, words) select 'delete', old.seq, old.words where old.words <> '';
+    insert into rapport_message_words (rowid, words) select new.seq, new.words where new.words <> '';
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_message_words_gone after delete on rapport_messages when old.words <> ''
+begin
+    insert into rapport_message_words (rapport_message_words, rowid, words) values ('delete', old.seq, old.words);
+end;
+-- +goose StatementEnd

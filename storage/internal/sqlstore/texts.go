@@ -1,0 +1,179 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// What a message says is kept beside it as its words, for the database to look
+// up: PostgreSQL has them as a tsvector, which is made of our words and not by a
+// parser of its own, SQLite as a text that triggers bring into a full-text
+// index. Every word begins with the tenant's number, so that nobody's search
+// reads through the words of others.
+
+// ofTenant ends the tenant's number in a word. It is in no word.
+const ofTenant = "\u00b7"
+
+// words are what a message is found by, with a space between two.
+func (t *Tx) words(m *storage.Message) string {
+	return t.marked(storage.TextWords(storage.MessageText(m)), "")
+}
+
+// begins asks for messages with words that begin so.
+func (t *Tx) begins(words []string) string { return t.marked(words, "*") }
+
+func (t *Tx) marked(words []string, end string) string {
+	var b strings.Builder
+	mark := strconv.FormatInt(t.tenant, 10) + ofTenant
+	for i, w := range words {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(mark + w + end)
+	}
+	return b.String()
+}
+
+// Which columns of a message tell whether a search finds it.
+const textCols = "t.id, t.conversation, t.channel, t.parts, t.details"
+
+var (
+	// newestTexts reads the last so many messages, of all tenants where that is how
+	// they are ordered: $2 is the highest id, $3 how many.
+	newestTexts = reading("", "with found as materialized (select o.id from (select m.id, m.tenant from rapport_messages as m "+
+		"{own} m.id <= $2 order by m.id desc limit $3) as o where o.tenant = $1) "+
+		"select "+textCols+" from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id")
+	// talkTexts reads those of conversations, as talkPage does.
+	talkTexts = reading("v_conversation:uuid", talkIDs+"select "+textCols+" from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id")
+	// saying finds messages by their words: $2 is what they begin with, $3 the
+	// highest id, $4 the limit.
+	saying   = reading("", sayingIn(""))
+	sayingOn = reading("v_channel:text", sayingIn("and t.channel in (select v_channel from v) "))
+)
+
+func sayingIn(channels string) string {
+	with := "with "
+	if channels != "" {
+		with = "{v}, "
+	}
+	return with + "said as materialized (select t.id from {saying} and t.tenant = $1 and t.id <= $3 " + channels + "{fence}), " +
+		"found as materialized (select said.id from said order by said.id desc limit $4) " +
+		"select " + messageRecord.columns() + " from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id"
+}
+
+var errNoTextWord = errors.New("storage: search messages: there must be a word to look for")
+
+// Search reads through what was said last, where words that are frequent are
+// found at once, and asks the index for those that are not. The messages of a
+// few conversations it reads in any case: they are few.
+func (c messages) Search(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
+	words := storage.TextWords(q.Words)
+	switch {
+	case q.Limit <= 0:
+		return nil, errLimit
+	case len(words) == 0:
+		return nil, errNoTextWord
+	case len(q.Conversations) > 0:
+		return c.searchTalks(ctx, q)
+	}
+	last, err := c.searchLast(ctx, q)
+	if err != nil || len(last) == q.Limit {
+		return last, err
+	}
+	return c.searchAll(ctx, q, words)
+}
+
+// How many messages are read through for a page: first few, and more if there
+// are so many among them that a page comes together.
+const (
+	firstLook = 500
+	lastLook  = 10_000
+)
+
+// searchLast is a page of what was said last, or less than a page.
+func (c messages) searchLast(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
+	for n := firstLook; ; n = lastLook {
+		texts, err := messageTexts(ctx, c.t, newestTexts, nil, highest(q.Before), int64(n))
+		if err != nil {
+			return nil, err
+		}
+		found := matching(texts, q)
+		switch {
+		case len(found) == q.Limit:
+			return c.Get(ctx, found...)
+		case n == lastLook, len(found)*lastLook < q.Limit*firstLook:
+			return nil, nil
+		}
+	}
+}
+
+// searchTalks reads through conversations, further and further back.
+func (c messages) searchTalks(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
+	var ids [][16]byte
+	for _, conv := range q.Conversations {
+		ids = append(ids, conv)
+	}
+	var found []storage.MessageID
+	before, rest := q.Before, q
+	for n := firstLook; ; n *= 4 {
+		texts, err := messageTexts(ctx, c.t, talkTexts, single(ids), highest(before), int64(n), [16]byte{})
+		if err != nil {
+			return nil, err
+		}
+		texts = newest(texts, n)
+		rest.Limit = q.Limit - len(found)
+		found = append(found, matching(texts, rest)...)
+		if len(texts) < n || len(found) == q.Limit {
+			return c.Get(ctx, found...)
+		}
+		before = texts[n-1].ID
+	}
+}
+
+// searchAll asks the index.
+func (c messages) searchAll(ctx context.Context, q storage.MessageSearch, words []string) ([]*storage.Message, error) {
+	s, rows := saying, [][]any(nil)
+	if len(q.Channels) > 0 {
+		s, rows = sayingOn, channelRows(q.Channels)
+	}
+	page, err := messageRecord.listFor(ctx, c.t, s, rows, c.t.begins(words), highest(q.Before), int64(q.Limit))
+	return newest(page, q.Limit), err
+}
+
+// channelRows are channels as rows, each once.
+func channelRows(channels []channel.ID) [][]any {
+	var rows [][]any
+	for _, ch := range slices.Compact(slices.Sorted(slices.Values(channels))) {
+		rows = append(rows, []any{string(ch)})
+	}
+	return rows
+}
+
+// messageTexts runs a statement that reads textCols.
+func messageTexts(ctx context.Context, t *Tx, s *Stmt, rows [][]any, args ...any) ([]*storage.Message, error) {
+	var found []*storage.Message
+	err := t.run(ctx, s, rows, args, func(scan Scan) error {
+		m := new(storage.Message)
+		found = append(found, m)
+		return scan(idTo(&m.ID), idTo(&m.Conversation), (*string)(&m.Channel), document{&m.Parts}, detailsInto{m})
+	})
+	return found, err
+}
+
+// matching are the newest of ms that q looks for.
+func matching(ms []*storage.Message, q storage.MessageSearch) []storage.MessageID {
+	var found []storage.MessageID
+	matches := q.Matcher()
+	for _, m := range newest(ms, len(ms)) {
+		if len(found) < q.Limit && matches(m) {
+			found = append(found, m.ID)
+		}
+	}
+	return found
+}

@@ -1,0 +1,63 @@
+package storage
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// How much of a text finds it. Whoever writes to us chooses theirs, and an index
+// takes no key of any length.
+const (
+	longestText      = 10_000 // runes of a text
+	longestWord      = 40     // runes of a word in a script with spaces
+	longestSpaceless = 8      // runes of a word that begins in a script without
+)
+
+// TextWords is the words by which a text is found: in lower case, without
+// accents, each once and sorted. Where a script puts no space between words, a
+// word of at most 8 letters begins at every letter, and one begins where
+// another script goes on; so any part of such a text finds it. All other words
+// have at most 40 letters. The same is made of what is looked for, so that a
+// longer word is found by its beginning. What follows the first ten thousand
+// letters and signs of a text finds nothing.
+func TextWords(text string) []string {
+	var words []string
+	for _, run := range strings.FieldsFunc(first(fold(first(text, longestText)), longestText), between) {
+		words = append(words, places(run)...)
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// first is the first so many runes of a text.
+func first(text string, runes int) string {
+	if len(text) <= runes {
+		return text
+	}
+	n := 0
+	for i := range text {
+		if n == runes {
+			return text[:i]
+		}
+		n++
+	}
+	return text
+}
+
+// places is the words from each place of a run of letters at which one begins.
+func places(run string) []string {
+	var words []string
+	after := true // there is a space before, or a script without spaces
+	for i, r := range run {
+		spaceless := unicode.In(r, unspaced...)
+		switch {
+		case spaceless:
+			words = append(words, first(run[i:], longestSpaceless))
+		case after:
+			words = append(words, first(run[i:], longestWord))
+		}
+		after = spaceless
+	}
+	return words
+}
