@@ -111,6 +111,8 @@ func literals(args []any) string {
 			list = append(list, fmt.Sprintf("'%x'", a))
 		case string:
 			list = append(list, "'"+a+"'")
+		case []string:
+			list = append(list, "'{"+strings.Join(a, ",")+"}'")
 		case [][16]byte:
 			list = append(list, "'"+uuids(a)+"'")
 		default:

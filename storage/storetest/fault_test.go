@@ -40,7 +40,7 @@ func (f fault) harness() storetest.Harness {
 }
 
 // heavy cases run only on the stores that they must catch, to save time.
-var heavy = []string{"batches/*", "values/large", "bindings/S1.22*", "contacts/search long*", "contacts/S1.45 search any*", "cases/S2.6*"}
+var heavy = []string{"batches/*", "values/large", "bindings/S1.22*", "contacts/search long*", "contacts/S1.45 search any*", "cases/S2.6*", "texts/search long*", "texts/S5.14 search any*", "texts/S5.14 search in pages"}
 
 func matches(name string, patterns []string) bool {
 	for _, p := range patterns {
@@ -112,8 +112,8 @@ func faults() []fault {
 	for _, group := range [][]fault{
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
 		fieldFaults(), routingFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
-		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), journalPastFaults(), mergeFaults(), retentionFaults(),
-		talkFaults(), labelFaults(), unreadFaults(), standbyFaults(),
+		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), talkFaults(), textFaults(), labelFaults(),
+		unreadFaults(), journalPastFaults(), mergeFaults(), retentionFaults(), standbyFaults(),
 	} {
 		all = append(all, group...)
 	}

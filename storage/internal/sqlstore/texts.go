@@ -46,24 +46,26 @@ const textCols = "t.id, t.conversation, t.channel, t.parts, t.details"
 var (
 	// newestTexts reads the last so many messages, of all tenants where that is how
 	// they are ordered: $2 is the highest id, $3 how many.
-	newestTexts = reading("", "with found as materialized (select o.id from (select m.id, m.tenant from rapport_messages as m "+
-		"{own} m.id <= $2 order by m.id desc limit $3) as o where o.tenant = $1) "+
+	newestTexts = reading("", "with found as materialized (select distinct latest.id from (select m.id from rapport_messages as m "+
+		"{own} m.id <= $2 order by m.id desc limit $3) as latest) "+
 		"select "+textCols+" from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id")
 	// talkTexts reads those of conversations, as talkPage does.
 	talkTexts = reading("v_conversation:uuid", talkIDs+"select "+textCols+" from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id")
 	// saying finds messages by their words: $2 is what they begin with, $3 the
 	// highest id, $4 the limit.
 	saying   = reading("", sayingIn(""))
-	sayingOn = reading("v_channel:text", sayingIn("and t.channel in (select v_channel from v) "))
+	sayingOn = reading("v_channel:text", sayingIn("and said.channel in (select v_channel from v) "))
 )
 
+// sayingIn looks the words up first, and then at nothing but what that finds: a
+// planner without statistics would rather read all messages below an id.
 func sayingIn(channels string) string {
 	with := "with "
 	if channels != "" {
 		with = "{v}, "
 	}
-	return with + "said as materialized (select t.id from {saying} and t.tenant = $1 and t.id <= $3 " + channels + "{fence}), " +
-		"found as materialized (select said.id from said order by said.id desc limit $4) " +
+	return with + "said as materialized (select t.id, t.channel from {saying} and {tenant} = $1), " +
+		"found as materialized (select said.id from said where said.id <= $3 " + channels + "order by said.id desc limit $4) " +
 		"select " + messageRecord.columns() + " from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id"
 }
 

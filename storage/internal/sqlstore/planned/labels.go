@@ -17,15 +17,15 @@ func labelQueries() []Query {
 		{"how many cases have a label", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseClosed, Label: "vip"}, page)
 			return err
-		}, []string{list, rows}, false, page, false},
+		}, []string{list, rows}, false, page, false, 0},
 		{"contacts with a label", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Contacts().Search(ctx, storage.ContactQuery{Label: "vip", After: storage.ContactID{0x44}, Limit: page})
 			return err
-		}, []string{"rapport_contact_labels_pkey", "rapport_contacts_pkey"}, true, page, false},
+		}, []string{"rapport_contact_labels_pkey", "rapport_contacts_pkey"}, true, page, false, 0},
 		{"what an agent has not read", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.ReadMarks().Unread(ctx, "reader", page)
 			return err
-		}, []string{"rapport_cases_owner", "rapport_conversations_pkey", "rapport_read_marks_pkey"}, false, 2 * page, true},
+		}, []string{"rapport_cases_owner", "rapport_conversations_pkey", "rapport_read_marks_pkey"}, false, 2 * page, true, 0},
 	}
 }
 
@@ -35,7 +35,7 @@ func labelled(name string, oldest bool, indexes ...string) Query {
 		q.After = storage.CasePlace{LastActivity: now.Add(30 * time.Second), ID: storage.CaseID{1}}
 		_, err := tx.Cases().List(ctx, q)
 		return err
-	}, indexes, true, page, false}
+	}, indexes, true, page, false, 0}
 }
 
 // fillLabelled adds contacts with and without labels, and an agent with some

@@ -28,6 +28,8 @@ type Query struct {
 	// Merges says that what several indexes, or places of one, give in order is
 	// put in one order.
 	Merges bool
+	// Nth is which of the statements it is, if it takes several, from 0.
+	Nth int
 }
 
 const (
@@ -49,33 +51,33 @@ func caseQueries() []Query {
 		{"a page of who stands by for a place", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Standbys().Waiting(ctx, storage.QueueQuery{Queue: "sales", After: middle, Limit: page})
 			return err
-		}, []string{"rapport_standbys_place"}, true, page, false},
+		}, []string{"rapport_standbys_place"}, true, page, false, 0},
 		{"who stands before", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Before(ctx, "sales", middle, page)
 			return err
-		}, []string{"rapport_cases_queue"}, false, page, false},
+		}, []string{"rapport_cases_queue"}, false, page, false, 0},
 		{"the lengths of queues", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Queues(ctx)
 			return err
-		}, []string{"rapport_cases_queue"}, false, 0, false},
+		}, []string{"rapport_cases_queue"}, false, 0, false, 0},
 		{"the loads of agents", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Loads(ctx)
 			return err
-		}, []string{"rapport_cases_load", "rapport_cases_offer"}, false, 0, false},
+		}, []string{"rapport_cases_load", "rapport_cases_offer"}, false, 0, false, 0},
 		{"the conversations of a contact", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Conversations().OfContact(ctx, storage.ContactID{1})
 			return err
-		}, []string{"rapport_conversations_contact"}, true, page, false},
+		}, []string{"rapport_conversations_contact"}, true, page, false, 0},
 		listFor("the newest that wait for an agent", false),
 		listFor("the oldest that wait for an agent", true),
 		{"how many wait for an agent", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOpen, For: "ann"}, page)
 			return err
-		}, []string{"rapport_cases_for"}, false, page, false},
+		}, []string{"rapport_cases_for"}, false, page, false, 0},
 		{"the history of a case", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Journal().OfCase(ctx, told, nil, "", page)
 			return err
-		}, []string{"rapport_journal_case"}, true, page, false},
+		}, []string{"rapport_journal_case"}, true, page, false, 0},
 	}
 }
 
@@ -86,7 +88,7 @@ func waitingAfter(name string, p storage.QueuePlace) Query {
 	return Query{name, func(ctx context.Context, tx storage.Tx) error {
 		_, err := tx.Cases().Waiting(ctx, storage.QueueQuery{Queue: "sales", After: p, Limit: page})
 		return err
-	}, []string{"rapport_cases_queue"}, true, page, false}
+	}, []string{"rapport_cases_queue"}, true, page, false, 0}
 }
 
 func listFor(name string, oldest bool) Query {
@@ -95,7 +97,7 @@ func listFor(name string, oldest bool) Query {
 		q.After = storage.CasePlace{LastActivity: now.Add(30 * time.Second), ID: storage.CaseID{1}}
 		_, err := tx.Cases().List(ctx, q)
 		return err
-	}, []string{"rapport_cases_for"}, true, page, false}
+	}, []string{"rapport_cases_for"}, true, page, false, 0}
 }
 
 // Fill adds cases of every sort, and messages.
@@ -176,21 +178,21 @@ func agent(i int) storage.AgentID {
 func (q Query) Statement(t testing.TB, tenant int64) (s *sqlstore.Stmt, rows [][]any, args []any) {
 	t.Helper()
 	c := &ear{}
-	if err := q.Ask(t.Context(), sqlstore.NewTx(c, tenant, false)); err != nil || len(c.heard) != 1 {
+	if err := q.Ask(t.Context(), sqlstore.NewTx(c, tenant, false)); err != nil || len(c.heard) <= q.Nth {
 		t.Fatalf("%s: %d statements, %v", q.Name, len(c.heard), err)
 	}
-	return c.heard[0], c.rows, c.args
+	return c.heard[q.Nth], c.rows[q.Nth], c.args[q.Nth]
 }
 
 // An ear is a connection that hears what is asked, and answers nothing.
 type ear struct {
 	heard []*sqlstore.Stmt
-	rows  [][]any
-	args  []any
+	rows  [][][]any
+	args  [][]any
 }
 
 func (c *ear) Run(_ context.Context, s *sqlstore.Stmt, rows [][]any, args []any, _ func(sqlstore.Scan) error) error {
-	c.heard, c.rows, c.args = append(c.heard, s), rows, args
+	c.heard, c.rows, c.args = append(c.heard, s), append(c.rows, rows), append(c.args, args)
 	return nil
 }
 

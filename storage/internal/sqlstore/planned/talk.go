@@ -2,6 +2,7 @@ package planned
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/rapport-go/rapport/channel"
@@ -22,6 +23,14 @@ func talkQueries() []Query {
 		listTalk("the first page of a talk", storage.MessageID{}, 1),
 		listTalk("a page in the middle of a talk", storage.MessageID{0x77}, 1),
 		listTalk("a page over several conversations", storage.MessageID{0x77}, 3),
+		search("the latest that say something", storage.MessageSearch{Words: "order", Limit: page}, 0, "rapport_messages_pkey", "rapport_messages_pkey"),
+		search("all that say something", storage.MessageSearch{Words: "seldom", Limit: page}, 1, "rapport_messages_words", "rapport_messages_pkey"),
+		search("all that say something on a channel", storage.MessageSearch{
+			Words: "seldom word", Channels: []channel.ID{"wa-1"}, Limit: page,
+		}, 1, "rapport_messages_words", "rapport_messages_pkey"),
+		search("what is said in conversations", storage.MessageSearch{
+			Words: "seldom", Conversations: []storage.ConversationID{talkID(1), talkID(2)}, Limit: page,
+		}, 0, "rapport_messages_conversation", "rapport_messages_pkey"),
 	}
 }
 
@@ -33,16 +42,28 @@ func listTalk(name string, before storage.MessageID, n int) Query {
 		}
 		_, err := tx.Messages().List(ctx, q)
 		return err
-	}, []string{"rapport_messages_conversation", "rapport_messages_pkey"}, false, n * page, true}
+	}, []string{"rapport_messages_conversation", "rapport_messages_pkey"}, false, n * page, true, 0}
+}
+
+// search is one of the statements of a search.
+func search(name string, q storage.MessageSearch, nth int, indexes ...string) Query {
+	return Query{name, func(ctx context.Context, tx storage.Tx) error {
+		_, err := tx.Messages().Search(ctx, q)
+		return err
+	}, slices.Compact(indexes), false, 0, true, nth}
 }
 
 // fillTalk adds messages of several conversations.
 func fillTalk(ctx context.Context, tx storage.Tx) error {
 	var ms []*storage.Message
 	for i := range messages {
+		text := "Where is my order?"
+		if i%50 == 0 {
+			text = "A word that is seldom said"
+		}
 		ms = append(ms, &storage.Message{
 			ID: storage.MessageID(uuid.New()), Conversation: talkID(i), Channel: "wa-1", Direction: storage.Inbound, At: now, CreatedAt: now,
-			Parts: channel.Parts{channel.Text{Body: "Where is my order?"}},
+			Parts: channel.Parts{channel.Text{Body: text}}, Raw: make([]byte, 900), // as providers write them
 		})
 	}
 	_, err := tx.Messages().Insert(ctx, ms...)

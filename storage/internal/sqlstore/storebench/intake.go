@@ -147,7 +147,7 @@ func talks(ctx context.Context, tx storage.Tx, people []*storage.Identity) ([]*s
 func inbound(v *storage.Conversation, name channel.ProviderID) *storage.Message {
 	return &storage.Message{
 		ID: newID[storage.Message](), Conversation: v.ID, Case: v.Case, Channel: line, Direction: storage.Inbound,
-		Author: storage.Author{Kind: channel.AuthorContact}, Parts: channel.Parts{channel.Text{Body: "hello"}},
+		Author: storage.Author{Kind: channel.AuthorContact}, Parts: channel.Parts{channel.Text{Body: sentence()}},
 		ProviderID: name, At: now, CreatedAt: now, Raw: raw,
 	}
 }
