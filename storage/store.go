@@ -63,6 +63,7 @@ type Tx interface {
 	SetAside() SetAsides
 	Scheduled() ScheduledMessages
 	Merges() Merges
+	Erasure() Erasures
 }
 
 // A LockKey names something to be locked. Equal keys exclude each other;

@@ -110,3 +110,4 @@ func (t *tx) Settings() storage.Settings           { return settings{t} }
 func (t *tx) SetAside() storage.SetAsides          { return setAsides{t} }
 func (t *tx) Scheduled() storage.ScheduledMessages { return scheduledMessages{t} }
 func (t *tx) Merges() storage.Merges               { return merges{t} }
+func (t *tx) Erasure() storage.Erasures            { return erasures{t} }

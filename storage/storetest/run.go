@@ -69,7 +69,7 @@ func Cases() []Case {
 		seenCases(), retentionCases(), standbyCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), leaseCases(), momentCases(), rateCases(),
-		journalCases(), journalPastCases(), settingCases(), setAsideCases(), scheduledCases(), mergeCases(), loadCases(), wakeCases(),
+		journalCases(), journalPastCases(), settingCases(), setAsideCases(), scheduledCases(), mergeCases(), erasureCases(), loadCases(), wakeCases(),
 	} {
 		cases = append(cases, group...)
 	}

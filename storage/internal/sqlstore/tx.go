@@ -136,3 +136,6 @@ func (t *Tx) Scheduled() storage.ScheduledMessages { return scheduledMessages{t}
 
 // Merges returns the tenant's merges of contacts.
 func (t *Tx) Merges() storage.Merges { return merges{t} }
+
+// Erasure removes what the tenant has of a person.
+func (t *Tx) Erasure() storage.Erasures { return erasures{t} }

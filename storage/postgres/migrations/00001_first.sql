@@ -499,3 +499,9 @@ create index rapport_contacts_merged on rapport_contacts (merged_into, tenant, i
     where merged_into <> '00000000-0000-0000-0000-000000000000';
 
 create index rapport_messages_words on rapport_messages using gin (words);
+
+-- What an erasure finds the records of a person by.
+create index rapport_bindings_contact on rapport_bindings (contact, tenant);
+create index rapport_due_moments_subject on rapport_due_moments (subject, tenant);
+create index rapport_cases_settled on rapport_cases (contact, tenant)
+    where state not in ('open', 'ongoing', 'parked');

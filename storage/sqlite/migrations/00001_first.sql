@@ -278,7 +278,7 @@ create table rapport_read_marks (
     conversation blob not null,
     inbound      integer not null,
     at           integer not null,
-    primary key (tenant, agent, conversation)
+    primary key (tenant, conversation, agent)
 ) strict, without rowid;
 
 create table rapport_bindings (
@@ -524,3 +524,9 @@ begin
     insert into rapport_message_words (rapport_message_words, rowid, words) values ('delete', old.seq, old.words);
 end;
 -- +goose StatementEnd
+
+-- What an erasure finds the records of a person by.
+create index rapport_bindings_contact on rapport_bindings (tenant, contact);
+create index rapport_due_moments_subject on rapport_due_moments (tenant, subject);
+create index rapport_cases_settled on rapport_cases (tenant, contact)
+    where state not in ('open', 'ongoing', 'parked');
