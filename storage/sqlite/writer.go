@@ -93,19 +93,7 @@ func (w *writer) join(ctx context.Context) (*group, error) {
 
 // begin begins a transaction, as soon as no other process has one.
 func (w *writer) begin(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, w.patience)
-	defer cancel()
-	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
-		err := w.stmt.do("begin immediate")
-		if err == nil || !isBusy(err) {
-			return err
-		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		}
-	}
+	return w.patiently(ctx, func() error { return w.stmt.do("begin immediate") })
 }
 
 // commit ends the transaction and tells its members.
