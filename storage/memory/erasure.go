@@ -175,6 +175,7 @@ func (e *erasing) tell(from int) []*storage.JournalEntry {
 
 // last removes what led to everything else.
 func (e *erasing) last() {
+	e.forgetStandbys(e.held.Cases)
 	e.did.Cases = drop(e, caseKind, removed(e, e.held.Cases))
 	e.did.Conversations = drop(e, conversationKind, removed(e, e.held.Conversations))
 	e.did.Contacts = drop(e, contactKind, removed(e, e.held.Contacts))

@@ -14,16 +14,21 @@ func standbyPlace(v storage.Standby) string { return text(v.Place) + queuePlace(
 
 func (c standbys) Replace(ctx context.Context, cases []storage.CaseID, ss ...storage.Standby) error {
 	return c.t.write(ctx, func(s *state) error {
-		for _, of := range cases {
-			for key, v := range s.standbys.ascend(id(of), "") {
-				s.dropStandby(key, v)
-			}
-		}
+		s.forgetStandbys(cases)
 		for _, v := range ss {
 			s.setStandby(v)
 		}
 		return nil
 	})
+}
+
+// forgetStandbys drops all that cases stand by for.
+func (s *state) forgetStandbys(cases []storage.CaseID) {
+	for _, of := range cases {
+		for key, v := range s.standbys.ascend(id(of), "") {
+			s.dropStandby(key, v)
+		}
+	}
 }
 
 func (s *state) dropStandby(key string, v storage.Standby) {

@@ -83,6 +83,7 @@ func (p *person) stored() *person {
 		p.ok(tx.Consents().Append(ctx, p.consent))
 		p.ok(tx.Conversations().Insert(ctx, p.talk))
 		p.ok(tx.Cases().Insert(ctx, p.cases...))
+		p.ok(tx.Standbys().Replace(ctx, nil, storage.Standby{Case: p.cases[0].ID, Place: p.place(), Rank: start}))
 		added, err := tx.Messages().Insert(ctx, p.messages...)
 		p.ok(err)
 		p.equal(added, []bool{true, true, true})
@@ -99,6 +100,9 @@ func (p *person) stored() *person {
 	})
 	return p
 }
+
+// place is where a case of the person stands by, and no other case.
+func (p *person) place() storage.QueueID { return storage.QueueID("for/" + p.contact.ID.String()) }
 
 // look is all that a View finds of the person but the journal, as text.
 func (p *person) look() (found []string) {
@@ -141,6 +145,9 @@ func (p *person) reads() []read {
 		}},
 		{"conversation", func(ctx context.Context, tx storage.Tx) (any, error) {
 			return tx.Conversations().OfContact(ctx, p.contact.ID)
+		}},
+		{"standby", func(ctx context.Context, tx storage.Tx) (any, error) {
+			return tx.Standbys().Waiting(ctx, storage.QueueQuery{Queue: p.place(), Limit: 9})
 		}},
 		{"message's name", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Messages().Find(ctx, further) }},
 		{"message's key", func(ctx context.Context, tx storage.Tx) (any, error) {

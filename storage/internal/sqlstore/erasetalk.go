@@ -9,16 +9,12 @@ import (
 // messages removes as many messages as the limit allows, with their names and
 // what is kept for them.
 func (e *erasing) messages(ctx context.Context) error {
-	var ms []*storage.Message
-	for _, of := range e.Conversations {
-		if len(ms) == e.q.Limit {
-			break
-		}
-		page, err := messageRecord.list(ctx, e.t, messagesNewest, [16]byte(of), int64(e.q.Limit-len(ms)))
-		if err != nil {
-			return err
-		}
-		ms = append(ms, page...)
+	if len(e.Conversations) == 0 {
+		return nil
+	}
+	ms, err := messages{e.t}.List(ctx, storage.MessageQuery{Conversations: e.Conversations, Limit: e.q.Limit})
+	if err != nil {
+		return err
 	}
 	e.did.More = len(ms) == e.q.Limit
 	return e.remove(ctx, ms)

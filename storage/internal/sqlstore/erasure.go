@@ -113,6 +113,9 @@ func (e *erasing) few(ctx context.Context) error {
 
 // last removes what led to everything else.
 func (e *erasing) last(ctx context.Context) error {
+	if err := (standbys{e.t}).Replace(ctx, e.Cases); err != nil {
+		return err
+	}
 	words := 0 // are part of the contacts
 	return e.eraseAll(ctx, []removal{
 		{&e.did.Cases, eraseCases, each(e.Cases)},
