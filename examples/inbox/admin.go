@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -21,11 +22,12 @@ type adminView struct {
 	Chief bool
 	// Saved says what has just been done; empty for nothing.
 	Saved    string
-	Problems []problem
+	Problems problems
 	Rules    *rulesForm
 	Hours    *hoursForm
 	Promises *promisesForm
 	Staff    *staffForm
+	Roles    *rolesForm
 	Document *documentForm
 }
 
@@ -40,42 +42,39 @@ type form interface {
 	save(ctx context.Context, a *app, by storage.AgentID) (string, error)
 }
 
-// adminPages are the pages, in order.
-var adminPages = []struct{ name, title string }{
-	{"rules", "Routing"}, {"hours", "Hours"}, {"promises", "Service levels"}, {"staff", "Agents"}, {"document", "All settings"},
+// An adminPage is one page with what makes its form.
+type adminPage struct {
+	name, title string
+	form        func(*adminView, place) form
 }
 
-// empty is the page without its form filled in.
-func (a *app) emptyAdmin(ctx context.Context, me *storage.Agent, where place) (v *adminView, f form, err error) {
-	v = &adminView{Page: cmp.Or(where.admin, adminPages[0].name)}
-	v.Fresh = where.url()
+// adminPages are the pages, in order.
+var adminPages = []adminPage{
+	{"rules", "Routing", func(v *adminView, _ place) form { v.Rules = &rulesForm{}; return v.Rules }},
+	{"hours", "Hours", func(v *adminView, p place) form { v.Hours = &hoursForm{Name: p.hours, where: p}; return v.Hours }},
+	{"promises", "Service levels", func(v *adminView, _ place) form { v.Promises = &promisesForm{}; return v.Promises }},
+	{"staff", "Agents", func(v *adminView, _ place) form { v.Staff = &staffForm{}; return v.Staff }},
+	{"roles", "Roles", func(v *adminView, p place) form { v.Roles = &rolesForm{ID: p.role, where: p}; return v.Roles }},
+	{"document", "All settings", func(v *adminView, _ place) form { v.Document = &documentForm{}; return v.Document }},
+}
+
+// emptyAdmin is the page without its form filled in.
+func (a *app) emptyAdmin(ctx context.Context, me *storage.Agent, where place) (*adminView, form, error) {
+	v := &adminView{Page: cmp.Or(where.admin, adminPages[0].name), Fresh: where.url()}
 	v.Tabs = []tab{{Title: "Channels", URL: where.on(sheetSettings).url()}}
+	var f form
 	for _, p := range adminPages {
 		v.Tabs = append(v.Tabs, tab{Title: p.title, URL: where.manage(p.name).url(), Current: p.name == v.Page})
+		if p.name == v.Page {
+			f = p.form(v, where)
+		}
 	}
-	if v.Chief, err = a.mayManage(ctx, me); err != nil {
-		return nil, nil, err
+	if f == nil {
+		return nil, nil, notFound("page of the administration")
 	}
-	switch v.Page {
-	case "rules":
-		v.Rules = &rulesForm{}
-		f = v.Rules
-	case "hours":
-		v.Hours = &hoursForm{Name: where.hours, where: where}
-		f = v.Hours
-	case "promises":
-		v.Promises = &promisesForm{}
-		f = v.Promises
-	case "staff":
-		v.Staff = &staffForm{}
-		f = v.Staff
-	case "document":
-		v.Document = &documentForm{}
-		f = v.Document
-	default:
-		return nil, nil, badRequest("the administration has no page of that name")
-	}
-	return v, f, nil
+	var err error
+	v.Chief, err = a.mayManage(ctx, me, "")
+	return v, f, err
 }
 
 func (a *app) adminView(ctx context.Context, me *storage.Agent, where place) (*adminView, error) {
@@ -92,51 +91,81 @@ func (a *app) saveAdmin(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseMultipartForm(maxUpload); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return badForm(err)
 	}
-	where := place{view: "queue", sheet: sheetAdmin, admin: r.PathValue("page"), hours: r.FormValue("hours")}
-	me := a.agentOf(r)
-	v, f, err := a.emptyAdmin(r.Context(), me, where)
+	where := place{view: engagement.ViewQueue, sheet: sheetAdmin, admin: r.PathValue("page"), hours: r.FormValue("hours"), role: storage.RoleID(r.FormValue("role"))}
+	v, f, err := a.emptyAdmin(r.Context(), a.agentOf(r), where)
 	if err != nil {
 		return err
 	}
-	if !v.Chief {
-		return &mistake{http.StatusForbidden, "Only agents who manage channels can change this."}
-	}
-	if err := f.load(r.Context(), a); err != nil {
-		return err
-	}
-	f.read(r)
-	said, err := f.save(r.Context(), a, me.ID)
+	said, err := a.saveForm(r, f)
 	if err == nil {
-		return a.adminSaved(w, r, me, where, v, said)
+		return a.adminSaved(w, r, where, f, said)
 	}
 	var status int
 	if v.Problems, status = problemsOf(err); status == 0 {
 		return err
 	}
-	return a.showAdmin(w, v, status)
+	return a.showAdmin(w, r, where, v, status)
+}
+
+// saveForm saves what came of a form. Of those who save at the same time one
+// waits, so that what is checked still holds when it is saved.
+func (a *app) saveForm(r *http.Request, f form) (string, error) {
+	a.saving.Lock()
+	defer a.saving.Unlock()
+	ctx, me := r.Context(), a.agentOf(r)
+	chief, err := a.mayManage(ctx, me, "")
+	if err != nil {
+		return "", err
+	}
+	if !chief {
+		return "", &mistake{http.StatusForbidden, "Only agents who manage channels can change this."}
+	}
+	if err := f.load(ctx, a); err != nil {
+		return "", err
+	}
+	f.read(r)
+	return f.save(ctx, a, me.ID)
+}
+
+// A mover is a form whose page may be somewhere else once it is saved.
+type mover interface {
+	// moved is where the page is, and whether that is somewhere else.
+	moved() (place, bool)
 }
 
 // adminSaved answers with the page as it is now. Browsers without the script go
-// there, and so does everybody if it is about other hours now.
-func (a *app) adminSaved(w http.ResponseWriter, r *http.Request, me *storage.Agent, where place, v *adminView, said string) error {
-	if h := v.Hours; h != nil && h.moved() {
-		where.hours = h.Name
+// there, and so does everybody if it is somewhere else now.
+func (a *app) adminSaved(w http.ResponseWriter, r *http.Request, where place, f form, said string) error {
+	if m, ok := f.(mover); ok {
+		if there, is := m.moved(); is {
+			return doneAt(w, r, there.url())
+		}
+	}
+	if !scripted(r) {
 		return doneAt(w, r, where.url())
 	}
-	if r.Header.Get("X-Inbox") == "" {
-		return doneAt(w, r, where.url())
-	}
-	v, err := a.adminView(r.Context(), me, where)
+	v, err := a.adminView(r.Context(), a.agentOf(r), where)
 	if err != nil {
 		return err
 	}
 	v.Saved = said
-	return a.showAdmin(w, v, http.StatusOK)
+	return a.showAdmin(w, r, where, v, http.StatusOK)
 }
 
-func (a *app) showAdmin(w http.ResponseWriter, v *adminView, status int) error {
+// showAdmin answers with the page: alone for the script, and otherwise with all
+// that is around it.
+func (a *app) showAdmin(w http.ResponseWriter, r *http.Request, where place, v *adminView, status int) error {
 	var out bytes.Buffer
-	if err := a.pages.ExecuteTemplate(&out, "admin-page", v); err != nil {
+	name, what := "admin-page", any(v)
+	if !scripted(r) {
+		s, err := a.look(r.Context(), a.agentOf(r), where, sections)
+		if err != nil {
+			return err
+		}
+		s.Admin = v
+		name, what = "page", s
+	}
+	if err := a.pages.ExecuteTemplate(&out, name, what); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -145,10 +174,16 @@ func (a *app) showAdmin(w http.ResponseWriter, v *adminView, status int) error {
 	return err
 }
 
+// Conflict says that somebody else came between, and not that something is wrong.
+func (v *adminView) Conflict() bool { return len(v.Problems) == 1 && v.Problems[0].Path == "" }
+
 // ID tells the page from others.
 func (v *adminView) ID() string {
-	if v.Hours != nil {
+	switch {
+	case v.Hours != nil:
 		return "admin-hours-" + v.Hours.Key
+	case v.Roles != nil:
+		return "admin-roles-" + v.Roles.Key
 	}
 	return "admin-" + v.Page
 }

@@ -94,9 +94,9 @@ func TestPromisesAndAgentsAreForms(t *testing.T) {
 	assert.Equal(t, 2, policy.Global.Next.Within.Hours)
 
 	s := r.admin("staff", "")
-	s.Set("agents[2].team.sales", "yes")
-	s.Set("agents[2].skills", "english 80")
-	s.Set("agents[2].capacity", "1")
+	s.Set("agents[cleo].team.sales", "yes")
+	s.Set("agents[cleo].skills", "english 80")
+	s.Set("agents[cleo].capacity", "1")
 	stale := r.admin("staff", "")
 	res, text = r.as("ana", http.MethodPost, "/admin/staff", s)
 	require.Equal(t, http.StatusOK, res.StatusCode, text)
@@ -110,11 +110,11 @@ func TestPromisesAndAgentsAreForms(t *testing.T) {
 	res, _ = r.as("ana", http.MethodPost, "/admin/staff", stale)
 	assert.Equal(t, http.StatusConflict, res.StatusCode)
 	s = r.admin("staff", "")
-	s.Set("agents[0].role", "agent")
-	s.Set("agents[1].name", "")
-	s.Set("agents[2].skills", "english")
+	s.Set("agents[ana].role", "agent")
+	s.Set("agents[ben].name", "")
+	s.Set("agents[cleo].skills", "english")
 	_, text = r.as("ana", http.MethodPost, "/admin/staff", s)
-	for _, want := range []string{"take your own rights away", "<code>agents[1].name</code>", "is not like “english 80”"} {
+	for _, want := range []string{"take your own rights away", "<code>agents[ben].name</code>", "is not like “english 80”"} {
 		assert.Contains(t, text, want)
 	}
 }

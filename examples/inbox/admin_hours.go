@@ -67,11 +67,12 @@ func (f *hoursForm) load(ctx context.Context, a *app) error {
 
 // moved reports whether the page is for other hours now: new ones have a name,
 // and deleted ones are gone.
-func (f *hoursForm) moved() bool {
-	if f.act == "delete" {
-		f.Name = ""
+func (f *hoursForm) moved() (place, bool) {
+	there := f.where.manage("hours")
+	if f.act != "delete" {
+		there.hours = f.Name
 	}
-	return f.act == "delete" || f.Key == newHours
+	return there, f.act == "delete" || f.Key == newHours
 }
 
 // look shows what the hours come to.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/rapport-go/rapport/engagement"
@@ -28,7 +29,24 @@ func (p problems) err() error {
 	return p
 }
 
-const conflictText = "Somebody saved this while you changed it. Nothing of yours was saved: undo your changes to see theirs."
+const conflictText = "Nothing was saved: somebody saved this while you changed it. What you typed is still here; undo your changes to see theirs."
+
+// A halfSavedError says that something came between, after some of several
+// changes were saved.
+type halfSavedError struct {
+	saved int
+	err   error
+}
+
+func (e *halfSavedError) Error() string {
+	return fmt.Sprintf("%d changes were saved: %v", e.saved, e.err)
+}
+
+func (e *halfSavedError) Unwrap() error { return e.err }
+
+func (e *halfSavedError) text() string {
+	return fmt.Sprintf("Only %d of your changes were saved before somebody else’s came between: undo the rest to see what is missing.", e.saved)
+}
 
 // problemsOf is everything that an error says is wrong, with the status to answer
 // with; no status if the error is of another sort.
@@ -36,6 +54,10 @@ func problemsOf(err error) (all problems, status int) {
 	status = http.StatusUnprocessableEntity
 	if errors.As(err, &all) {
 		return all, status
+	}
+	if half, ok := errors.AsType[*halfSavedError](err); ok {
+		all.add("", half.text())
+		return all, http.StatusConflict
 	}
 	if wrong, ok := errors.AsType[*routing.SettingsError](err); ok {
 		for _, p := range wrong.Problems {

@@ -32,6 +32,7 @@ type agentForm struct {
 	ID       storage.AgentID
 	Name     string
 	Role     storage.RoleID
+	NoRole   bool // there is no role of that id
 	Teams    map[storage.TeamID]bool
 	Skills   string
 	Capacity string
@@ -46,16 +47,11 @@ func (f *staffForm) load(ctx context.Context, a *app) error {
 	if f.Teams, err = a.engine.Teams(ctx); err != nil {
 		return err
 	}
-	// The permissions of roles are fixed for now; more roles are stored ones.
-	for _, id := range []storage.RoleID{engagement.RoleAgent, engagement.RoleSupervisor, engagement.RoleAdministrator} {
-		role, err := a.engine.Role(ctx, id)
-		if err != nil {
-			return err
-		}
-		f.Roles = append(f.Roles, role)
+	if f.Roles, err = a.engine.Roles(ctx); err != nil {
+		return err
 	}
-	for i, agent := range f.agents {
-		f.Agents = append(f.Agents, f.agentAt(i, agent))
+	for _, agent := range f.agents {
+		f.Agents = append(f.Agents, f.agentForm(agent))
 		f.before += fmt.Sprintf("%s=%d ", agent.ID, agent.Version)
 	}
 	for _, t := range f.Teams {
@@ -65,13 +61,12 @@ func (f *staffForm) load(ctx context.Context, a *app) error {
 	return nil
 }
 
-func (f *staffForm) agentAt(i int, agent *storage.Agent) agentForm {
+func (f *staffForm) agentForm(agent *storage.Agent) agentForm {
 	one := agentForm{
-		At: fmt.Sprintf("agents[%d]", i), ID: agent.ID, Name: agent.Name, Role: agent.Role, Disabled: agent.Disabled, Teams: map[storage.TeamID]bool{},
+		At: fmt.Sprintf("agents[%s]", agent.ID), ID: agent.ID, Name: agent.Name, Role: roleOf(agent), Disabled: agent.Disabled, Teams: map[storage.TeamID]bool{},
 	}
-	if one.Role == "" {
-		one.Role = engagement.RoleAgent
-	}
+	_, known := f.role(one.Role)
+	one.NoRole = !known
 	for _, t := range f.Teams {
 		one.Teams[t.ID] = slices.Contains(t.Members, agent.ID)
 	}
@@ -80,111 +75,43 @@ func (f *staffForm) agentAt(i int, agent *storage.Agent) agentForm {
 		skills = append(skills, fmt.Sprint(name, " ", agent.Skills[name]))
 	}
 	one.Skills = strings.Join(skills, ", ")
-	if agent.Capacity != nil {
-		one.Capacity = strconv.Itoa(agent.Capacity.Total)
-	}
+	one.Capacity = capacityText(agent)
 	return one
 }
 
+// capacityText is how many cases an agent gets; empty for as many as everybody.
+func capacityText(agent *storage.Agent) string {
+	if agent.Capacity == nil {
+		return ""
+	}
+	return strconv.Itoa(agent.Capacity.Total)
+}
+
+// role is the role of an id, and whether there is one.
+func (f *staffForm) role(id storage.RoleID) (engagement.Role, bool) {
+	i := slices.IndexFunc(f.Roles, func(r engagement.Role) bool { return r.ID == id })
+	if i < 0 {
+		return engagement.Role{}, false
+	}
+	return f.Roles[i], true
+}
+
+// read takes what somebody typed. Agents who came meanwhile are not in it, and
+// stay as they are.
 func (f *staffForm) read(r *http.Request) {
 	f.Versions = r.FormValue("versions")
 	for i := range f.Agents {
 		one := &f.Agents[i]
+		if !r.Form.Has(one.At + ".name") {
+			continue
+		}
 		get := func(name string) string { return strings.TrimSpace(r.FormValue(one.At + "." + name)) }
 		one.Name, one.Role, one.Skills, one.Capacity = get("name"), storage.RoleID(get("role")), get("skills"), get("capacity")
 		one.Disabled = get("disabled") != ""
+		_, known := f.role(one.Role)
+		one.NoRole = !known
 		for _, t := range f.Teams {
 			one.Teams[t.ID] = get("team."+string(t.ID)) != ""
 		}
 	}
-}
-
-func (f *staffForm) save(ctx context.Context, a *app, by storage.AgentID) (string, error) {
-	if f.Versions != f.before {
-		return "", storage.ErrConflict
-	}
-	p := &reading{}
-	for i := range f.Agents {
-		p.agent(f.Agents[i], f.agents[i], by)
-	}
-	if err := p.err(); err != nil {
-		return "", err
-	}
-	if err := f.put(ctx, a); err != nil {
-		return "", err
-	}
-	var order []storage.AgentID
-	for _, agent := range a.staff() {
-		order = append(order, agent.ID)
-	}
-	return "Saved.", a.recall(ctx, order)
-}
-
-// agent changes an agent as it was typed.
-func (p *reading) agent(f agentForm, agent *storage.Agent, by storage.AgentID) {
-	if f.Name == "" {
-		p.add(f.At+".name", "is required")
-	}
-	if agent.ID == by && (f.Role != engagement.RoleAdministrator || f.Disabled) {
-		p.add(f.At+".role", "you cannot take your own rights away")
-	}
-	agent.Name, agent.Disabled, agent.Skills = f.Name, f.Disabled, p.skills(f.At+".skills", f.Skills)
-	if agent.Role = f.Role; f.Role == engagement.RoleAgent {
-		agent.Role = ""
-	}
-	if f.Capacity == "" {
-		agent.Capacity = nil
-		return
-	}
-	next := storage.Capacity{}
-	if agent.Capacity != nil {
-		next = *agent.Capacity
-	}
-	if next.Total = p.number(f.At+".capacity", f.Capacity); next.Total < 0 {
-		p.add(f.At+".capacity", "must be a number from 0")
-	}
-	agent.Capacity = &next
-}
-
-// skills reads "english 80, returns 50".
-func (p *reading) skills(path, text string) map[string]int {
-	all := map[string]int{}
-	for _, one := range pieced(text) {
-		name, number, _ := strings.Cut(one, " ")
-		n, err := strconv.Atoi(strings.TrimSpace(number))
-		if err != nil || n < 1 || n > 100 {
-			p.add(path, fmt.Sprintf("%q is not like “english 80”, from 1 to 100", one))
-		}
-		all[name] = n
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	return all
-}
-
-// put saves agents, and those teams that changed.
-func (f *staffForm) put(ctx context.Context, a *app) error {
-	for _, agent := range f.agents {
-		if err := a.engine.PutAgent(ctx, "", agent); err != nil {
-			return err
-		}
-	}
-	for _, t := range f.Teams {
-		was := slices.Clone(t.Members)
-		t.Members = nil
-		for _, one := range f.Agents {
-			if one.Teams[t.ID] {
-				t.Members = append(t.Members, one.ID)
-			}
-		}
-		slices.Sort(was)
-		if slices.Equal(was, t.Members) {
-			continue
-		}
-		if err := a.engine.PutTeam(ctx, "", t); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -161,7 +161,7 @@ func TestTheDocumentIsChecked(t *testing.T) {
 	r.change(func(s *routing.Settings) { s.Staff.Capacity.Total = 4 })
 	status, text := save(`{}`)
 	assert.Equal(t, http.StatusConflict, status)
-	assert.Contains(t, text, "Somebody saved this while you changed it")
+	assert.Contains(t, text, "somebody saved this while you changed it")
 	res, _ := r.as("ben", http.MethodPost, "/admin/document", f)
 	assert.Equal(t, http.StatusForbidden, res.StatusCode)
 	assert.Contains(t, r.sees("ben", "/?sheet=admin"), "Only agents who manage channels")

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -22,11 +22,18 @@ func (a *app) agentOf(r *http.Request) *storage.Agent {
 	return a.staff()[0]
 }
 
-// staff are all agents.
-func (a *app) staff() []*storage.Agent { return *a.agents.Load() }
+// A crew is the agents: all that there are, and the staff, who can sit before the
+// screen.
+type crew struct{ all, staff []*storage.Agent }
 
-func (a *app) agent(id storage.AgentID) *storage.Agent {
-	for _, agent := range a.staff() {
+// staff are all agents who can sit before the screen; at least one.
+func (a *app) staff() []*storage.Agent { return a.crew.Load().staff }
+
+func (a *app) agent(id storage.AgentID) *storage.Agent { return agentIn(a.staff(), id) }
+
+// agentIn is the agent with an id; nil if there is none.
+func agentIn(all []*storage.Agent, id storage.AgentID) *storage.Agent {
+	for _, agent := range all {
 		if agent.ID == id {
 			return agent
 		}
@@ -34,9 +41,10 @@ func (a *app) agent(id storage.AgentID) *storage.Agent {
 	return nil
 }
 
-// nameOf is what an agent is called; the id of one who is not in the list.
+// nameOf is what an agent is called, who may have left; the id of one who is not
+// known.
 func (a *app) nameOf(id storage.AgentID) string {
-	if agent := a.agent(id); agent != nil {
+	if agent := agentIn(a.crew.Load().all, id); agent != nil {
 		return agent.Name
 	}
 	return string(id)
@@ -55,46 +63,45 @@ func (a *app) chooseAgent(w http.ResponseWriter, r *http.Request) error {
 }
 
 // hire makes the agents known to the engine. Those who are there keep what was
-// changed on the page: their skills, capacity and role.
+// changed on the page: their name, skills, capacity and role. Their number is the
+// one of the file.
 func (a *app) hire(ctx context.Context, wanted []agentSetting) error {
 	known, err := a.engine.Agents(ctx)
 	if err != nil {
 		return err
 	}
-	var order []storage.AgentID
 	for _, w := range wanted {
-		order = append(order, w.ID)
-		if slices.ContainsFunc(known, func(k *storage.Agent) bool { return k.ID == w.ID && a.phones != nil }) {
+		a.order = append(a.order, w.ID)
+		agent := agentIn(known, w.ID)
+		if agent != nil && agent.Phone == w.Phone {
 			continue
 		}
-		agent := &storage.Agent{ID: w.ID}
-		for _, k := range known {
-			if k.ID == w.ID {
-				agent = k
-			}
+		if agent == nil {
+			agent = &storage.Agent{ID: w.ID, Name: w.Name, Role: w.Role}
 		}
-		agent.Name, agent.Role, agent.Phone = w.Name, w.Role, w.Phone
-		if err := a.engine.PutAgent(ctx, "", agent); err != nil {
+		agent.Phone = w.Phone
+		if err := a.engine.PutAgent(ctx, agent); err != nil {
 			return err
 		}
 	}
-	return a.recall(ctx, order)
+	return a.recall(ctx)
 }
 
-// recall reads those agents anew who can sit before the screen.
-func (a *app) recall(ctx context.Context, order []storage.AgentID) error {
-	known, err := a.engine.Agents(ctx)
+// recall reads the agents anew. Who has left cannot sit before the screen.
+func (a *app) recall(ctx context.Context) error {
+	all, err := a.engine.Agents(ctx)
 	if err != nil {
 		return err
 	}
-	var all []*storage.Agent
-	for _, id := range order {
-		for _, k := range known {
-			if k.ID == id {
-				all = append(all, k)
-			}
+	next := crew{all: all}
+	for _, id := range a.order {
+		if agent := agentIn(all, id); agent != nil && !agent.Disabled {
+			next.staff = append(next.staff, agent)
 		}
 	}
-	a.agents.Store(&all)
+	if len(next.staff) == 0 {
+		return errors.New("all agents who could use the inbox have left")
+	}
+	a.crew.Store(&next)
 	return nil
 }

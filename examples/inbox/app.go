@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,8 +27,13 @@ type app struct {
 	phones  *phoneBook // nil with real accounts
 	uploads uploads
 	files   *publisher
-	// agents are who can sit before the screen, as they are in the store.
-	agents atomic.Pointer[[]*storage.Agent]
+	// crew are the agents as they are in the store, and order those who can sit
+	// before the screen.
+	crew  atomic.Pointer[crew]
+	order []storage.AgentID
+	// saving keeps two who administer from checking before and saving after each
+	// other.
+	saving sync.Mutex
 	// channels are the ids of all channels, in the order of the file.
 	channels []channel.ID
 	drivers  map[channel.ID]channel.Channel

@@ -64,7 +64,7 @@ func (a *app) bindingsView(ctx context.Context, me *storage.Agent, where place) 
 	}
 	first.ended = !where.ended
 	v.Toggle = first.url()
-	v.Chief, err = a.mayManage(ctx, me)
+	v.Chief, err = a.mayManage(ctx, me, ch)
 	return v, err
 }
 
@@ -90,21 +90,6 @@ func (a *app) bindingItem(b engagement.BindingInfo, where place, now time.Time) 
 var endTexts = map[storage.BindingEnd]string{
 	storage.BindingExpired: "ran out", storage.BindingRevoked: "revoked", storage.BindingReleased: "the first message was refused",
 	storage.BindingDisabled: "engagement was switched off", storage.BindingAgentLeft: "the agent left", storage.BindingContactGone: "the contact was merged or erased",
-}
-
-// mayManage reports whether an agent may change how channels are used.
-func (a *app) mayManage(ctx context.Context, me *storage.Agent) (bool, error) {
-	role := me.Role
-	if role == "" {
-		role = engagement.RoleAgent
-	}
-	r, err := a.engine.Role(ctx, role)
-	for _, p := range r.Permissions {
-		if p == engagement.ManageChannels {
-			return true, err
-		}
-	}
-	return false, err
 }
 
 // revoke ends a binding at once.

@@ -9,6 +9,17 @@ import (
 // functions are what templates call.
 var functions = template.FuncMap{
 	"pair": newPair, "answers": newAnswers, "cardAnswers": newCardAnswers, "upper": upperFirst, "pieces": pieces, "bases": func() any { return consentBases },
+	"permissions": newPermissions,
+}
+
+// A permissionsView is what can be granted at a path of a form.
+type permissionsView struct {
+	At    string
+	Ticks []permissionTick
+}
+
+func newPermissions(at string, ticks []permissionTick) permissionsView {
+	return permissionsView{at, ticks}
 }
 
 // A pair hands a template an item and the screen around it.

@@ -34,6 +34,7 @@ type place struct {
 	whom    storage.AgentID   // about whom is asked why they do not have the case
 	admin   string            // which page of the administration
 	hours   string            // which hours it shows; empty for the first
+	role    storage.RoleID    // which role it shows; empty for the first
 	start   startPlace
 }
 
@@ -65,7 +66,7 @@ func placeOf(q url.Values) (place, error) {
 	p := place{
 		view: cmp.Or(engagement.View(q.Get("view")), engagement.ViewQueue), after: q.Get("after"), phone: q.Get("phone"), letter: q.Get("letter"),
 		sheet: sheet(q.Get("sheet")), channel: channel.ID(q.Get("channel")), ended: q.Get("ended") != "",
-		whom: storage.AgentID(q.Get("whom")), admin: q.Get("admin"), hours: q.Get("hours"),
+		whom: storage.AgentID(q.Get("whom")), admin: q.Get("admin"), hours: q.Get("hours"), role: storage.RoleID(q.Get("role")),
 		start: startPlace{
 			find: q.Get("find"), to: q.Get("to"), sender: channel.ID(q.Get("sender")), words: q.Get("words"),
 			category: q.Get("category"), language: q.Get("language"), template: q.Get("template"),
@@ -115,7 +116,7 @@ func (p place) url() string {
 	q := url.Values{"view": {string(p.view)}}
 	for name, value := range map[string]string{
 		"after": p.after, "phone": p.phone, "letter": p.letter, "sheet": string(p.sheet), "channel": string(p.channel),
-		"whom": string(p.whom), "admin": p.admin, "hours": p.hours, "find": p.start.find, "to": p.start.to, "sender": string(p.start.sender), "words": p.start.words,
+		"whom": string(p.whom), "admin": p.admin, "hours": p.hours, "role": string(p.role), "find": p.start.find, "to": p.start.to, "sender": string(p.start.sender), "words": p.start.words,
 		"category": p.start.category, "language": p.start.language, "template": p.start.template,
 	} {
 		if value != "" {
@@ -187,9 +188,12 @@ func done(w http.ResponseWriter, r *http.Request) error {
 	return doneAt(w, r, "")
 }
 
+// scripted reports whether the page's script asks, and not the browser by itself.
+func scripted(r *http.Request) bool { return r.Header.Get("X-Inbox") != "" }
+
 // doneAt is done with another place to go to.
 func doneAt(w http.ResponseWriter, r *http.Request, to string) error {
-	if r.Header.Get("X-Inbox") != "" {
+	if scripted(r) {
 		if to != "" {
 			w.Header().Set("Location", to)
 		}

@@ -24,7 +24,6 @@ type settingsView struct {
 	Waiting int // seconds
 	Fresh   string
 	Chief   bool // the agent may change it
-	Chiefs  string
 	// Health is how the channel is, Catalogue how fresh its templates are.
 	Health    string
 	Bad       bool
@@ -59,7 +58,7 @@ func (a *app) settingsView(ctx context.Context, me *storage.Agent, where place) 
 		v.Period = 7 // to begin with; nothing is saved by looking
 	}
 	v.Waiting = int(v.Limit().Seconds())
-	if v.Chief, err = a.mayManage(ctx, me); err != nil {
+	if v.Chief, err = a.mayManage(ctx, me, ch); err != nil {
 		return nil, err
 	}
 	teams, err := a.engine.Teams(ctx)

@@ -18,12 +18,23 @@ function put(around, html) {
 export function answered(form, response, html) {
   const around = form.closest('.filling, .admin');
   if (!around || !response.headers.get('Content-Type')?.startsWith('text/html')) return false;
-  for (const whole of around.querySelectorAll('form[data-whole]')) undo(whole);
   forget(around);
+  if (response.status === 409 && around.matches('.admin')) return say(around, html);
+  if ('whole' in form.dataset) undo(form); // others stay as they were typed
   put(around, html);
   if (response.ok) return true;
   if ('whole' in form.dataset) form.dataset.keep = ''; // it is still theirs
-  (around.querySelector('[aria-invalid], .consent [name=basis]') ?? around.querySelector('button.main')).focus();
+  (around.querySelector('[aria-invalid], .consent [name=basis]') ?? around.querySelector('button.main'))?.focus();
+  return true;
+}
+
+// say shows what the server has to say of a form, and leaves the form as it was
+// typed: what somebody else saved meanwhile is not for typing over.
+function say(around, html) {
+  const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('.told');
+  const told = around.querySelector('.told');
+  if (fresh && told) morphChildren(told, fresh);
+  told?.scrollIntoView({ block: 'nearest' });
   return true;
 }
 
