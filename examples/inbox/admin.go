@@ -200,3 +200,14 @@ func (v *adminView) Fault(path string) string {
 	}
 	return strings.Join(all, "; ")
 }
+
+// FaultOf is what is wrong with a path itself, and not with something in it.
+func (v *adminView) FaultOf(path string) string {
+	var all []string
+	for _, p := range v.Problems {
+		if p.Path == path {
+			all = append(all, p.Text)
+		}
+	}
+	return strings.Join(all, "; ")
+}

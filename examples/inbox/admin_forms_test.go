@@ -84,6 +84,7 @@ func TestPromisesAndAgentsAreForms(t *testing.T) {
 	f.Set("Global.Next.Hours", "2")
 	res, text := r.as("ana", http.MethodPost, "/admin/promises", f)
 	require.Equal(t, http.StatusOK, res.StatusCode, text)
+	f = r.admin("promises", "")
 	f.Set("Global.First.Warn", "180")
 	res, text = r.as("ana", http.MethodPost, "/admin/promises", f)
 	assert.Equal(t, http.StatusUnprocessableEntity, res.StatusCode)

@@ -1,31 +1,43 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/routing/sla"
-	"github.com/rapport-go/rapport/storage"
 )
 
-// A promisesForm is what is promised to everybody. Overrides stay as they are.
+// A promisesForm is what is promised: to everybody, and otherwise on some channels
+// and for some priorities (S3.71).
 type promisesForm struct {
-	Version   int64
-	Hours     string
-	All       []string // the hours that there are
-	Targets   []targetForm
-	Restart   bool
+	Version int64
+	All     []string // the hours that there are
+	// Channels are those that something else can be promised on.
+	Channels []channelTab
+	Global   promiseForm
+	// Overrides are the exceptions, with an empty one at the end.
+	Overrides []promiseForm
 	Carry     bool
-	Overrides []overrideText
 
 	stored engagement.SLASettings
+}
+
+// A promiseForm is what is promised together; At is its path in the policy.
+type promiseForm struct {
+	At, Title string
+	// Channel and Priority say for which cases an override is.
+	Channel, Priority string
+	New, Remove       bool
+	Hours             string
+	Targets           []targetForm
+	Restart           bool
 }
 
 // A targetForm is one target; At is its path in the policy.
@@ -34,9 +46,6 @@ type targetForm struct {
 	Days, Hours, Minutes, Warn string
 	Wall, Parked, Waiting      bool
 }
-
-// An overrideText is a promise for some cases only, in words.
-type overrideText struct{ For, Text string }
 
 func (f *promisesForm) load(ctx context.Context, a *app) error {
 	var err error
@@ -47,29 +56,53 @@ func (f *promisesForm) load(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	g := f.stored.Global
-	f.Version, f.Hours, f.Restart, f.All = f.stored.Version, g.Hours, g.Restart, slices.Sorted(maps.Keys(all))
-	f.Targets = []targetForm{
-		targetAt("Global.First", "First response", "from the contact’s request to the answer of a person", g.First),
-		targetAt("Global.Next", "Next response", "from each later message that nobody answered yet", g.Next),
-		targetAt("Global.Solution", "Solution", "until the case is done", g.Solution),
+	f.Version, f.All = f.stored.Version, slices.Sorted(maps.Keys(all))
+	for _, id := range a.channels {
+		f.Channels = append(f.Channels, channelTab{ID: id, Title: a.channelTitle(id)})
 	}
-	for _, o := range f.stored.Overrides {
-		text := overrideText{For: cmp.Or(a.channelTitle(channel.ID(o.Channel)), "All channels")}
-		if o.Priority != "" {
-			text.For += ", priority " + o.Priority
-		}
-		text.Text = "first response " + periodText(o.First.Within) + ", next " + periodText(o.Next.Within) + ", solution " + periodText(o.Solution.Within)
-		f.Overrides = append(f.Overrides, text)
+	f.Global = promiseAt("Global", "To everybody", f.stored.Global)
+	for i, o := range append(slices.Clone(f.stored.Overrides), sla.Override{}) {
+		one := promiseAt(fmt.Sprintf("Overrides[%d]", i), a.overrideTitle(o), o.Targets)
+		one.Channel, one.Priority, one.New = o.Channel, o.Priority, i == len(f.stored.Overrides)
+		f.Overrides = append(f.Overrides, one)
 	}
 	return nil
 }
 
-func periodText(p sla.Period) string {
-	if p == (sla.Period{}) {
-		return "none"
+// ChannelsWith are the channels to choose from, with one that is chosen and not
+// connected any more.
+func (f *promisesForm) ChannelsWith(chosen string) []channelTab {
+	known := func(t channelTab) bool { return string(t.ID) == chosen }
+	if chosen == "" || slices.ContainsFunc(f.Channels, known) {
+		return f.Channels
 	}
-	return fmt.Sprintf("%d d %d h %d min", p.Days, p.Hours, p.Minutes)
+	return append(slices.Clone(f.Channels), channelTab{ID: channel.ID(chosen), Title: chosen})
+}
+
+// overrideTitle says for which cases an override is.
+func (a *app) overrideTitle(o sla.Override) string {
+	var words []string
+	if o.Channel != "" {
+		words = append(words, a.channelTitle(channel.ID(o.Channel)))
+	}
+	if o.Priority != "" {
+		words = append(words, "priority "+o.Priority)
+	}
+	if len(words) == 0 {
+		return "Something else for a channel or a priority"
+	}
+	return upperFirst(strings.Join(words, ", "))
+}
+
+func promiseAt(at, title string, t sla.Targets) promiseForm {
+	return promiseForm{
+		At: at, Title: title, Hours: t.Hours, Restart: t.Restart,
+		Targets: []targetForm{
+			targetAt(at+".First", "First response", "from the contact’s request to the answer of a person", t.First),
+			targetAt(at+".Next", "Next response", "from each later message that nobody answered yet", t.Next),
+			targetAt(at+".Solution", "Solution", "until the case is done", t.Solution),
+		},
+	}
 }
 
 func targetAt(at, title, help string, t sla.Target) targetForm {
@@ -77,10 +110,16 @@ func targetAt(at, title, help string, t sla.Target) targetForm {
 		At: at, Title: title, Help: help, Wall: t.Wall, Parked: slices.Contains(t.Freeze, sla.Parked), Waiting: slices.Contains(t.Freeze, sla.WaitingOnContact),
 		Days: plainNumber(t.Within.Days), Hours: plainNumber(t.Within.Hours), Minutes: plainNumber(t.Within.Minutes),
 	}
-	if len(t.Warn) > 0 {
-		f.Warn = plainNumber(t.Warn[0].Percent)
+	if i := percentOf(t.Warn); i >= 0 {
+		f.Warn = plainNumber(t.Warn[i].Percent)
 	}
 	return f
+}
+
+// percentOf is the warning that the form shows: the first at a share of the time;
+// -1 if there is none. Others stay as they are.
+func percentOf(all []sla.Warning) int {
+	return slices.IndexFunc(all, func(w sla.Warning) bool { return w.Percent != 0 })
 }
 
 // plainNumber is a number; empty for 0.
@@ -92,57 +131,34 @@ func plainNumber(n int) string {
 }
 
 func (f *promisesForm) read(r *http.Request) {
-	f.Version, f.Hours = versionOf(r), r.FormValue("Global.Hours")
-	f.Restart, f.Carry = r.FormValue("Global.Restart") != "", r.FormValue("carry") != ""
+	f.Version, f.Carry = versionOf(r), r.FormValue("carry") != ""
+	f.Global.read(r)
+	for i := range f.Overrides {
+		f.Overrides[i].read(r)
+	}
+}
+
+func (f *promiseForm) read(r *http.Request) {
+	get := func(name string) string { return strings.TrimSpace(r.FormValue(f.At + "." + name)) }
+	f.Channel, f.Priority, f.Remove = get("Channel"), get("Priority"), get("Remove") != ""
+	f.Hours, f.Restart = get("Hours"), get("Restart") != ""
 	for i := range f.Targets {
-		t := &f.Targets[i]
-		get := func(name string) string { return r.FormValue(t.At + "." + name) }
-		t.Days, t.Hours, t.Minutes, t.Warn = get("Days"), get("Hours"), get("Minutes"), get("Warn")
-		t.Wall, t.Parked, t.Waiting = get("Wall") != "", get("Parked") != "", get("Waiting") != ""
+		f.Targets[i].read(r)
 	}
 }
 
-func (f *promisesForm) save(ctx context.Context, a *app, by storage.AgentID) (string, error) {
-	p := &reading{}
-	next := f.stored
-	next.Version = f.Version
-	g := &next.Global
-	g.Hours, g.Restart = f.Hours, f.Restart
-	for i, into := range []*sla.Target{&g.First, &g.Next, &g.Solution} {
-		p.target(f.Targets[i], into)
-	}
-	if err := p.err(); err != nil {
-		return "", err
-	}
-	version, err := a.engine.SaveSLA(ctx, by, next, f.Carry)
-	return fmt.Sprintf("Saved as version %d.", version), err
+func (f *targetForm) read(r *http.Request) {
+	get := func(name string) string { return strings.TrimSpace(r.FormValue(f.At + "." + name)) }
+	f.Days, f.Hours, f.Minutes, f.Warn = get("Days"), get("Hours"), get("Minutes"), get("Warn")
+	f.Wall, f.Parked, f.Waiting = get("Wall") != "", get("Parked") != "", get("Waiting") != ""
 }
 
-func (p *reading) target(f targetForm, t *sla.Target) {
-	t.Within = sla.Period{Days: p.count(f.At+".Within", f.Days), Hours: p.count(f.At+".Within", f.Hours), Minutes: p.count(f.At+".Within", f.Minutes)}
-	t.Wall = f.Wall
-	warn := p.count(f.At+".Warn", f.Warn)
-	switch {
-	case f.Warn == "":
-		t.Warn = nil
-	case len(t.Warn) == 0:
-		t.Warn = []sla.Warning{{Percent: warn}}
-	case t.Warn[0].Percent != warn:
-		t.Warn = append([]sla.Warning{{Percent: warn}}, t.Warn[1:]...)
-	}
-	t.Freeze = slices.DeleteFunc(slices.Clone(t.Freeze), func(one sla.Freeze) bool { return one == sla.Parked || one == sla.WaitingOnContact })
-	if f.Waiting {
-		t.Freeze = append(t.Freeze, sla.WaitingOnContact)
-	}
-	if f.Parked {
-		t.Freeze = append(t.Freeze, sla.Parked)
-	}
-}
+// empty reports whether nothing is promised.
+func (f targetForm) empty() bool { return f.Days == "" && f.Hours == "" && f.Minutes == "" }
 
-// count reads a number; empty is 0.
-func (p *reading) count(path, text string) int {
-	if text == "" {
-		return 0
-	}
-	return p.number(path, text)
+// untouched reports whether nobody typed anything into the form for a new
+// override.
+func (f promiseForm) untouched() bool {
+	promised := slices.ContainsFunc(f.Targets, func(t targetForm) bool { return !t.empty() })
+	return f.New && f.Channel == "" && f.Priority == "" && f.Hours == "" && !promised
 }

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,19 +22,16 @@ type reading struct {
 
 // moved has the problems of settings with the paths of the form.
 func (p *reading) moved(err error) error {
-	wrong, ok := errors.AsType[*routing.SettingsError](err)
-	if !ok {
+	all, status := problemsOf(err)
+	if status != http.StatusUnprocessableEntity {
 		return err
 	}
-	var all problems
-	for _, one := range wrong.Problems {
-		path := one.Path
-		if end := strings.Index(path, "]"); end > 0 {
-			if at := p.places[path[:end+1]]; at != "" {
-				path = at + path[end+1:]
+	for i, one := range all {
+		if end := strings.Index(one.Path, "]"); end > 0 {
+			if at := p.places[one.Path[:end+1]]; at != "" {
+				all[i].Path = at + one.Path[end+1:]
 			}
 		}
-		all.add(path, one.Text)
 	}
 	return all
 }

@@ -9,7 +9,7 @@ import (
 // functions are what templates call.
 var functions = template.FuncMap{
 	"pair": newPair, "answers": newAnswers, "cardAnswers": newCardAnswers, "upper": upperFirst, "pieces": pieces, "bases": func() any { return consentBases },
-	"permissions": newPermissions,
+	"permissions": newPermissions, "on": newOnPage,
 }
 
 // A permissionsView is what can be granted at a path of a form.
@@ -59,3 +59,12 @@ func newAnswers(p partView) answersView {
 	}
 	return v
 }
+
+// An onPage hands a template a piece of a page of the administration, and the
+// page around it.
+type onPage struct {
+	Page *adminView
+	Item any
+}
+
+func newOnPage(page *adminView, item any) onPage { return onPage{page, item} }

@@ -209,3 +209,26 @@ func TestS3_74_ThePromiseWarnsLive(t *testing.T) {
 	p.scheme("dark")
 	p.shoot("met")
 }
+
+// S3.71: a channel gets a promise of its own on the page, and its cases show it.
+func TestS3_71_PromisesOfAChannelJourney(t *testing.T) {
+	app := start(t, "-data", t.TempDir(), "-routing")
+	p := openBrowser(t, app.url+"?sheet=admin&admin=promises", 1280, 800)
+	p.click("#form-admin-promises details summary", "Something else")
+	p.choose("[name='Overrides[0].Channel']", "whatsapp-demo")
+	p.fill("[name='Overrides[0].Next.Minutes']", "20")
+	p.click("#form-admin-promises button.main", "Save")
+	p.see(".admin .problems", "Overrides[0].Hours")
+	p.wait(`document.querySelector("#promise-Overrides\\[0\\]").open`)
+	p.choose("[name='Overrides[0].Hours']", "shop")
+	p.fill("[name='Overrides[0].First.Minutes']", "20")
+	p.eval(`document.querySelector("[name='Overrides[0].First.Wall']").click()`) // or it would depend on the day
+	p.click("#form-admin-promises button.main", "Save")
+	p.see(".admin .said", "Saved as version 2.")
+	p.see("#form-admin-promises summary", "WhatsApp")
+	p.shoot("saved")
+	p.write(phoneField, "How soon?")
+	p.click(".offer a", "How soon?")
+	p.see("#chat .promise b", "19 min left")
+	p.looks("promises")
+}
