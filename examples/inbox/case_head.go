@@ -114,28 +114,6 @@ func destinationName(set routing.Settings, id string) string {
 	return id
 }
 
-// A passingView is the agent's case on its way to somebody else.
-type passingView struct{ Text, Until, Left, Back string }
-
-// passing says to whom the agent's case is being transferred; nil if it is not.
-func (a *app) passing(ctx context.Context, c *storage.Case, me *storage.Agent, where place, now time.Time) (*passingView, error) {
-	if c == nil || c.State != storage.CaseOngoing || c.Owner != me.ID || c.For == "" && c.Queue == "" {
-		return nil, nil
-	}
-	v := &passingView{Text: "Offered to " + a.nameOf(c.For), Back: where.open(where.conversation).url()}
-	if c.For == "" {
-		set, err := a.engine.Routing(ctx)
-		if err != nil {
-			return nil, err
-		}
-		v.Text = "Offered to " + destinationName(set, string(c.Queue))
-	}
-	if !c.ForUntil.IsZero() {
-		v.Until, v.Left = stamp(c.ForUntil), leftOf(c.ForUntil, now)
-	}
-	return v, nil
-}
-
 // offeredActions are the buttons of a case that is offered to the agent.
 func offeredActions(where place) []action {
 	here := where.open(where.conversation)

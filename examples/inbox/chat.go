@@ -30,9 +30,11 @@ type chatView struct {
 	Handles *handleView
 	Passing *passingView
 	Why     *whyView
-	// Who is the address of the contact's sheet, Channel the channel's name.
+	// Who is the address of the contact's sheet, Channel the channel's name and
+	// Mark its icon.
 	Who     string
 	Channel string
+	Mark    channelMark
 	// Group says that several people talk there.
 	Group bool
 	// LastSeen is the newest message of the contact, to be marked as read. Empty
@@ -65,10 +67,7 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	v.Face = a.face("chat", composer.Contact, v.Name, composer.Capabilities.Profile)
 	v.Who, v.Channel = where.who(composer.Contact.ID).url(), a.channelTitle(composer.Conversation.Channel)
 	v.Group = composer.Conversation.Address.IsGroup()
-	v.State = a.stateText(composer.Case, me, now)
-	if composer.Why != engagement.ComposerWaiting {
-		v.Actions = actions(composer.Case, me, where)
-	}
+	v.State, v.Mark = a.stateText(composer.Case, me, now), a.mark(composer.Conversation.Channel)
 	if err := a.caseHead(ctx, v, me, where, now); err != nil {
 		return nil, err
 	}
@@ -90,30 +89,6 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 		v.Compose.Promise, err = a.promise(ctx, composer.Case, now)
 	}
 	return v, err
-}
-
-// caseHead fills in what belongs to the routing.
-func (a *app) caseHead(ctx context.Context, v *chatView, me *storage.Agent, where place, now time.Time) (err error) {
-	c := v.Case
-	if text, err := a.waitsWhere(ctx, c); err != nil {
-		return err
-	} else if text != "" {
-		v.State = text
-	}
-	if v.Passing, err = a.passing(ctx, c, me, where, now); err != nil {
-		return err
-	}
-	if v.Handles, err = a.handles(ctx, c, me, where); err != nil {
-		return err
-	}
-	if v.Why, err = a.why(ctx, c, me, where, now); err != nil || c == nil {
-		return err
-	}
-	offered, err := a.isOffered(ctx, me, c.ID)
-	if offered && (c.Offered || c.Queue != "" || c.Owner != "") {
-		v.Actions = offeredActions(where)
-	}
-	return err
 }
 
 // asMail shows the messages as mails. What they answer is the mail above them.

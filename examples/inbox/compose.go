@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/engagement"
@@ -76,6 +77,8 @@ func (a *app) bannerText(c engagement.Composer, now time.Time) string {
 		return upperFirst(who) + " serves this case. You can read along; to answer, " + who + " has to release it."
 	case engagement.ComposerWaiting:
 		return "The case waits for " + who + untilText(c.Until, now) + "."
+	case engagement.ComposerDenied:
+		return "Your role lets you read here, but not answer."
 	case engagement.ComposerBound:
 		return name + " is bound to " + who + untilText(c.Until, now) + ". Until then nobody else can write first."
 	}
@@ -125,12 +128,15 @@ func hintText(c engagement.Composer, now time.Time) string {
 	if c.Mode == engagement.ComposeFree && !c.Until.IsZero() {
 		text = freeText(c, now)
 	}
-	if c.BoundUntil.IsZero() || c.Mode == engagement.ComposeNothing {
+	all := []string{text}
+	if !c.BoundUntil.IsZero() {
+		all = append(all, "bound to you until "+dateText(c.BoundUntil, now))
+	}
+	if !c.RespondBy.IsZero() {
+		all = append(all, "to be answered by "+dateText(c.RespondBy, now))
+	}
+	if c.Mode == engagement.ComposeNothing {
 		return text
 	}
-	bound := "bound to you until " + dateText(c.BoundUntil, now)
-	if text == "" {
-		return upperFirst(bound)
-	}
-	return text + " · " + bound
+	return upperFirst(strings.TrimPrefix(strings.Join(all, " · "), " · "))
 }

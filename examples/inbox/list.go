@@ -34,6 +34,7 @@ type item struct {
 	Owner    string
 	Waiting  string // how long the contact waits, or for whom; empty if they do not
 	Channel  string // its name, if there are several channels
+	Mark     channelMark
 	Ago      string
 	Selected bool
 	// Queue is where the case waits, and Position its place there, in the list of
@@ -66,7 +67,12 @@ func (a *app) inbox(ctx context.Context, me *storage.Agent, where place) (inboxV
 		v.Items = append(v.Items, a.item(found, me, where, now))
 	}
 	if where.view == engagement.ViewQueue {
-		if err := a.inQueues(ctx, v.Items); err != nil {
+		if err := a.inQueues(ctx, me, v.Items); err != nil {
+			return v, err
+		}
+	}
+	if where.view == engagement.ViewParked {
+		if err := a.parked(ctx, me, v.Items, now); err != nil {
 			return v, err
 		}
 	}
@@ -77,6 +83,20 @@ func (a *app) inbox(ctx context.Context, me *storage.Agent, where place) (inboxV
 		v.First = where.further("").url()
 	}
 	return v, nil
+}
+
+// parked says until when cases are put aside.
+func (a *app) parked(ctx context.Context, me *storage.Agent, items []item, now time.Time) error {
+	for i := range items {
+		if it := &items[i]; it.Case.State == storage.CaseParked {
+			s, err := a.engine.As(me.ID).Standing(ctx, it.Case.ID)
+			if err != nil {
+				return err
+			}
+			it.Waiting = "parked" + parkedText(s.ParkedUntil, now)
+		}
+	}
+	return nil
 }
 
 func (a *app) item(found engagement.InboxItem, me *storage.Agent, where place, now time.Time) item {
@@ -92,7 +112,7 @@ func (a *app) item(found engagement.InboxItem, me *storage.Agent, where place, n
 	if it.Preview == "" {
 		it.Preview = a.entryText(found.Case, found.Conversation.Channel) // nothing was said yet
 	}
-	it.Waiting = a.waits(found.Case, me, now)
+	it.Waiting, it.Mark = a.waits(found.Case, me, now), a.mark(found.Conversation.Channel)
 	if len(a.channels) > 1 {
 		it.Channel = a.channelTitle(found.Conversation.Channel)
 	}

@@ -26,6 +26,7 @@ type offerItem struct {
 	Kind  string // to whom it is offered, in words
 	From  string // the colleague who wants to give it away; empty for none
 	Note  string // what they say
+	Entry string // how the contact came; empty if nothing is known
 	Until string // when the offer ends, for browsers; empty if it does not
 	Left  string // how long it stands, in words
 }
@@ -49,7 +50,10 @@ func (a *app) offers(ctx context.Context, me *storage.Agent, where place) (offer
 func (a *app) offerItem(o engagement.Offer, me *storage.Agent, where place, now time.Time) offerItem {
 	v := offerItem{item: a.item(o.InboxItem, me, where, now), Note: o.Note, Kind: "for you alone"}
 	v.Back = where.to(engagement.ViewMine).open(o.Conversation.ID).url()
-	v.Channel = a.channelTitle(o.Conversation.Channel)
+	v.Channel, v.Entry = a.channelTitle(o.Conversation.Channel), a.entryText(o.Case, o.Conversation.Channel)
+	if v.Preview == v.Entry {
+		v.Preview = "" // nothing was said yet
+	}
 	if o.Kind == engagement.OfferBroadcast {
 		v.Kind = "for whoever is first"
 	}
@@ -70,17 +74,6 @@ func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z
 func leftOf(until, now time.Time) string {
 	s := int(max(until.Sub(now), 0).Round(time.Second).Seconds())
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
-
-// isOffered reports whether a case is offered to an agent.
-func (a *app) isOffered(ctx context.Context, me *storage.Agent, id storage.CaseID) (bool, error) {
-	list, err := a.engine.Offers(ctx, me.ID)
-	for _, o := range list {
-		if o.Case.ID == id {
-			return true, err
-		}
-	}
-	return false, err
 }
 
 // answerOffer accepts or declines a case.

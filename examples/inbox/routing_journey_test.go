@@ -153,7 +153,7 @@ func TestS2_35_TransferJourney(t *testing.T) {
 	ana.count("#chat .passing", "0") // the word comes before the page shows it
 	ana.see("#chat .state", "You serve this case")
 	ana.pass("tag:advice", "")
-	ana.see("#chat .passing", "Offered to Sales")
+	ana.see("#chat .passing", "Offered to Advice, at Sales")
 	ben.click(".offer button", "Accept")
 	ben.see("#chat .state", "You serve this case")
 	ana.see("#chat .state", "Ben serves this case")
@@ -165,8 +165,9 @@ func TestS2_35_TransferJourney(t *testing.T) {
 	ben.shoot("handle-phone")
 	ben.do(chromedp.EmulateViewport(1280, 800))
 	ben.click("#chat .menu button", "in an hour")
-	ben.see("#chat .state", "Parked by Ben")
+	ben.see("#chat .state", "Parked by you until")
 	ben.click(".tabs a", "Parked")
+	ben.see("#list .item .waits", "parked until")
 	ben.click("#list .item", "Goedendag")
 	ben.click("#chat .actions button", "Resume")
 	ben.see("#chat .state", "You serve this case")
@@ -213,7 +214,8 @@ func TestS3_74_ThePromiseWarnsLive(t *testing.T) {
 // S3.71: a channel gets a promise of its own on the page, and its cases show it.
 func TestS3_71_PromisesOfAChannelJourney(t *testing.T) {
 	app := start(t, "-data", t.TempDir(), "-routing")
-	p := openBrowser(t, app.url+"?sheet=admin&admin=promises", 1280, 800)
+	p := openBrowser(t, app.url, 1280, 800)
+	p.do(chromedp.Navigate(app.url + "?sheet=admin&admin=promises"))
 	p.click("#form-admin-promises details summary", "Something else")
 	p.choose("[name='Overrides[0].Channel']", "whatsapp-demo")
 	p.fill("[name='Overrides[0].Next.Minutes']", "20")

@@ -93,6 +93,10 @@ func TestS2_25_AnOfferGoesFromOneToTheNext(t *testing.T) {
 	assert.Contains(t, page, "for you alone")
 	assert.Contains(t, page, `data-until="`)
 	assert.Contains(t, page, "hello")
+	assert.Contains(t, page, `class="mark is-whatsapp"`, "S2.29")
+	assert.Contains(t, page, "<title>WhatsApp</title>")
+	assert.Contains(t, r.sees(first, r.chat()), "Offered to you. Waits in Support, 1st of 1")
+	assert.Contains(t, r.sees("ana", r.chat()), "Offered to "+r.app.nameOf(c.For)+". Waits in Support, 1st of 1")
 	assert.NotContains(t, r.sees(second, "/"), offered)
 	assert.NotContains(t, r.sees("ana", "/"), offered, "she is not there")
 	assert.Contains(t, r.sees(first, r.chat()), `action="/cases/`+c.ID.String()+`/accept"`)
@@ -144,7 +148,10 @@ func TestS2_35_Transfer(t *testing.T) {
 	assert.Contains(t, page, `value="tag:orders">Orders`)
 
 	r.does("ana", at+"/transfer", url.Values{"to": {"agent:ben"}, "note": {"She speaks Dutch"}})
-	assert.Contains(t, r.sees("ana", r.chat()), "Offered to Ben. It stays yours")
+	page = r.sees("ana", r.chat())
+	assert.Contains(t, page, "Offered to Ben. It stays yours")
+	assert.Contains(t, page, `<blockquote class="quote">She speaks Dutch</blockquote>`)
+	assert.Contains(t, r.sees("cleo", r.chat()), "Ana serves this case, and offers it to Ben")
 	offer := r.sees("ben", "/")
 	assert.Contains(t, offer, "from Ana")
 	assert.Contains(t, offer, "She speaks Dutch")
@@ -156,7 +163,7 @@ func TestS2_35_Transfer(t *testing.T) {
 	r.does("ben", "/offers/"+c.ID.String()+"/decline", nil)
 	assert.Contains(t, r.sees("ana", r.chat()), "You serve this case")
 	r.does("ana", at+"/transfer", url.Values{"to": {"tag:advice"}})
-	assert.Contains(t, r.sees("ana", r.chat()), "Offered to Sales")
+	assert.Contains(t, r.sees("ana", r.chat()), "Offered to Advice, at Sales")
 	r.does("ben", "/offers/"+c.ID.String()+"/accept", nil)
 	assert.Contains(t, r.sees("ana", r.chat()), "Ben serves this case")
 	for _, to := range []string{"", "agent:", "nobody:x", "agent:ben"} {
@@ -174,11 +181,12 @@ func TestCasesArePutAside(t *testing.T) {
 	r.does("ana", at+"/pickup", nil)
 	r.does("ana", at+"/priority", url.Values{"priority": {"10"}})
 	assert.Contains(t, r.sees("ana", chat), `value="10" aria-pressed="true"`)
-	for until, want := range map[string]string{"hour": "Parked by Ana", "tomorrow": "Parked by Ana", "writes": "Parked by Ana"} {
+	for until, want := range map[string]string{"hour": "Parked by you until ", "tomorrow": "09:00", "writes": "Parked by you until the contact writes"} {
 		r.does("ana", at+"/park", url.Values{"until": {until}})
 		page := r.sees("ana", chat)
 		assert.Contains(t, page, want)
 		assert.Contains(t, page, "id=\"case-"+c.Case.ID.String(), "in the list of what was put aside")
+		assert.Contains(t, page, `<span class="waits">parked until `)
 		r.does("ana", at+"/resume", nil)
 	}
 	r.does("ana", at+"/end", nil)
@@ -188,6 +196,62 @@ func TestCasesArePutAside(t *testing.T) {
 		res, _ := r.as("ana", http.MethodPost, at+path, form)
 		assert.GreaterOrEqual(t, res.StatusCode, 400, path)
 	}
+}
+
+// S4.28: the list has the places of a queue as the queue gives them out, also for
+// those who do not see every channel of it.
+func TestS4_28_TheQueueHasPlaces(t *testing.T) {
+	r := newRoutedRig(t)
+	r.ask("first")
+	noah := r.whatsapp().Phones()[1]
+	noah.Say("second, and urgent")
+	r.settle()
+	r.settle()
+	page, err := r.app.engine.Inbox(t.Context(), engagement.InboxQuery{View: engagement.ViewOpen, Agent: "ana"})
+	require.NoError(t, err)
+	require.Len(t, page.Items, 2)
+	places := func() string {
+		list := r.sees("ana", "/?view=open&part=inbox") + r.sees("ana", "/?part=inbox")
+		_, list, _ = strings.Cut(list, `id="queue-Support"`)
+		first, second := strings.Index(list, "first"), strings.Index(list, "urgent")
+		assert.Contains(t, list, `<span class="position">1st</span>`)
+		assert.Contains(t, list, `<span class="position">2nd</span>`)
+		if first < second {
+			return "first"
+		}
+		return "urgent"
+	}
+	require.NoError(t, r.app.engine.SetAvailability(t.Context(), "ana", routing.Active))
+	assert.Equal(t, "first", places())
+	for _, it := range page.Items {
+		if it.Contact.Name == "Noah Clarke" {
+			r.does("ana", "/cases/"+it.Case.ID.String()+"/priority", url.Values{"priority": {"100"}})
+		}
+	}
+	assert.Equal(t, "urgent", places())
+	places2, err := r.app.placesIn(t.Context(), r.app.agent("ana"), "support", 3)
+	require.NoError(t, err)
+	assert.Empty(t, places2, "where a case is hidden, places are asked for")
+	for _, it := range page.Items {
+		n, err := r.app.placeOf(t.Context(), r.app.agent("ana"), it.Case.ID, places2)
+		require.NoError(t, err)
+		assert.Positive(t, n)
+	}
+}
+
+// S3.39: who may only read is offered nothing to do.
+func TestS3_39_WhoMayOnlyReadCanDoNothing(t *testing.T) {
+	r := newRoutedRig(t, "ana")
+	reader := engagement.Role{ID: "reader", Name: "Reader", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases}}
+	require.NoError(t, r.app.engine.PutRole(t.Context(), &reader))
+	r.ask("hello")
+	page := r.sees("ben", r.chat())
+	assert.Contains(t, page, "/priority")
+	res, text := r.as("ana", http.MethodPost, "/admin/roles", url.Values{"act": {"give"}, "role": {"reader"}, "agent": {"ben 1"}})
+	require.Equal(t, http.StatusOK, res.StatusCode, text)
+	page = r.sees("ben", r.chat())
+	assert.Contains(t, page, "Your role lets you read here, but not answer.")
+	assert.NotContains(t, page, "/cases/"+r.conversation().Case.ID.String())
 }
 
 // S2.4, S2.7: sales asks all at once; what nobody takes is missed, and followed
