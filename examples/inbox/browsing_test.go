@@ -194,3 +194,32 @@ func TestNarrowScreen(t *testing.T) {
 	p.eval(`scrollTo(0, 0)`)
 	p.shoot("tablet")
 }
+
+// Whoever does something while the page is on its way to another place arrives
+// there: a form that leads nowhere else does not take them back.
+func TestAFormDoesNotTakeBackWhoIsOnTheirWay(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1280, 800)
+	p.write(phoneField, "Hello")
+	p.click("#list .item", "Hello")
+	p.see("#chat button", "Pick up")
+	p.eval(`(() => {
+		const real = window.fetch;
+		window.held = []; window.answers = 0;
+		window.fetch = async (url, options) => {
+			if (!options?.method && !window.free) await new Promise((go) => held.push(go));
+			const response = await real(url, options);
+			if (options?.method) window.answers++;
+			return response;
+		};
+	})()`)
+	p.click("#chat button", "Pick up")
+	p.wait(`answers >= 1 && held.length >= 1`)
+	p.click(".phone-tools button", "Photo")
+	p.wait(`answers >= 2`)
+	p.eval(`(window.free = true, held.forEach((go) => go()))`)
+	p.see("#chat .in .text", "Look at this!")
+	p.see("#list .item .waits", "just wrote")
+	p.see(`.inbox .tabs [aria-current="page"]`, "Mine")
+	assert.Contains(t, p.eval("location.search"), "view=mine")
+}

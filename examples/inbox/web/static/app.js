@@ -69,6 +69,7 @@ async function refreshAll() {
 }
 
 let visits = 0;
+let arrived = 0; // the latest visit that is over
 
 async function visit(url, push = 'push') {
   const visit = ++visits;
@@ -79,6 +80,8 @@ async function visit(url, push = 'push') {
     apply(html);
   } catch (error) {
     tell(error.answered ? error.message : 'The inbox does not answer at the moment.');
+  } finally {
+    arrived = Math.max(arrived, visit);
   }
 }
 
@@ -132,7 +135,7 @@ async function submit(form, submitter) {
   }
   busy.add(form);
   leaving ||= form.id === 'agents';
-  const before = visits;
+  const before = arrived === visits ? visits : -1; // on the way elsewhere, nothing leads back
   let response;
   try {
     const data = new FormData(form, submitter);
