@@ -190,7 +190,7 @@ func (p *tabPage) shoot(name string) {
 		p.t.Logf("no screenshot of %s: %v", name, err)
 		return
 	}
-	require.NoError(p.t, os.WriteFile(filepath.Join(dir, "inbox-"+p.t.Name()+"-"+name+".png"), png, 0o644))
+	require.NoError(p.t, os.WriteFile(filepath.Join(dir, "inbox-"+strings.ReplaceAll(p.t.Name(), "/", "-")+"-"+name+".png"), png, 0o644))
 }
 
 // scheme chooses the colours: "light" or "dark".

@@ -55,6 +55,7 @@ func (b bubbleView) Emoji() []string { return []string{"👍", "❤️", "😂"}
 
 func (b *phoneBook) view(where place) (*phonesView, error) {
 	all := b.owners()
+	back := where.url() // as the page has it, and no other place
 	if where.phone == "" {
 		where.phone = all[0].Key
 	}
@@ -62,7 +63,7 @@ func (b *phoneBook) view(where place) (*phonesView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &phonesView{Phone: b.phoneView(l, top, where), Trouble: l.troubles()}
+	v := &phonesView{Phone: b.phoneView(l, top, where, back), Trouble: l.troubles()}
 	v.Phone.Chats = b.chats(top.owner(), v.Phone.ID, where)
 	for _, o := range all {
 		v.Tabs = append(v.Tabs, phoneTab{
@@ -121,11 +122,11 @@ func unseen(c chat) int {
 	return n
 }
 
-func (b *phoneBook) phoneView(l *line, c chat, where place) phoneView {
+func (b *phoneBook) phoneView(l *line, c chat, where place, back string) phoneView {
 	v := phoneView{owner: c.owner(), ID: l.chatID(c), Typing: c.typing()}
 	v.Away = b.isAway(v.ID)
 	v.Status = statusText(c, v.Away)
-	v.Buttons = buttons(v.ID, c, v.Away, where.url())
+	v.Buttons = buttons(v.ID, c, v.Away, back)
 	_, v.Reacts = c.(reactor)
 	_, v.Takes = c.(remover)
 	switch c := c.(type) {

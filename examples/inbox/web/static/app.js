@@ -69,7 +69,6 @@ async function refreshAll() {
 }
 
 let visits = 0;
-let arrived = 0; // the latest visit that is over
 
 async function visit(url, push = 'push') {
   const visit = ++visits;
@@ -80,8 +79,6 @@ async function visit(url, push = 'push') {
     apply(html);
   } catch (error) {
     tell(error.answered ? error.message : 'The inbox does not answer at the moment.');
-  } finally {
-    arrived = Math.max(arrived, visit);
   }
 }
 
@@ -135,7 +132,10 @@ async function submit(form, submitter) {
   }
   busy.add(form);
   leaving ||= form.id === 'agents';
-  const before = arrived === visits ? visits : -1; // on the way elsewhere, nothing leads back
+  const before = visits;
+  // A form that leads to the page that it stands on leads nowhere, even if the
+  // page is on its way to another place, or will be before the answer comes.
+  const stays = form.elements.back?.value === $('#inbox').dataset.at;
   let response;
   try {
     const data = new FormData(form, submitter);
@@ -158,7 +158,7 @@ async function submit(form, submitter) {
   // What was written meanwhile follows. A double click has left nothing.
   if (again.delete(form) && response.ok && form.elements.text?.value.trim()) submit(form);
   if (response.ok) undo(form);
-  const back = response.headers.get('Location') ?? form.elements.back?.value;
+  const back = response.headers.get('Location') ?? (stays ? '' : form.elements.back?.value);
   if (form.id === 'agents') location.reload();
   // Whoever went elsewhere meanwhile stays there.
   else if (response.ok && back && before === visits && new URL(back, location.href).href !== location.href) visit(back);
