@@ -40,7 +40,7 @@ func TestHoursAreLines(t *testing.T) {
 	again.Set("week", "Someday 9-18")
 	_, text = r.as("ana", http.MethodPost, "/admin/hours", again)
 	assert.Contains(t, text, "line 1: is not like")
-	made := url.Values{"act": {"save"}, "hours": {"new"}, "name": {"night"}, "version": {"0"}, "zone": {"UTC"}, "week": {"Mon 22:00-06:00"}}
+	made := url.Values{"act": {"save"}, "hours": {"+"}, "name": {"night"}, "version": {"0"}, "zone": {"UTC"}, "week": {"Mon 22:00-06:00"}}
 	res, _ = r.as("ana", http.MethodPost, "/admin/hours", made)
 	assert.Equal(t, http.StatusNoContent, res.StatusCode)
 	assert.Contains(t, res.Header.Get("Location"), "hours=night")
@@ -68,7 +68,7 @@ func TestHolidaysOfAFile(t *testing.T) {
 	}
 	status, text := upload("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;VALUE=DATE:20270101\r\nSUMMARY:New Year\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
 	require.Equal(t, http.StatusOK, status, text)
-	assert.Contains(t, text, "1 holidays added")
+	assert.Contains(t, text, "1 holiday added")
 	assert.Contains(t, text, "2027-01-01 New Year")
 	status, text = upload("no calendar")
 	assert.Equal(t, http.StatusUnprocessableEntity, status)

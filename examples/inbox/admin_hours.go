@@ -2,17 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"maps"
+	"mime/multipart"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
-	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/routing/hours"
-	"github.com/rapport-go/rapport/routing/hours/icalendar"
-	"github.com/rapport-go/rapport/storage"
 )
 
 // An hoursForm is business hours as text, a line for each rule.
@@ -31,14 +28,14 @@ type hoursForm struct {
 
 	where place
 	act   string // "save", "delete" or "import"
-	file  *http.Request
+	file  func() (multipart.File, error)
 }
 
 // A dayHours is a day with its hours.
 type dayHours struct{ Date, Open, Why string }
 
-// newHours stands for hours that there are not yet.
-const newHours = "new"
+// newHours stands for hours that there are not yet, and have no name.
+const newHours = "+"
 
 func (f *hoursForm) load(ctx context.Context, a *app) error {
 	all, err := a.engine.ListHours(ctx)
@@ -50,19 +47,31 @@ func (f *hoursForm) load(ctx context.Context, a *app) error {
 		f.Name = names[0]
 	}
 	f.All = nil
-	for _, name := range append(names, newHours) {
-		there := f.where.manage("hours")
-		there.hours = name
-		f.All = append(f.All, tab{Title: name, URL: there.url(), Current: name == f.Name || name == newHours && all[f.Name].Version == 0})
+	if len(names) == 0 {
+		f.Name = newHours
 	}
+	for _, name := range names {
+		f.All = append(f.All, f.where.hoursTab(name, name, f.Name))
+	}
+	f.All = append(f.All, f.where.hoursTab(newHours, "new", f.Name))
 	s, ok := all[f.Name]
-	if f.Key = f.Name; !ok {
-		f.Name, f.Key, f.Zone = "", newHours, "Europe/Berlin"
+	if f.Key = f.Name; f.Key == newHours {
+		f.Name, f.Zone = "", "UTC"
 		return nil
+	}
+	if !ok {
+		return notFound("business hours, or not any more")
 	}
 	f.Version, f.Zone = s.Version, s.Zone
 	f.Week, f.Exceptions = weekText(s.Week), exceptionsText(s.Exceptions)
 	return f.look(s.Schedule)
+}
+
+// hoursTab leads to hours.
+func (p place) hoursTab(name, title, current string) tab {
+	p = p.manage("hours")
+	p.hours = name
+	return tab{Title: title, URL: p.url(), Current: name == current}
 }
 
 // moved reports whether the page is for other hours now: new ones have a name,
@@ -99,7 +108,11 @@ func (f *hoursForm) look(s hours.Schedule) error {
 func dayOf(d hours.Day) dayHours {
 	v := dayHours{Date: time.Date(d.Date.Year, d.Date.Month, d.Date.Day, 12, 0, 0, 0, time.UTC).Format("Mon 2 Jan"), Open: "closed"}
 	for i, o := range d.Open {
-		text := o.From.Format("15:04") + "–" + o.To.Format("15:04")
+		to := o.To.Format("15:04")
+		if to == "00:00" {
+			to = "24:00"
+		}
+		text := o.From.Format("15:04") + "–" + to
 		if i == 0 {
 			v.Open = text
 		} else {
@@ -113,47 +126,15 @@ func dayOf(d hours.Day) dayHours {
 }
 
 func (f *hoursForm) read(r *http.Request) {
-	f.act, f.file = r.FormValue("act"), r
-	f.Version = versionOf(r)
+	f.act = r.FormValue("act")
+	f.file = func() (multipart.File, error) { file, _, err := r.FormFile("file"); return file, err }
+	if f.act != "import" {
+		f.Version = versionOf(r)
+	}
 	if f.act == "save" {
 		f.Zone, f.Week, f.Exceptions = r.FormValue("zone"), r.FormValue("week"), r.FormValue("exceptions")
 	}
 	if f.Name == "" {
-		f.Name = r.FormValue("name")
+		f.Name = strings.TrimSpace(r.FormValue("name"))
 	}
-}
-
-func (f *hoursForm) save(ctx context.Context, a *app, by storage.AgentID) (string, error) {
-	switch f.act {
-	case "delete":
-		return "Deleted " + f.Name + ".", a.engine.DeleteHours(ctx, by, f.Name, f.Version)
-	case "import":
-		return f.holidays(ctx, a, by)
-	}
-	var p problems
-	s := engagement.HoursSettings{Version: f.Version}
-	var weekLines, exceptionLines []int
-	s.Zone = f.Zone
-	s.Week, weekLines = p.week(f.Week)
-	s.Exceptions, exceptionLines = p.exceptions(f.Exceptions)
-	if err := p.err(); err != nil {
-		return "", err
-	}
-	version, err := a.engine.SaveHours(ctx, by, f.Name, s)
-	if wrong, ok := errors.AsType[engagement.InvalidErrors](err); ok {
-		return "", inLines(wrong, weekLines, exceptionLines)
-	}
-	return fmt.Sprintf("Saved as version %d.", version), err
-}
-
-// holidays adds those of a file.
-func (f *hoursForm) holidays(ctx context.Context, a *app, by storage.AgentID) (string, error) {
-	file, _, err := f.file.FormFile("file")
-	if err != nil {
-		return "", problems{{"file", "choose an iCalendar file (.ics)"}}
-	}
-	defer func() { _ = file.Close() }()
-	today := hours.DateOf(time.Now())
-	added, err := a.engine.ImportHolidays(ctx, by, f.Name, file, icalendar.Options{From: today, Through: today.AddDays(3 * 365)})
-	return fmt.Sprintf("%d holidays added.", len(added)), err
 }

@@ -2,15 +2,14 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/routing/hours"
 )
 
-var dayNames = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
+// dayName is a day in three letters.
+func dayName(d time.Weekday) string { return d.String()[:3] }
 
 // week reads lines like "Mon-Fri 09:00-18:00" or "Sat,Sun 10:00-12:00
 // 13:00-15:00", and says in which line each entry stands.
@@ -70,10 +69,12 @@ func daysOf(text string) (days []time.Weekday, ok bool) {
 	return days, true
 }
 
+// dayNamed reads "Mon", "Monday" or what is between; below 0 for no day.
 func dayNamed(text string) time.Weekday {
-	for i, name := range dayNames {
-		if len(text) >= 3 && strings.EqualFold(text[:3], name) {
-			return time.Weekday(i)
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		name := d.String()
+		if n := len(text); n >= 3 && n <= len(name) && strings.EqualFold(text, name[:n]) {
+			return d
 		}
 	}
 	return -1
@@ -88,105 +89,23 @@ func spanOfDay(text string) (s hours.Span, ok bool) {
 func weekText(week []hours.Weekly) string {
 	var out []string
 	for _, w := range week {
-		var days []string
-		for _, d := range w.Days {
-			days = append(days, dayNames[d])
-		}
-		text := strings.Join(days, ",")
-		if n := len(w.Days); n > 2 && w.Days[n-1] == w.Days[0]+time.Weekday(n-1) {
-			text = days[0] + "-" + days[n-1]
-		}
-		out = append(out, text+" "+spanText(w.Span))
+		out = append(out, daysText(w.Days)+" "+spanText(w.Span))
 	}
 	return strings.Join(out, "\n")
+}
+
+// daysText is "Mon-Fri" for days that follow each other, or "Sat,Sun".
+func daysText(all []time.Weekday) string {
+	var names []string
+	follow := len(all) > 2
+	for i, d := range all {
+		names = append(names, dayName(d))
+		follow = follow && d == all[0]+time.Weekday(i)
+	}
+	if follow {
+		return names[0] + "-" + names[len(names)-1]
+	}
+	return strings.Join(names, ",")
 }
 
 func spanText(s hours.Span) string { return s.From.String() + "-" + s.To.String() }
-
-// exceptions reads lines like "2026-12-25 yearly Christmas", "2026-12-24
-// 09:00-13:00 Christmas Eve", "2027-08-01..2027-08-14 Summer" and "2026-12-30
-// without 12:00-14:00 Meeting".
-func (p *problems) exceptions(text string) (all []hours.Exception, lines []int) {
-	for n, words := range lineWords(text) {
-		e, wrong := exceptionOf(words)
-		if wrong != "" {
-			p.line("exceptions", n, wrong)
-		}
-		all, lines = append(all, e), append(lines, n)
-	}
-	return all, lines
-}
-
-func exceptionOf(words []string) (e hours.Exception, wrong string) {
-	first, last, several := strings.Cut(words[0], "..")
-	if e.Date.UnmarshalText([]byte(first)) != nil || several && e.Through.UnmarshalText([]byte(last)) != nil {
-		return e, "begins with a date like 2026-12-24, or two with .. between"
-	}
-	words = words[1:]
-	if len(words) > 0 && strings.HasPrefix(words[0], "yearly") {
-		e.Yearly = true
-		if _, year, until := strings.Cut(words[0], ".."); until {
-			e.LastYear, _ = strconv.Atoi(year)
-		}
-		words = words[1:]
-	}
-	into := &e.Hours
-	if len(words) > 0 && words[0] == "without" {
-		into, words = &e.Shut, words[1:]
-	}
-	for len(words) > 0 {
-		span, ok := spanOfDay(words[0])
-		if !ok {
-			break
-		}
-		*into, words = append(*into, span), words[1:]
-	}
-	e.Name = strings.Join(words, " ")
-	return e, ""
-}
-
-func exceptionsText(all []hours.Exception) string {
-	var out []string
-	for _, e := range all {
-		text := e.Date.String()
-		if !e.Through.IsZero() {
-			text += ".." + e.Through.String()
-		}
-		if e.Yearly {
-			text += " yearly"
-			if e.LastYear > 0 {
-				text += ".." + strconv.Itoa(e.LastYear)
-			}
-		}
-		if len(e.Shut) > 0 {
-			text += " without"
-		}
-		for _, s := range append(e.Hours, e.Shut...) {
-			text += " " + spanText(s)
-		}
-		if e.Name != "" {
-			text += " " + e.Name
-		}
-		out = append(out, text)
-	}
-	return strings.Join(out, "\n")
-}
-
-// inLines has problems of hours with the lines in which they were typed.
-func inLines(wrong engagement.InvalidErrors, week, exceptions []int) error {
-	var all problems
-	for _, one := range wrong {
-		field, rest, _ := strings.Cut(one.Field, "[")
-		i, _, indexed := strings.Cut(rest, "]")
-		n, _ := strconv.Atoi(i)
-		switch path := strings.ToLower(field); {
-		case indexed && path == "week" && n < len(week):
-			all.line(path, week[n], one.Problem)
-		case indexed && path == "exceptions" && n < len(exceptions):
-			all.line(path, exceptions[n], one.Problem)
-		default:
-			all.add(path, one.Problem)
-		}
-	}
-	return all
-}

@@ -4,16 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/routing"
-	"github.com/rapport-go/rapport/storage"
 )
 
 // A rulesForm is what most people want to change about the routing. What it does
@@ -25,7 +22,7 @@ type rulesForm struct {
 	Rules        []ruleForm
 	Capacity     string
 	States       string
-	Methods      []routing.Method
+	Methods      []methodChoice
 	Teams        []string // that there are, for help
 
 	stored routing.Settings
@@ -38,6 +35,17 @@ type destinationForm struct {
 	Assign, Queue, New, Remove                  bool
 }
 
+// A methodChoice is a way to distribute cases, in words.
+type methodChoice struct {
+	routing.Method
+	Title string
+}
+
+var methodChoices = []methodChoice{
+	{routing.Simultaneous, "all at once"}, {routing.MostIdle, "longest without a case"}, {routing.RoundRobin, "one after the other"},
+	{routing.FixedOrder, "in the order of targets"}, {routing.LeastLoaded, "fewest cases"}, {routing.BySkill, "best skills"},
+}
+
 // A tagForm is a service tag. Fixed says that its branch is more than a list.
 type tagForm struct {
 	At, ID, Name, Linear string
@@ -48,6 +56,16 @@ type tagForm struct {
 type ruleForm struct {
 	At, Title, Linear, Default, Preferred, Overflow, Wait string
 	Fixed, Own                                            bool
+}
+
+// Bot is the bot that has the cases that nobody took; empty for none. It is set in
+// the document.
+func (f ruleForm) Bot() string {
+	bot, _ := strings.CutPrefix(f.Overflow, "bot ")
+	if bot == f.Overflow {
+		return ""
+	}
+	return bot
 }
 
 func (f *rulesForm) load(ctx context.Context, a *app) error {
@@ -63,7 +81,7 @@ func (f *rulesForm) load(ctx context.Context, a *app) error {
 		f.Teams = append(f.Teams, string(t.ID))
 	}
 	f.Version = f.stored.Version
-	f.Methods = []routing.Method{routing.Simultaneous, routing.MostIdle, routing.RoundRobin, routing.FixedOrder, routing.LeastLoaded, routing.BySkill}
+	f.Methods = methodChoices
 	for i, d := range append(slices.Clone(f.stored.Destinations), routing.Destination{}) {
 		f.Destinations = append(f.Destinations, destinationAt(i, d))
 	}
@@ -97,7 +115,7 @@ func ruleAt(at, title string, c routing.ChannelRules, own bool) ruleForm {
 	f.Linear, simple = linearText(c.Branch)
 	f.Fixed = !simple
 	if c.Preferred != nil {
-		f.Preferred = countOf(c.Preferred.Within, time.Hour)
+		f.Preferred = cmp.Or(countOf(c.Preferred.Within, time.Hour), forEver)
 	}
 	switch o := c.Overflow; {
 	case o.Hold:
@@ -109,6 +127,9 @@ func ruleAt(at, title string, c routing.ChannelRules, own bool) ruleForm {
 	}
 	return f
 }
+
+// forEver stands for hours without an end.
+const forEver = "ever"
 
 // countOf is a duration in units; empty for none.
 func countOf(d, unit time.Duration) string {
@@ -150,74 +171,4 @@ func (f *rulesForm) read(r *http.Request) {
 		}
 	}
 	f.Capacity, f.States = strings.TrimSpace(r.PostFormValue("staff.capacity")), strings.TrimSpace(r.PostFormValue("staff.states"))
-}
-
-// save puts what was typed over what is stored.
-func (f *rulesForm) save(ctx context.Context, a *app, by storage.AgentID) (string, error) {
-	if f.stored.Version != f.Version {
-		return "", storage.ErrConflict
-	}
-	p := &reading{places: map[string]string{}}
-	set := f.stored
-	set.Destinations, set.Tags = p.destinations(f), p.tags(f)
-	set.Channels = maps.Clone(set.Channels)
-	for _, c := range f.Rules {
-		p.rules(&set, c)
-	}
-	set.Staff.Capacity.Total = p.number("staff.capacity", cmp.Or(f.Capacity, "0"))
-	set.Staff.States = p.states("staff.states", f.States)
-	if err := p.err(); err != nil {
-		return "", err
-	}
-	version, err := a.engine.SaveRouting(ctx, by, set)
-	return fmt.Sprintf("Saved as version %d.", version), p.moved(err)
-}
-
-// rules puts the rules of a channel into the settings.
-func (p *reading) rules(set *routing.Settings, f ruleForm) {
-	id, is := strings.CutPrefix(f.At, "channels[")
-	ch := channel.ID(strings.TrimSuffix(id, "]"))
-	if is && !f.Own {
-		delete(set.Channels, ch)
-		return
-	}
-	rules := set.Otherwise
-	if is {
-		rules = set.Channels[ch]
-	}
-	p.channelRules(f, &rules)
-	if !is {
-		set.Otherwise = rules
-		return
-	}
-	if set.Channels == nil {
-		set.Channels = map[channel.ID]routing.ChannelRules{}
-	}
-	set.Channels[ch] = rules
-}
-
-func (p *reading) channelRules(f ruleForm, c *routing.ChannelRules) {
-	if !f.Fixed {
-		c.Branch = p.linear(f.At+".branch", f.Linear)
-	}
-	c.Default, c.Wait = routing.DestinationID(f.Default), p.duration(f.At+".wait", f.Wait, time.Second)
-	if within := p.duration(f.At+".preferred", f.Preferred, time.Hour); within == 0 {
-		c.Preferred = nil
-	} else {
-		next := routing.Preferred{}
-		if c.Preferred != nil {
-			next = *c.Preferred
-		}
-		next.Within = within
-		c.Preferred = &next
-	}
-	to, isTo := strings.CutPrefix(f.Overflow, "to ")
-	switch {
-	case f.Overflow == "hold":
-		c.Overflow = routing.Overflow{Hold: true}
-	case isTo:
-		c.Overflow = routing.Overflow{Destination: routing.DestinationID(to)}
-	case f.Overflow == "":
-		c.Overflow = routing.Overflow{}
-	}
 }
