@@ -217,7 +217,7 @@ func photoWhilePickingUp(t *testing.T, hold string) {
 		window.held = []; window.answers = 0;
 		window.fetch = async (url, options) => {
 			const response = await real(url, options);
-			if (`+hold+` && !window.free) await new Promise((go) => held.push(go));
+			if (` + hold + ` && !window.free) await new Promise((go) => held.push(go));
 			if (options?.method) window.answers++;
 			return response;
 		};

@@ -29,6 +29,10 @@ type settingsView struct {
 	Bad       bool
 	Catalogue string
 	Count     int
+	// Info is what agents should know about the channel, a line each.
+	Info        string
+	ShowInfo    bool
+	InfoVersion int64
 	// Engages says that agents can write first on the channel, and Templated that
 	// it has templates.
 	Engages, Templated bool
@@ -61,6 +65,11 @@ func (a *app) settingsView(ctx context.Context, me *storage.Agent, where place) 
 	if v.Chief, err = a.mayManage(ctx, me, ch); err != nil {
 		return nil, err
 	}
+	info, err := a.engine.ChannelInfo(ctx, ch)
+	if err != nil {
+		return nil, err
+	}
+	v.Info, v.ShowInfo, v.InfoVersion = infoText(info.Fields), info.Show, info.Version
 	teams, err := a.engine.Teams(ctx)
 	if err != nil {
 		return nil, err

@@ -46,6 +46,23 @@ func TestS1_19_SettingsAreSavedAtOnce(t *testing.T) {
 	p.shoot("narrow")
 }
 
+// S2.31, S2.32: the chief notes what agents should know about a channel, and who
+// serves there sees it.
+func TestS2_32_InfoOfAChannelJourney(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1280, 800)
+	p.write(phoneField, "Hello")
+	p.click(".desk a", "Settings")
+	p.fill("#info-text", "Services: lamps and desks")
+	p.click("#info-whatsapp-demo .tick-box", "Show it above")
+	p.click("#info-whatsapp-demo button", "Save")
+	p.see("#info-whatsapp-demo", "Version 1")
+	p.click("#list .item", "Hello")
+	p.click("#chat .about summary", "About WhatsApp")
+	p.see("#chat .about dd", "lamps and desks")
+	p.readable("about")
+}
+
 // S1.38, S1.39: a reply waits for the agent whom the contact is bound to; it
 // says so, and others see whose turn it is.
 func TestS1_39_AReplyWaitsForItsAgent(t *testing.T) {

@@ -21,6 +21,8 @@ func (a *app) changeChannel(w http.ResponseWriter, r *http.Request) error {
 	switch r.PathValue("verb") {
 	case "settings":
 		err = a.saveSettings(r, ch)
+	case "info":
+		err = a.saveInfo(r, ch)
 	case "sync":
 		_, err = a.engine.SyncTemplates(r.Context(), ch)
 	case "check":
