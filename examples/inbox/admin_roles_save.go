@@ -20,7 +20,7 @@ func (f *rolesForm) save(ctx context.Context, a *app, by storage.AgentID) (strin
 	if p := f.wrong(next, by); p.err() != nil {
 		return "", p
 	}
-	if err := a.engine.PutRole(ctx, &next); err != nil {
+	if err := a.engine.PutRole(ctx, by, &next); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("Saved as version %d.", next.Version), nil
@@ -77,7 +77,7 @@ func (f *rolesForm) give(ctx context.Context, a *app, by storage.AgentID) (strin
 	if agent.Role = f.ID; f.ID == engagement.RoleAgent {
 		agent.Role = "" // those without a role have it
 	}
-	if err := a.engine.PutAgent(ctx, agent); err != nil {
+	if err := a.engine.PutAgent(ctx, by, agent); err != nil {
 		return "", err
 	}
 	return agent.Name + " has this role now.", a.recall(ctx)

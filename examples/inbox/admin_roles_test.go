@@ -159,14 +159,14 @@ func TestRightsAreReadAnew(t *testing.T) {
 	require.NoError(t, err)
 	ana := agents[0]
 	ana.Role = engagement.RoleSupervisor
-	require.NoError(t, r.app.engine.PutAgent(t.Context(), ana))
+	require.NoError(t, r.app.engine.PutAgent(t.Context(), "", ana))
 	for _, page := range []string{"roles", "staff", "rules", "hours", "promises", "document"} {
 		res, _ := r.as("ana", http.MethodPost, "/admin/"+page, nil)
 		assert.Equal(t, http.StatusForbidden, res.StatusCode, page)
 		assert.Contains(t, r.sees("ana", "/?sheet=admin&admin="+page), "Only agents who manage channels")
 	}
 	ana.Role, ana.Disabled = engagement.RoleAdministrator, true
-	require.NoError(t, r.app.engine.PutAgent(t.Context(), ana))
+	require.NoError(t, r.app.engine.PutAgent(t.Context(), "", ana))
 	res, _ := r.as("ana", http.MethodPost, "/admin/roles", nil)
 	assert.Equal(t, http.StatusForbidden, res.StatusCode)
 	require.NoError(t, r.app.recall(t.Context()))

@@ -26,7 +26,7 @@ func (f *staffForm) save(ctx context.Context, a *app, by storage.AgentID) (strin
 	if err := p.err(); err != nil {
 		return "", err
 	}
-	n, err := f.put(ctx, a, agents, f.changedTeams())
+	n, err := f.put(ctx, a, by, agents, f.changedTeams())
 	if n > 0 {
 		if err := a.recall(ctx); err != nil {
 			return "", err
@@ -116,15 +116,15 @@ func (f *staffForm) changedTeams() []*storage.Team {
 }
 
 // put saves agents and teams, and counts what it saved.
-func (f *staffForm) put(ctx context.Context, a *app, agents []*storage.Agent, teams []*storage.Team) (n int, err error) {
+func (f *staffForm) put(ctx context.Context, a *app, by storage.AgentID, agents []*storage.Agent, teams []*storage.Team) (n int, err error) {
 	for _, agent := range agents {
-		if err := a.engine.PutAgent(ctx, agent); err != nil {
+		if err := a.engine.PutAgent(ctx, by, agent); err != nil {
 			return n, err
 		}
 		n++
 	}
 	for _, t := range teams {
-		if err := a.engine.PutTeam(ctx, t); err != nil {
+		if err := a.engine.PutTeam(ctx, by, t); err != nil {
 			return n, err
 		}
 		n++

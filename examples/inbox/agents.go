@@ -80,7 +80,7 @@ func (a *app) hire(ctx context.Context, wanted []agentSetting) error {
 			agent = &storage.Agent{ID: w.ID, Name: w.Name, Role: w.Role}
 		}
 		agent.Phone = w.Phone
-		if err := a.engine.PutAgent(ctx, agent); err != nil {
+		if err := a.engine.PutAgent(ctx, "", agent); err != nil {
 			return err
 		}
 	}

@@ -243,7 +243,7 @@ func TestS4_28_TheQueueHasPlaces(t *testing.T) {
 func TestS3_39_WhoMayOnlyReadCanDoNothing(t *testing.T) {
 	r := newRoutedRig(t, "ana")
 	reader := engagement.Role{ID: "reader", Name: "Reader", AllChannels: true, Permissions: []engagement.Permission{engagement.ViewCases}}
-	require.NoError(t, r.app.engine.PutRole(t.Context(), &reader))
+	require.NoError(t, r.app.engine.PutRole(t.Context(), "", &reader))
 	r.ask("hello")
 	page := r.sees("ben", r.chat())
 	assert.Contains(t, page, "/priority")
