@@ -46,6 +46,9 @@ func beginning(name string) string {
 // fold takes case and accents away. The normalisation skips letters behind
 // invalid UTF-8, so that goes first.
 func fold(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return strings.ToLower(s)
+	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	return norm.NFKC.String(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

@@ -22,3 +22,7 @@ func onServer(b *testing.B) *postgres.Store {
 	require.NoError(b, err)
 	return s
 }
+
+// BenchmarkSearch grows by tens to as many messages as RAPPORT_BENCH_MESSAGES
+// says; 100,000 if it says nothing.
+func BenchmarkSearch(b *testing.B) { storebench.Search(b, onServer(b), storebench.Messages(b)) }

@@ -16,6 +16,7 @@ var words = map[string]string{
 	"{byowner}": "", "{each}": "lateral (select * from", "{end}": "offset 0) as t",
 	"{words}": "array_to_tsvector(string_to_array(", "{endwords}": ", ' '))",
 	"{saying}":  "rapport_messages as t where t.words @@ replace(replace($2, ' ', ' & '), '*', ':*')::tsquery",
+	"{says}":    "t.words @@ replace(replace($4, ' ', ' & '), '*', ':*')::tsquery",
 	"{own}":     "where",
 	"{xid}":     "pg_current_xact_id()::text::bigint",
 	"{horizon}": "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",

@@ -19,3 +19,7 @@ func BenchmarkTogether(b *testing.B) { storebench.Together(b, onDisk(b)) }
 func onDisk(b *testing.B) *sqlite.Store {
 	return opened(b, filepath.Join(b.TempDir(), "bench.db"), "one")
 }
+
+// BenchmarkSearch grows by tens to as many messages as RAPPORT_BENCH_MESSAGES
+// says; 100,000 if it says nothing.
+func BenchmarkSearch(b *testing.B) { storebench.Search(b, onDisk(b), storebench.Messages(b)) }

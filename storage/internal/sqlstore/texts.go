@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,17 +41,17 @@ func (t *Tx) marked(words []string, end string) string {
 	return b.String()
 }
 
-// Which columns of a message tell whether a search finds it.
-const textCols = "t.id, t.conversation, t.channel, t.parts, t.details"
+// saidBy reads which of the messages that were found say what is looked for: $4.
+const saidBy = "select t.id, t.channel from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id and {says}"
 
 var (
-	// newestTexts reads the last so many messages, of all tenants where that is how
-	// they are ordered: $2 is the highest id, $3 how many.
-	newestTexts = reading("", "with found as materialized (select distinct latest.id from (select m.id from rapport_messages as m "+
-		"{own} m.id <= $2 order by m.id desc limit $3) as latest) "+
-		"select "+textCols+" from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id")
-	// talkTexts reads those of conversations, as talkPage does.
-	talkTexts = reading("v_conversation:uuid", talkIDs+"select "+textCols+" from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id")
+	// saidLast reads through the last so many messages, of all tenants where that is
+	// how they are ordered: $2 is the highest id, $3 how many.
+	saidLast = reading("", "with found as materialized (select distinct latest.id from (select m.id from rapport_messages as m "+
+		"{own} m.id <= $2 order by m.id desc limit $3) as latest) "+saidBy)
+	// saidThere reads through those of conversations, as talkPage does; $5 is the
+	// lowest id that there is.
+	saidThere = reading("v_conversation:uuid", strings.Replace(talkIDs, "$4", "$5", 1)+saidBy)
 	// saying finds messages by their words: $2 is what they begin with, $3 the
 	// highest id, $4 the limit.
 	saying   = reading("", sayingIn(""))
@@ -82,9 +83,9 @@ func (c messages) Search(ctx context.Context, q storage.MessageSearch) ([]*stora
 	case len(words) == 0:
 		return nil, errNoTextWord
 	case len(q.Conversations) > 0:
-		return c.searchTalks(ctx, q)
+		return c.searchTalks(ctx, q, words)
 	}
-	last, err := c.searchLast(ctx, q)
+	last, err := c.searchLast(ctx, q, words)
 	if err != nil || len(last) == q.Limit {
 		return last, err
 	}
@@ -96,46 +97,44 @@ func (c messages) Search(ctx context.Context, q storage.MessageSearch) ([]*stora
 const (
 	firstLook = 500
 	lastLook  = 10_000
+	everyLook = math.MaxInt32
 )
 
-// searchLast is a page of what was said last, or less than a page.
-func (c messages) searchLast(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
-	for n := firstLook; ; n = lastLook {
-		texts, err := messageTexts(ctx, c.t, newestTexts, nil, highest(q.Before), int64(n))
+// searchLast is a page of what was said last, or nothing.
+func (c messages) searchLast(ctx context.Context, q storage.MessageSearch, words []string) ([]*storage.Message, error) {
+	for _, n := range []int{firstLook, lastLook} {
+		found, err := c.said(ctx, q, saidLast, nil, highest(q.Before), int64(n), c.t.begins(words))
 		if err != nil {
 			return nil, err
 		}
-		found := matching(texts, q)
-		switch {
-		case len(found) == q.Limit:
+		if len(found) == q.Limit {
 			return c.Get(ctx, found...)
-		case n == lastLook, len(found)*lastLook < q.Limit*firstLook:
-			return nil, nil
+		}
+		if len(found)*lastLook < q.Limit*firstLook {
+			break
 		}
 	}
+	return nil, nil
 }
 
-// searchTalks reads through conversations, further and further back.
-func (c messages) searchTalks(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
+// searchTalks reads through what was said last in conversations, and then
+// through all of them.
+func (c messages) searchTalks(ctx context.Context, q storage.MessageSearch, words []string) (page []*storage.Message, err error) {
 	var ids [][16]byte
 	for _, conv := range q.Conversations {
 		ids = append(ids, conv)
 	}
 	var found []storage.MessageID
-	before, rest := q.Before, q
-	for n := firstLook; ; n *= 4 {
-		texts, err := messageTexts(ctx, c.t, talkTexts, single(ids), highest(before), int64(n), [16]byte{})
+	for _, n := range []int{firstLook, everyLook} {
+		found, err = c.said(ctx, q, saidThere, single(ids), highest(q.Before), int64(n), c.t.begins(words), [16]byte{})
 		if err != nil {
 			return nil, err
 		}
-		texts = newest(texts, n)
-		rest.Limit = q.Limit - len(found)
-		found = append(found, matching(texts, rest)...)
-		if len(texts) < n || len(found) == q.Limit {
-			return c.Get(ctx, found...)
+		if len(found) == q.Limit {
+			break
 		}
-		before = texts[n-1].ID
 	}
+	return c.Get(ctx, found...)
 }
 
 // searchAll asks the index.
@@ -157,25 +156,19 @@ func channelRows(channels []channel.ID) [][]any {
 	return rows
 }
 
-// messageTexts runs a statement that reads textCols.
-func messageTexts(ctx context.Context, t *Tx, s *Stmt, rows [][]any, args ...any) ([]*storage.Message, error) {
-	var found []*storage.Message
-	err := t.run(ctx, s, rows, args, func(scan Scan) error {
-		m := new(storage.Message)
-		found = append(found, m)
-		return scan(idTo(&m.ID), idTo(&m.Conversation), (*string)(&m.Channel), document{&m.Parts}, detailsInto{m})
-	})
-	return found, err
-}
-
-// matching are the newest of ms that q looks for.
-func matching(ms []*storage.Message, q storage.MessageSearch) []storage.MessageID {
+// said is the newest messages that a statement found, on the channels that are
+// looked for.
+func (c messages) said(ctx context.Context, q storage.MessageSearch, s *Stmt, rows [][]any, args ...any) ([]storage.MessageID, error) {
 	var found []storage.MessageID
-	matches := q.Matcher()
-	for _, m := range newest(ms, len(ms)) {
-		if len(found) < q.Limit && matches(m) {
-			found = append(found, m.ID)
+	err := c.t.run(ctx, s, rows, args, func(scan Scan) error {
+		var id storage.MessageID
+		var ch channel.ID
+		err := scan(idTo(&id), (*string)(&ch))
+		if len(q.Channels) == 0 || slices.Contains(q.Channels, ch) {
+			found = append(found, id)
 		}
-	}
-	return found
+		return err
+	})
+	slices.SortFunc(found, func(a, b storage.MessageID) int { return b.Compare(a) })
+	return found[:min(q.Limit, len(found))], err
 }
