@@ -166,14 +166,16 @@ func (k *kit) messageProbe() probe {
 			{"List", func(ctx context.Context, tx storage.Tx) (any, error) {
 				return tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{conv}, Limit: 9})
 			}},
-			{"Search", func(ctx context.Context, tx storage.Tx) (any, error) {
-				return tx.Messages().Search(ctx, storage.MessageSearch{Words: "hi", Limit: 9})
-			}},
-			{"Search changed", func(ctx context.Context, tx storage.Tx) (any, error) {
-				return tx.Messages().Search(ctx, storage.MessageSearch{Words: "changed", Limit: 9})
-			}},
+			saying("hi"), saying("changed"),
 		},
 	}
+}
+
+// saying reads the messages that say something.
+func saying(words string) read {
+	return read{"Search " + words, func(ctx context.Context, tx storage.Tx) (any, error) {
+		return tx.Messages().Search(ctx, storage.MessageSearch{Words: words, Limit: 9})
+	}}
 }
 
 // seenProbe is blind: nothing reads what is remembered without changing it.
