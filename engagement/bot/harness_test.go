@@ -21,7 +21,6 @@ import (
 	"github.com/rapport-go/rapport/engagement/bot"
 	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
-	"github.com/rapport-go/rapport/storage/memory"
 )
 
 const line = channel.ID("line-1")
@@ -42,7 +41,12 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, store: memory.New().Tenant("test"), fake: channeltest.NewFake("line")}
+	return newWorldOn(t, inMemory(t))
+}
+
+func newWorldOn(t *testing.T, store storage.Store) *world {
+	t.Helper()
+	w := &world{t: t, store: store, fake: channeltest.NewFake("line")}
 	w.engine = w.process(w.store)
 	ctx := t.Context()
 	require.NoError(t, w.engine.PutAgent(ctx, "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,8 +19,8 @@ import (
 
 func TestEveryMessageIsAnsweredOnceHoweverOftenTheProcessEnds(t *testing.T) {
 	for _, killed := range []bool{false, true} {
-		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t)
+		onEachStore(t, func(t *testing.T, open func(testing.TB) storage.Store) {
+			w := newWorldOn(t, open(t))
 			defer w.stop()
 			slow := func(ctx context.Context, turn bot.Turn) (bot.Answer, error) {
 				select {
@@ -61,14 +62,13 @@ func TestEveryMessageIsAnsweredOnceHoweverOftenTheProcessEnds(t *testing.T) {
 // A dying store does so many more transactions and then no more.
 type dying struct {
 	mortal
-	left int
+	left atomic.Int64
 }
 
 func (d *dying) Update(ctx context.Context, fn func(context.Context, storage.Tx) error) error {
-	if d.left == 0 {
+	if d.left.Add(-1) < 0 {
 		d.dead.Store(true)
 	}
-	d.left--
 	return d.mortal.Update(ctx, fn)
 }
 
@@ -80,14 +80,14 @@ func TestATurnThatWasBrokenOffIsFinished(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t)
 			defer w.stop()
-			said := 0
+			var said atomic.Int64
 			handler := func(context.Context, bot.Turn) (bot.Answer, error) {
-				said++
-				a := bot.Say(fmt.Sprint("somebody comes, says attempt ", said)) // never twice the same
+				a := bot.Say(fmt.Sprint("somebody comes, says attempt ", said.Add(1))) // never twice the same
 				a.HandOver = &engagement.Handover{Tag: "tax"}
 				return a, nil
 			}
-			store := &dying{mortal: mortal{Store: w.store}, left: left}
+			store := &dying{mortal: mortal{Store: w.store}}
+			store.left.Store(int64(left))
 			stop := run(t, w.bot(handler, func(cfg *bot.Config) { cfg.Store = store }).Run)
 			w.say("mia", "a person, please")
 			pass(1100 * time.Millisecond)

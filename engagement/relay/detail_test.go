@@ -14,6 +14,7 @@ import (
 	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/routing/sla"
 	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/storage/memory"
 )
 
 // words is what somebody said, is called or can be reached by.
@@ -85,6 +86,17 @@ func TestContentHasTheWords(t *testing.T) {
 	for _, there := range []string{`"note":"PRIVATE"`, `"reason":"PRIVATE"`, `"name":"PRIVATE"`, `"event":{"text":"PRIVATE"}`, `"page":"https://host.example/PRIVATE"`, `"value":"PRIVATE"`} {
 		assert.Contains(t, string(body), there)
 	}
+}
+
+func TestAMessageThatWasErasedIsNotThere(t *testing.T) {
+	engine, err := engagement.New(engagement.Config{Store: memory.New().Tenant("test")})
+	require.NoError(t, err)
+	ev := full()
+	ev.Message = storage.MessageID{1}
+	c, err := (&sender{engine: engine}).contentOf(t.Context(), ev)
+	require.NoError(t, err)
+	assert.Nil(t, c.Message)
+	assert.Equal(t, words, c.Note)
 }
 
 func TestIDsAreOfTheEventTheEndpointAndTheStore(t *testing.T) {

@@ -53,8 +53,8 @@ func distinct(t *testing.T, tries []try) int {
 
 func TestNothingIsLostWhenTheProcessEndsInTheMiddle(t *testing.T) {
 	for _, killed := range []bool{false, true} {
-		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t)
+		onEachStore(t, func(t *testing.T, open func(testing.TB) storage.Store) {
+			w := newWorldOn(t, open(t))
 			w.crm.set(func(_ http.ResponseWriter, q *http.Request, _ int, _ relay.Payload) {
 				select { // it is slow: processes end in the middle of it
 				case <-time.After(400 * time.Millisecond):

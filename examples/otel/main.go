@@ -96,7 +96,7 @@ func (p printer) ExportSpans(_ context.Context, spans []trace.ReadOnlySpan) erro
 	for _, s := range spans {
 		fmt.Fprintf(p.out, "span %s %s %s", s.Name(), s.EndTime().Sub(s.StartTime()), s.Status().Code)
 		for _, a := range s.Attributes() {
-			fmt.Fprintf(p.out, " %s=%s", a.Key, a.Value.Emit())
+			fmt.Fprintf(p.out, " %s=%s", a.Key, a.Value.String())
 		}
 		fmt.Fprintln(p.out)
 	}

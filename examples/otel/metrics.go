@@ -46,7 +46,7 @@ func linesOf(m metricdata.Metrics) (lines []string) {
 
 func named(set attribute.Set) (text string) {
 	for _, a := range set.ToSlice() {
-		text += fmt.Sprintf(" %s=%s", a.Key, a.Value.Emit())
+		text += fmt.Sprintf(" %s=%s", a.Key, a.Value.String())
 	}
 	return text
 }
