@@ -67,7 +67,7 @@ func caseQueries() []Query {
 		{"the conversations of a contact", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Conversations().OfContact(ctx, storage.ContactID{1})
 			return err
-		}, []string{"rapport_conversations_contact"}, true, page, false, 0},
+		}, []string{"rapport_conversations_contact"}, false, page, false, 0},
 		listFor("the newest that wait for an agent", false),
 		listFor("the oldest that wait for an agent", true),
 		{"how many wait for an agent", func(ctx context.Context, tx storage.Tx) error {
