@@ -84,12 +84,20 @@ type picking struct {
 	there map[routing.AgentID]bool
 }
 
+// few is how many agents are read one by one; of more, all are read at once.
+const few = 3
+
 // Pick finds up to so many cases to decide about next, and says how far the
 // searches came: those that their agents should have, as far as their capacity
 // goes, and those that can come into their queues. Of an agent who is not there it
 // finds the cases that nobody is asked to take any more because they left. None
 // means that there is no work for anybody.
 func (s *Sitting) Pick(ctx context.Context, rs *Rounds, most int) ([]storage.CaseID, error) {
+	if len(rs.All) > few {
+		if err := s.read(ctx); err != nil {
+			return nil, err
+		}
+	}
 	p := &picking{Sitting: s, Rounds: rs, shelves: map[shelfKey]*shelf{}, most: most, there: map[routing.AgentID]bool{}}
 	for _, r := range rs.All {
 		if err := p.round(ctx, r); err != nil {
