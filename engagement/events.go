@@ -89,8 +89,8 @@ const (
 	CaseConnected = journal.CaseConnected
 	// CaseTransferring: a case that its owner wants to give away is offered to
 	// Detail.Agents or waits for them. CaseTransferred: Detail.Owner took it.
-	// TransferFailed: nobody did, Detail.Reason says why, and it stays with
-	// Detail.Owner (S2.38). Detail.Transfer is from whom to whom.
+	// TransferFailed: nobody did, Detail.Why and Detail.Reason say why, and it stays
+	// with Detail.Owner (S2.38). Detail.Transfer is from whom to whom.
 	CaseTransferring = journal.CaseTransferring
 	CaseTransferred  = journal.CaseTransferred
 	TransferFailed   = journal.TransferFailed

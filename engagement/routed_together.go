@@ -10,9 +10,13 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-// together is how many cases are decided about in one transaction, and for how
-// many agents work is looked for at once.
-const together = 50
+// together is how many cases are decided about in one transaction, and seekers for
+// how many agents work is looked for at once. Two searches side by side would find
+// the same cases.
+const (
+	together = 50
+	seekers  = 100
+)
 
 // rounds is how many transactions give out work before others get their turn.
 const rounds = 100
@@ -20,7 +24,7 @@ const rounds = 100
 // batches are the due moments that are done several at once.
 func (e *Engine) batches() map[string]*duty.Batch {
 	route := &duty.Batch{Max: together, Do: e.routeDue}
-	room := &duty.Batch{Max: together, Do: e.roomDue}
+	room := &duty.Batch{Max: seekers, Do: e.roomDue}
 	return map[string]*duty.Batch{
 		assign.RouteDue: route, assign.LaterDue: route,
 		assign.RoomDue: room, assign.ChangedDue: room, assign.PlaceDue: room,

@@ -75,18 +75,19 @@ func TestS2_38_ATransferThatNobodyTakesStaysWithItsOwnerWhoIsTold(t *testing.T) 
 	for name, c := range map[string]struct {
 		before, after func(*world, *storage.Case)
 		why           string
+		code          engagement.TransferFailure
 	}{
 		"refused": {nil, func(w *world, c *storage.Case) {
 			_, err := w.Reject(w.t.Context(), "ben", c.ID)
 			require.NoError(w.t, err)
-		}, "it was refused"},
-		"not answered":    {nil, func(*world, *storage.Case) { pass(time.Minute) }, "it was not answered in time"},
-		"he leaves":       {nil, func(w *world, _ *storage.Case) { w.is("ben", routing.Offline) }, "the agent is not active"},
-		"he is not there": {func(w *world, _ *storage.Case) { w.is("ben", routing.Away) }, nil, "the agent is not active"},
+		}, "it was refused", engagement.TransferRefused},
+		"not answered":    {nil, func(*world, *storage.Case) { pass(time.Minute) }, "it was not answered in time", engagement.TransferUnanswered},
+		"he leaves":       {nil, func(w *world, _ *storage.Case) { w.is("ben", routing.Offline) }, "the agent is not active", engagement.TransferUnable},
+		"he is not there": {func(w *world, _ *storage.Case) { w.is("ben", routing.Away) }, nil, "the agent is not active", engagement.TransferUnable},
 		"she takes it back": {nil, func(w *world, c *storage.Case) {
 			_, err := w.Recall(w.t.Context(), "ana", c.ID)
 			require.NoError(w.t, err)
-		}, "it was taken back"},
+		}, "it was taken back", engagement.TransferRecalled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -103,6 +104,7 @@ func TestS2_38_ATransferThatNobodyTakesStaysWithItsOwnerWhoIsTold(t *testing.T) 
 				require.Len(t, failed, 1)
 				assert.Equal(t, storage.AgentID("ana"), failed[0].Detail.Owner)
 				assert.Equal(t, c.why, failed[0].Detail.Reason)
+				assert.Equal(t, c.code, failed[0].Detail.Why)
 				got := w.workOf("max")
 				assert.Equal(t, storage.AgentID("ana"), got.Owner)
 				assert.Equal(t, int64(1), got.Fence)

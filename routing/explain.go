@@ -4,36 +4,41 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
+// Explain is [Wording.Explain] of the zero Wording.
+func Explain(d Decision) []string { return Wording{}.Explain(d) }
+
+// WhyNot is [Wording.WhyNot] of the zero Wording.
+func WhyNot(d Decision, agent AgentID) []string { return Wording{}.WhyNot(d, agent) }
+
 // Explain puts a decision into sentences for a person, the choice first: why
-// this agent and not another, or why the case waits. Instants are in UTC.
-func Explain(d Decision) []string {
-	lines := []string{choiceOf(d) + "."}
+// this agent and not another, or why the case waits.
+func (w Wording) Explain(d Decision) []string {
+	lines := []string{w.choiceOf(d) + "."}
 	if d.TieBreak != "" {
-		lines = append(lines, fmt.Sprintf("%s came before the next best: %s.", d.Agent, ahead[d.TieBreak]))
+		lines = append(lines, fmt.Sprintf("%s came before the next best: %s.", w.agent(d.Agent), ahead[d.TieBreak]))
 	}
 	for _, c := range d.Candidates {
-		if line := whyNot(d, c); line != "" {
+		if line := w.whyNot(d, c); line != "" {
 			lines = append(lines, line)
 		}
 	}
-	return append(lines, later(d)...)
+	return append(lines, w.later(d)...)
 }
 
 // WhyNot says of one agent what kept the case from them, one sentence for each
 // rule or destination that considered them; none if it did not. Of who is not
 // among the candidates it says why nobody considered them.
-func WhyNot(d Decision, agent AgentID) []string {
+func (w Wording) WhyNot(d Decision, agent AgentID) []string {
 	var lines []string
 	for _, c := range d.Candidates {
-		if line := whyNot(d, c); c.Agent == agent && line != "" {
+		if line := w.whyNot(d, c); c.Agent == agent && line != "" {
 			lines = append(lines, line)
 		}
 	}
 	if len(lines) == 0 && !slices.ContainsFunc(d.Candidates, func(c Candidate) bool { return c.Agent == agent }) {
-		return []string{fmt.Sprintf("%s was not considered: %s.", agent, passedOver(d))}
+		return []string{fmt.Sprintf("%s was not considered: %s.", w.agent(agent), passedOver(d))}
 	}
 	return lines
 }
@@ -46,26 +51,26 @@ func passedOver(d Decision) string {
 	return "they serve none of the destinations where agents were looked for"
 }
 
-func choiceOf(d Decision) string {
+func (w Wording) choiceOf(d Decision) string {
 	switch d.Outcome {
 	case Assign:
-		return fmt.Sprintf("The case is assigned to %s%s", d.Agent, because(d))
+		return fmt.Sprintf("The case is assigned to %s%s", w.agent(d.Agent), w.because(d))
 	case Offer:
-		return fmt.Sprintf("The case is offered to %s%s", list(d.Agents), because(d))
+		return fmt.Sprintf("The case is offered to %s%s", w.list(d.Agents), w.because(d))
 	case HandToBot:
 		return fmt.Sprintf("The case goes to the bot %s, because no agent could take it", d.Bot)
 	case Missed:
 		return "The case is missed: nobody took it in time"
 	case Hold:
-		return waits(d)
+		return w.waits(d)
 	}
 	return "No rule says where the case goes"
 }
 
-func list(agents []AgentID) string {
+func (w Wording) list(agents []AgentID) string {
 	names := make([]string, len(agents))
 	for i, a := range agents {
-		names[i] = string(a)
+		names[i] = w.agent(a)
 	}
 	if n := len(names); n > 1 {
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
@@ -73,7 +78,7 @@ func list(agents []AgentID) string {
 	return strings.Join(names, "")
 }
 
-func because(d Decision) string {
+func (w Wording) because(d Decision) string {
 	switch d.Reason {
 	case ByDirect:
 		return ", who was asked for by name"
@@ -84,19 +89,19 @@ func because(d Decision) string {
 	case ByOwner:
 		return ", who owns the contact"
 	case ByDefault:
-		return fmt.Sprintf(" at %s, the default destination", d.Destination)
+		return fmt.Sprintf(" at %s, the default destination", w.place(d.Destination))
 	}
-	return fmt.Sprintf(" at %s", d.Destination)
+	return fmt.Sprintf(" at %s", w.place(d.Destination))
 }
 
-func waits(d Decision) string {
+func (w Wording) waits(d Decision) string {
 	switch {
 	case d.For != "":
-		return fmt.Sprintf("The case waits for %s%s", d.For, because(Decision{Reason: d.Reason}))
+		return fmt.Sprintf("The case waits for %s%s", w.agent(d.For), w.because(Decision{Reason: d.Reason}))
 	case d.Destination == "":
 		return "The case waits, and no rule leads it anywhere"
 	}
-	return fmt.Sprintf("The case waits at %s: %s", d.Destination, nobody(d))
+	return fmt.Sprintf("The case waits at %s: %s", w.place(d.Destination), nobody(d))
 }
 
 // nobody says in one phrase why no agent of the destination has it.
@@ -135,30 +140,28 @@ var ahead = map[TieBreak]string{
 	FewerCases: "has fewer cases", ByID: "all else was equal, and the id decides",
 }
 
-func whyNot(d Decision, c Candidate) string {
+func (w Wording) whyNot(d Decision, c Candidate) string {
 	at := ""
 	if c.Destination != "" {
-		at = fmt.Sprintf(" at %s", c.Destination)
+		at = fmt.Sprintf(" at %s", w.place(c.Destination))
 	}
 	switch {
 	case c.Behind != "":
-		return fmt.Sprintf("Not %s%s: %s stands before them: %s.", c.Agent, at, d.Agent, ahead[c.Behind])
+		return fmt.Sprintf("Not %s%s: %s stands before them: %s.", w.agent(c.Agent), at, w.agent(d.Agent), ahead[c.Behind])
 	case c.Excluded == "":
 		return ""
 	case !c.Until.IsZero():
-		return fmt.Sprintf("Not %s%s: %s; that ends at %s.", c.Agent, at, excluded[c.Excluded], clockTime(c.Until))
+		return fmt.Sprintf("Not %s%s: %s; that ends at %s.", w.agent(c.Agent), at, excluded[c.Excluded], w.clock(c.Until))
 	}
-	return fmt.Sprintf("Not %s%s: %s.", c.Agent, at, excluded[c.Excluded])
+	return fmt.Sprintf("Not %s%s: %s.", w.agent(c.Agent), at, excluded[c.Excluded])
 }
 
-func later(d Decision) (lines []string) {
+func (w Wording) later(d Decision) (lines []string) {
 	if !d.Limit.IsZero() {
-		lines = append(lines, fmt.Sprintf("It stays so until %s at most.", clockTime(d.Limit)))
+		lines = append(lines, fmt.Sprintf("It stays so until %s at most.", w.clock(d.Limit)))
 	}
 	if !d.NextChange.IsZero() && !d.NextChange.Equal(d.Limit) {
-		lines = append(lines, fmt.Sprintf("Without news, nothing changes before %s.", clockTime(d.NextChange)))
+		lines = append(lines, fmt.Sprintf("Without news, nothing changes before %s.", w.clock(d.NextChange)))
 	}
 	return lines
 }
-
-func clockTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }

@@ -48,3 +48,22 @@ func TestWhyDoesItWait(t *testing.T) {
 	assert.Contains(t, routing.Explain(routing.Decision{Outcome: routing.HandToBot, Bot: "max"})[0], "bot max")
 	assert.Equal(t, "The case is offered to a, b and c, who was asked for by name.", routing.Explain(routing.Decision{Outcome: routing.Offer, Reason: routing.ByDirect, Agents: []routing.AgentID{"a", "b", "c"}})[0])
 }
+
+func TestWordingNamesAndZones(t *testing.T) {
+	q := ask(t, desk(queued(staffed("sales", "ana", "ben"))), agent("ana", is(routing.Away)), agent("ben", is(routing.Away)))
+	q.Case.Refusals = []routing.Refusal{{Agent: "ben", At: noon}}
+	q.Agents[1].State = routing.Active
+	w := routing.Wording{
+		Zone: time.FixedZone("CET", 3600),
+		Agent: func(id routing.AgentID) string {
+			return map[routing.AgentID]string{"ana": "Ana Lima"}[id]
+		},
+		Destination: func(routing.DestinationID) string { return "the sales desk" },
+	}
+	lines := w.Explain(q.route())
+	assert.Contains(t, lines, "Not Ana Lima at the sales desk: is not active.")
+	assert.Equal(t, "The case is offered to ben at the sales desk.", lines[0], "who has no name goes by the id")
+	q.Agents[0].State = routing.Active
+	assert.Contains(t, w.Explain(q.route()), "Not ben at the sales desk: refused it, or let the offer expire; that ends at 2026-11-20 13:01:00 CET.")
+	assert.Equal(t, []string{"Not ben at the sales desk: refused it, or let the offer expire; that ends at 2026-11-20 13:01:00 CET."}, w.WhyNot(q.route(), "ben"))
+}

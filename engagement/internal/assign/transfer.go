@@ -32,7 +32,7 @@ func (s *Sitting) passOn(ctx context.Context, q routing.Request, w *Work) error 
 	}
 	router := s.rules.receiver(t.To)
 	if router == nil {
-		w.fail(q.Now, "nobody serves it")
+		w.fail(q.Now, journal.TransferUnserved, "nobody serves it")
 		return nil
 	}
 	dec, err := s.ask(ctx, q, router, &t.Progress)
@@ -58,16 +58,16 @@ func (w *Work) passToAgent(r *Rules, q routing.Request) {
 	dec.Limit = q.Now.Add(routing.DefaultWait)
 	a := find(q.Agents, to)
 	if a == nil {
-		w.fail(q.Now, "there is no such agent any more")
+		w.fail(q.Now, journal.TransferUnable, "there is no such agent any more")
 		return
 	}
 	switch f := r.Takes("", unburdened(a), q); f {
 	case "":
 		w.pass(q.Now, r, dec)
 	case routing.Refused:
-		w.fail(q.Now, "it was not answered in time")
+		w.fail(q.Now, journal.TransferUnanswered, "it was not answered in time")
 	default:
-		w.fail(q.Now, "the agent is "+string(f))
+		w.fail(q.Now, journal.TransferUnable, "the agent is "+string(f))
 	}
 }
 
@@ -85,7 +85,7 @@ func (w *Work) pass(at time.Time, r *Rules, dec routing.Decision) {
 	case routing.Hold:
 		w.hold(r, dec, since)
 	default:
-		w.fail(at, "nobody took it")
+		w.fail(at, journal.TransferUntaken, "nobody took it")
 		return
 	}
 	w.again = earliest(w.again, future(at, dec.NextChange), future(at, dec.Limit))
@@ -102,17 +102,21 @@ func (w *Work) Hand(to storage.AgentID, at time.Time, by storage.Author) {
 }
 
 // fail ends a transfer: the case stays with its owner, who is told.
-func (w *Work) fail(at time.Time, why string) { w.giveUp(at, system, why) }
+func (w *Work) fail(at time.Time, why journal.TransferFailure, reason string) {
+	w.giveUp(at, system, why, reason)
+}
 
-func (w *Work) giveUp(at time.Time, by storage.Author, why string) {
-	det := journal.Detail{Owner: w.Case.Owner, Transfer: w.Transfer.brief(), Reason: why}
+func (w *Work) giveUp(at time.Time, by storage.Author, why journal.TransferFailure, reason string) {
+	det := journal.Detail{Owner: w.Case.Owner, Transfer: w.Transfer.brief(), Why: why, Reason: reason}
 	w.Unqueue()
 	w.Transfer = nil
 	w.Note(journal.TransferFailed, at, by, det)
 }
 
 // Recall ends a transfer because its owner wants the case back.
-func (w *Work) Recall(at time.Time, by storage.Author) { w.giveUp(at, by, "it was taken back") }
+func (w *Work) Recall(at time.Time, by storage.Author) {
+	w.giveUp(at, by, journal.TransferRecalled, "it was taken back")
+}
 
 // brief is what a journal entry says of a transfer.
 func (t *Transfer) brief() *journal.Transfer {
@@ -124,7 +128,7 @@ func (w *Work) Refuse(agent storage.AgentID, at time.Time, by storage.Author) {
 	w.Refused(at, agent)
 	w.Note(journal.OfferRefused, at, by, journal.Detail{Agents: []storage.AgentID{agent}})
 	if w.Transfer != nil && w.Transfer.To.Agent != "" {
-		w.fail(at, "it was refused")
+		w.fail(at, journal.TransferRefused, "it was refused")
 		return
 	}
 	if w.Case.Offered {

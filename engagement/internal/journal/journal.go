@@ -140,6 +140,8 @@ type Detail struct {
 	SetAside storage.SetAsideID `json:"set_aside,omitzero"`
 	// Reason is for people.
 	Reason string `json:"reason,omitempty"`
+	// Why is why a transfer failed, for programs.
+	Why TransferFailure `json:"why,omitempty"`
 	// Clock is the clock of a case that warned or was breached.
 	Clock *Clock `json:"clock,omitempty"`
 	// Ended is how a clock of a case ended.
