@@ -78,6 +78,8 @@ type Config struct {
 	Logger *slog.Logger
 	// Hooks are called as things happen.
 	Hooks Hooks
+	// Surveys are the pages of surveys; the zero value has none.
+	Surveys Surveys
 }
 
 // Policy is how a channel is used. The zero Policy makes a new case of whatever

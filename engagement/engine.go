@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/rapport-go/rapport/automation/survey"
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/automate"
@@ -42,6 +43,7 @@ type Engine struct {
 	book      *business.Book
 	promise   *promise.Keeper
 	automate  *automate.Keeper
+	surveys   *survey.Signer // nil without pages
 }
 
 // New makes an engine. It starts nothing and touches nothing. An error names
@@ -54,7 +56,11 @@ func New(cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engagement: config: %w", err)
 	}
-	e := &Engine{cfg: cfg.withDefaults(), caps: map[channel.ID]channel.Capabilities{}}
+	surveys, err := cfg.newSurveys()
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{cfg: cfg.withDefaults(), surveys: surveys, caps: map[channel.ID]channel.Capabilities{}}
 	for id, ch := range cfg.Channels {
 		e.caps[id] = ch.Capabilities()
 	}
@@ -156,6 +162,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			carryDue:              e.carryClocks,
 			automate.Due:          e.automate.Due,
 			startersDue:           e.setStarters,
+			intake.SurveyDue:      e.surveyAnswered,
 		},
 	})
 }

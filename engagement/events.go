@@ -151,6 +151,21 @@ const (
 	// SLAEnded: a promise was met, broken or dropped. Detail.Ended says which, and
 	// by whom (S3.77).
 	SLAEnded = journal.SLAEnded
+	// NoteAdded: somebody left a note; Detail.Agents are those whom it mentions.
+	NoteAdded = journal.NoteAdded
+	// SurveyAsked and SurveyAnswered: a contact was asked how it was, or answered.
+	// Detail.Survey says which, and the mark.
+	SurveyAsked    = journal.SurveyAsked
+	SurveyAnswered = journal.SurveyAnswered
+	// AutomationRan and AutomationSkipped: an automation did something, or did not,
+	// says Detail.Automation.
+	AutomationRan     = journal.AutomationRan
+	AutomationSkipped = journal.AutomationSkipped
+	// AgentsNotified: an automation wants Detail.Agents to know Detail.Text.
+	AgentsNotified = journal.AgentsNotified
+	// HostEvent: a rule wants the host's own systems to know that Detail.Change
+	// happened, with Detail.Data.
+	HostEvent = journal.HostEvent
 )
 
 // eventPage is how many entries are read at once.

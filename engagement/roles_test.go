@@ -126,6 +126,9 @@ func toView() map[string]deedOf {
 		"SLAStatus": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.As(a).SLAStatus(w.t.Context(), c.ID))
 		},
+		"Survey": func(w *world, a storage.AgentID, c *storage.Case) error {
+			return drop(w.As(a).Survey(w.t.Context(), c.ID))
+		},
 		"Timeline": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.As(a).Timeline(w.t.Context(), c.Conversation, storage.MessageID{}, 0))
 		},

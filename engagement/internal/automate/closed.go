@@ -1,6 +1,8 @@
 package automate
 
 import (
+	"context"
+
 	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -15,4 +17,15 @@ func NoteClosed(c *storage.Case, why automation.CloseReason) error {
 	r.Closed, r.Closes = why, closes(c)
 	c.Automation, err = write(r)
 	return err
+}
+
+// SurveyOf is the question that was asked at the end of a case; nil if none was.
+func SurveyOf(c *storage.Case) (*Survey, error) {
+	r, err := readCase(c)
+	return r.Survey, err
+}
+
+// ChangeSurvey keeps a question, or its answer, with a case.
+func ChangeSurvey(ctx context.Context, tx storage.Tx, c *storage.Case, s Survey) error {
+	return changeCase(ctx, tx, c, func(r *caseRecord) { r.Survey = &s })
 }

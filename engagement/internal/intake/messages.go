@@ -72,6 +72,8 @@ func (b *batch) receive(a Arrival, e channel.MessageReceived) error {
 	}
 	if e.Automatic != "" {
 		b.overheard(t, m, to)
+	} else if choice, ok := marked(e.Parts); ok {
+		b.mark(t, m, to, choice)
 	} else if err := b.reply(t, m, to, e); err != nil {
 		return err
 	}
