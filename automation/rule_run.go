@@ -2,6 +2,7 @@ package automation
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -15,6 +16,7 @@ func ruleAutomation(r *Rule, c *condition) *automation {
 		on:    func(*Settings) bool { return r.On },
 		opens: []opening{{trigger: r.Trigger, when: func(m *moment) bool { return byPerson(m) && c.holds(m) }}},
 		guards: []guard{
+			{"it is about the same case", Gone, func(m *moment) bool { return r.sameCase(m) }},
 			{"the condition can be evaluated", ConditionFailed, func(m *moment) bool { return !c.fails(m) }},
 			{"the condition holds", ConditionFalse, c.holds},
 		},
@@ -39,6 +41,13 @@ func (r *Rule) subject(m *moment) []string {
 		return []string{ruleName(r.ID), "case", m.Case.ID}
 	}
 	return []string{ruleName(r.ID), "conversation", m.Conversation.ID}
+}
+
+// sameCase holds unless the event was about a case that another one has taken the
+// place of.
+func (r *Rule) sameCase(m *moment) bool {
+	ofCase := keyOf(ruleName(r.ID), "case") + keySeparator
+	return !strings.HasPrefix(m.start.Key, ofCase) || strings.HasPrefix(m.start.Key, ofCase+keyOf(m.Case.ID)+keySeparator)
 }
 
 // occasion is what a rule acts once for. An edited rule is another one.

@@ -34,8 +34,8 @@ func Table() []Row {
 	return append(rows, Row{
 		Name: "rule:ID", ID: "A30",
 		Trigger:   []string{"any event that the rule names, while its condition holds"},
-		Guards:    []string{"the rule is switched on", "the condition can be evaluated", "the condition holds"},
-		Reasons:   []Reason{Off, ConditionFailed, ConditionFalse},
+		Guards:    []string{"the rule is switched on", "it is about the same case", "the condition can be evaluated", "the condition holds"},
+		Reasons:   []Reason{Off, Gone, ConditionFailed, ConditionFalse},
 		Cancelled: []string{"the events that the rule names"},
 		Effect:    "the rule's actions in order; stops at one that fails, or goes on if the rule says so",
 		Once:      "version of the rule and event; or case, or contact",

@@ -114,7 +114,7 @@ var expected = []struct {
 		[]automation.Trigger{"message_sent"}, []automation.Reason{"off", "has_owner"}, nil, "case",
 	}, {
 		"A30", "rule:ID", // any event, with a condition at the event and again
-		nil, []automation.Reason{"off", "condition_failed", "condition_false"}, nil, "version of the rule and event; or case, or contact",
+		nil, []automation.Reason{"off", "gone", "condition_failed", "condition_false"}, nil, "version of the rule and event; or case, or contact",
 	},
 }
 

@@ -3,6 +3,7 @@ package engagement
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/automation"
@@ -41,7 +42,8 @@ func (e *Engine) Automation(ctx context.Context, ch channel.ID) (s AutomationSet
 // What the provider shows before the first message is told to it soon after, and
 // again if that fails: see [Engine.Starters].
 //
-// Errors: *[automation.SettingsError] with everything that is wrong; *[DeniedError]
+// Errors: *[automation.SettingsError] with everything that is wrong; *[InvalidError]
+// for business hours that there are not, and for a route to a team; *[DeniedError]
 // if the agent lacks [ManageChannels]; [storage.ErrConflict] if somebody saved
 // since Version was read. Nothing is changed then.
 func (e *Engine) SaveAutomation(ctx context.Context, agent storage.AgentID, ch channel.ID, s AutomationSettings) (version int64, err error) {
@@ -80,6 +82,9 @@ func (e *Engine) checkAutomation(ctx context.Context, tx storage.Tx, ch channel.
 	if _, err := automation.Ready(s.Settings); err != nil {
 		return err
 	}
+	if toTeam(s.Settings) {
+		return invalid("Route.Team", "a team gets cases by a destination: route to that")
+	}
 	if s.Hours == "" {
 		return nil
 	}
@@ -87,6 +92,18 @@ func (e *Engine) checkAutomation(ctx context.Context, tx storage.Tx, ch channel.
 		return err
 	}
 	return invalid("Hours", fmt.Sprintf("there are no business hours %q", s.Hours))
+}
+
+// toTeam reports whether a case is to be routed to a team.
+func toTeam(s automation.Settings) bool {
+	for _, r := range s.Rules {
+		for _, a := range r.Actions {
+			if to, ok := a.(automation.Route); ok && to.Team != "" {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(s.Keywords, func(k automation.Keyword) bool { return k.Route.Team != "" })
 }
 
 // carrier is the channel, and all that there is to name.

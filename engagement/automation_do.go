@@ -25,7 +25,23 @@ func (e *Engine) newKeeper() *automate.Keeper {
 
 // watched is a store whose transactions automations listen to.
 func (e *Engine) watched(s storage.Store) storage.Store {
-	return automate.Watched{Store: s, Heard: e.automate.Heard}
+	return automate.Watched{Store: s, Heard: e.automate.Heard, Committed: e.followed}
+}
+
+// followed sees to it that what follows by itself is done soon: automations act,
+// and what they said leaves.
+func (e *Engine) followed(now bool, why automate.Cause, entries []*storage.JournalEntry) {
+	if now {
+		e.duty.Wake()
+	}
+	if why.By == "" {
+		return
+	}
+	for _, entry := range entries {
+		if journal.Kind(entry.Kind) == journal.MessageQueued {
+			e.dispatch.Wake(entry.Channel)
+		}
+	}
 }
 
 // automated does one action of an automation, in the transaction in which it acts.
@@ -132,19 +148,17 @@ func (d *deed) automate(ctx context.Context, action automation.Action) (automati
 	case automation.Close:
 		return d.autoClose(a)
 	case automation.Label:
-		d.label(a.Add, a.Remove)
+		return unsent(d.label(a.Add, a.Remove))
 	case automation.SetAttribute:
-		d.attribute(a.Name, channel.CleanText(a.Value))
+		return unsent(d.attribute(a.Name, channel.CleanText(a.Value)))
 	case automation.SetPriority:
 		return d.autoPriority(a.Priority)
 	case automation.HandToPeople:
 		return d.handToPeople()
 	case automation.Route:
 		return d.autoRoute(ctx, a)
-	default:
-		return "", fmt.Errorf("automation: nobody does %q", action.Kind())
 	}
-	return "", nil
+	return "", fmt.Errorf("automation: nobody does %q", action.Kind())
 }
 
 func (d *deed) autoClose(a automation.Close) (automation.Reason, error) {
@@ -199,7 +213,9 @@ func (d *deed) autoRoute(ctx context.Context, to automation.Route) (automation.R
 	if to.Agent == string(d.Case.Owner) && to.Agent != "" && d.Case.State == storage.CaseOngoing {
 		return "", nil
 	}
-	if wrong, ok := errors.AsType[*InvalidError](d.exists(ctx, r)); ok && wrong != nil {
+	if why, err := unsent(d.exists(ctx, r)); err != nil {
+		return "", err
+	} else if why != "" {
 		return automation.Gone, nil
 	}
 	if d.Case.State == storage.CaseOngoing && d.Case.Owner != "" {

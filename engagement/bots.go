@@ -3,6 +3,7 @@ package engagement
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
@@ -66,6 +67,51 @@ func (e *Engine) BotDone(ctx context.Context, turn BotTurn, disposition string) 
 	return e.botChange(ctx, "close", turn, func(d *deed) {
 		d.shut(disposition)
 	})
+}
+
+// BotConfused says that a bot did not understand the contact's latest message.
+// Nothing changes by that alone: the automation for it may say so to the contact,
+// or hand the case to people. Saying it twice about one message does no more.
+// *[FencedError]; [storage.ErrNotFound].
+func (e *Engine) BotConfused(ctx context.Context, turn BotTurn) error {
+	err := e.update(ctx, "bot confused", func(ctx context.Context, tx storage.Tx) error {
+		conv, work, err := e.lockCase(ctx, tx, "bot confused", turn.Case)
+		if err != nil {
+			return err
+		}
+		if err := turn.good(work); err != nil {
+			return err
+		}
+		entry := journal.OnConversation(journal.Entry(journal.BotConfused, now(), turn.author(), journal.Detail{}), conv)
+		if m, err := latestInbound(ctx, tx, conv.ID); err != nil {
+			return err
+		} else if m != nil {
+			entry.Message = m.ID
+		}
+		return tx.Journal().Append(ctx, entry)
+	})
+	if err != nil {
+		return err
+	}
+	e.news.publish()
+	e.duty.Wake()
+	return nil
+}
+
+// maxLookedAt is how many messages are looked at for the contact's latest.
+const maxLookedAt = 100
+
+// latestInbound is what the contact wrote last; nil if that is long ago.
+func latestInbound(ctx context.Context, tx storage.Tx, id storage.ConversationID) (*storage.Message, error) {
+	ms, err := tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{id}, Limit: maxLookedAt})
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(ms, func(m *storage.Message) bool { return m.Direction == storage.Inbound && m.Automatic == "" })
+	if i < 0 {
+		return nil, nil
+	}
+	return ms[i], nil
 }
 
 // botChange does something to a case that a bot has.

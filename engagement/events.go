@@ -75,8 +75,9 @@ const (
 	// CaseQueued: a case waits in the queue of a destination, or for the agent
 	// Detail.For. Detail.Route says where and why.
 	CaseQueued = journal.CaseQueued
-	// CaseChanged: a case has another priority, or needs other skills, says
-	// Detail.Change.
+	// CaseChanged: a case has another priority, needs other skills, or has other
+	// labels or attributes. Detail.Change says which: "priority", "needs",
+	// "labelled", "unlabelled" or "attribute".
 	CaseChanged = journal.CaseChanged
 	// CaseOffered: Detail.Agents may take a case, until Detail.Until (S2.25).
 	// Whoever is asked once it has been offered to others gets an event of their
@@ -151,20 +152,24 @@ const (
 	// SLAEnded: a promise was met, broken or dropped. Detail.Ended says which, and
 	// by whom (S3.77).
 	SLAEnded = journal.SLAEnded
-	// NoteAdded: somebody left a note; Detail.Agents are those whom it mentions.
+	// NoteAdded: a colleague left a note in a conversation. Detail.Agents are those
+	// whom it mentions.
 	NoteAdded = journal.NoteAdded
-	// SurveyAsked and SurveyAnswered: a contact was asked how it was, or answered.
-	// Detail.Survey says which, and the mark.
+	// BotConfused: a bot did not understand the contact's message.
+	BotConfused = journal.BotConfused
+	// SurveyAsked: the contact was asked how a case went. SurveyAnswered: they said
+	// so. Detail.Survey has the question and the mark.
 	SurveyAsked    = journal.SurveyAsked
 	SurveyAnswered = journal.SurveyAnswered
-	// AutomationRan and AutomationSkipped: an automation did something, or did not,
-	// says Detail.Automation.
+	// AutomationRan: an automation did something. AutomationSkipped: one that was
+	// due, or one of its actions, did not. Detail.Automation says which it was, what
+	// was done, and why not.
 	AutomationRan     = journal.AutomationRan
 	AutomationSkipped = journal.AutomationSkipped
-	// AgentsNotified: an automation wants Detail.Agents to know Detail.Text.
+	// AgentsNotified: an automation tells Detail.Agents something, in Detail.Text.
 	AgentsNotified = journal.AgentsNotified
-	// HostEvent: a rule wants the host's own systems to know that Detail.Change
-	// happened, with Detail.Data.
+	// HostEvent: an automation tells the host's own systems something: Detail.Change
+	// is its name, and Detail.Data what there is to say.
 	HostEvent = journal.HostEvent
 )
 

@@ -27,17 +27,19 @@ const (
 // 50.
 func (e *Engine) LabelCase(ctx context.Context, agent storage.AgentID, id storage.CaseID, add, remove []string) (*storage.Case, error) {
 	return e.change(ctx, "label", agent, id, func(d *deed, _ context.Context) error {
-		if d.label(add, remove); len(d.Case.Labels) > maxLabels {
-			return invalid("labels", fmt.Sprintf("would be more than %d", maxLabels))
-		}
-		return nil
+		return d.label(add, remove)
 	})
 }
 
-// label puts labels on the case, and takes others off.
-func (d *deed) label(add, remove []string) {
+// label puts labels on the case, and takes others off. After an error, the case
+// is as it was.
+func (d *deed) label(add, remove []string) error {
 	had := d.Case.Labels
-	d.Case.Labels = relabelled(had, add, remove)
+	next := relabelled(had, add, remove)
+	if len(next) > maxLabels {
+		return invalid("labels", fmt.Sprintf("would be more than %d", maxLabels))
+	}
+	d.Case.Labels = next
 	for _, l := range d.Case.Labels {
 		if !slices.Contains(had, l) {
 			d.Note(journal.CaseChanged, d.at, d.author, journal.Detail{Change: journal.ChangeLabelled, Label: l})
@@ -48,6 +50,7 @@ func (d *deed) label(add, remove []string) {
 			d.Note(journal.CaseChanged, d.at, d.author, journal.Detail{Change: journal.ChangeUnlabel, Label: l})
 		}
 	}
+	return nil
 }
 
 func relabelled(had, add, remove []string) []string {
@@ -64,10 +67,7 @@ func (e *Engine) SetCaseAttribute(ctx context.Context, agent storage.AgentID, id
 		return nil, fmt.Errorf("set attribute: %w", err)
 	}
 	return e.change(ctx, "set attribute", agent, id, func(d *deed, _ context.Context) error {
-		if d.attribute(name, value); len(d.Case.Attributes) > maxAttributes {
-			return invalid("name", fmt.Sprintf("would be one of more than %d attributes", maxAttributes))
-		}
-		return nil
+		return d.attribute(name, value)
 	})
 }
 
@@ -81,29 +81,37 @@ func checkAttribute(name, value string) error {
 	return nil
 }
 
-// attribute notes something about the case.
-func (d *deed) attribute(name, value string) {
-	next, changed := attributed(d.Case.Attributes, name, value)
-	if !changed {
-		return
+// attribute notes something about the case. After an error, the case is as it
+// was.
+func (d *deed) attribute(name, value string) error {
+	next, changed, err := attributed(d.Case.Attributes, name, value)
+	if err != nil || !changed {
+		return err
 	}
 	d.Case.Attributes = next
 	d.Note(journal.CaseChanged, d.at, d.author, journal.Detail{Change: journal.ChangeAttribute, Attribute: name, Value: value})
+	return nil
 }
 
-// attributed is what is noted with one more.
-func attributed(had map[string]string, name, value string) (map[string]string, bool) {
+// attributed is what is noted with one more, and whether that is another.
+func attributed(had map[string]string, name, value string) (next map[string]string, changed bool, err error) {
 	if had[name] == value {
-		return had, false
+		return had, false, nil
 	}
-	next := maps.Clone(had)
+	if len(name)+len(value) > maxAttribute {
+		return had, false, invalid("value", fmt.Sprintf("is longer than %d bytes", maxAttribute))
+	}
+	next = maps.Clone(had)
 	if next == nil {
 		next = map[string]string{}
 	}
 	if next[name] = value; value == "" {
 		delete(next, name)
 	}
-	return next, true
+	if len(next) > maxAttributes {
+		return had, false, invalid("name", fmt.Sprintf("would be one of more than %d attributes", maxAttributes))
+	}
+	return next, true, nil
 }
 
 // LabelContact puts labels on a contact and takes others off, as
@@ -175,10 +183,12 @@ func (e *Engine) noteContact(ctx context.Context, tx storage.Tx, d automate.Deed
 	if err != nil {
 		return "", err
 	}
-	c, changed := contacts[0], false
-	if c.Attributes, changed = attributed(c.Attributes, name, channel.CleanText(value)); !changed {
-		return "", nil
+	c, value := contacts[0], channel.CleanText(value)
+	next, changed, err := attributed(c.Attributes, name, value)
+	if err != nil || !changed {
+		return unsent(err)
 	}
+	c.Attributes = next
 	return "", writeContact(ctx, tx, automate.Author(d.By), c, convs[0], journal.Detail{Change: change, Attribute: name, Value: value})
 }
 

@@ -51,7 +51,12 @@ func (k *Keeper) due(ctx context.Context, tx storage.Tx, at time.Time, d *storag
 	if err != nil {
 		return err
 	}
+	// Some events do not lock the conversation: they must not bring back what has
+	// acted.
 	if err := tx.Lock(ctx, intake.ConversationLock(s.Conversation)); err != nil {
+		return err
+	}
+	if err := tx.Lock(ctx, slotLock(d.Subject)); err != nil {
 		return err
 	}
 	for len(s.Starts) > 0 && !s.Starts[0].At.After(at) {
@@ -121,6 +126,9 @@ func (a *acting) open(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	a.scene = scenes[a.conv]
+	if err := a.scene.readOthers(ctx, a.tx); err != nil {
+		return false, err
+	}
 	a.rules, err = a.library.of(ctx, a.tx, a.scene.conv.Channel)
 	if err != nil {
 		return false, err
@@ -139,18 +147,11 @@ func (a *acting) look(ctx context.Context) (err error) {
 	if err := a.lookAtMessage(ctx); err != nil || s.work == nil {
 		return err
 	}
-	if s.work.Queue != "" {
-		before, err := a.tx.Cases().Before(ctx, s.work.Queue, s.work.Place(), maxPosition)
-		if err != nil {
-			return err
-		}
-		s.position = 1 + before
+	if err := s.readPosition(ctx, a.tx); err != nil {
+		return err
 	}
 	return s.words.read(ctx, a.tx, s.conv.ID, s.work)
 }
-
-// maxPosition is how far places in a queue are counted.
-const maxPosition = 1000
 
 func (a *acting) lookAtMessage(ctx context.Context) error {
 	id, err := storage.ParseID[storage.Message](a.start.Event.Message.ID)
@@ -176,14 +177,17 @@ func (a *acting) undecided(ctx context.Context) (bool, error) {
 	return a.Undecided(ctx, a.tx, a.at, a.scene.work.ID)
 }
 
-// perform does what was decided, in order.
+// perform does what was decided, in order. If nothing could be done, it did not
+// run.
 func (a *acting) perform(ctx context.Context, out *automation.Outcome) error {
+	done := 0
 	for i, action := range out.Actions {
 		why, err := a.Do(ctx, a.tx, a.deed(i, action))
 		if err != nil {
 			return err
 		}
 		if why == "" {
+			done++
 			continue
 		}
 		failed := automation.Explained(a.start.Automation, why)
@@ -195,6 +199,9 @@ func (a *acting) perform(ctx context.Context, out *automation.Outcome) error {
 		if !out.Continue {
 			break
 		}
+	}
+	if len(out.Actions) > 0 && done == 0 && len(out.Then) == 0 {
+		out.Why, out.Skipped = out.Skipped[len(out.Skipped)-1], out.Skipped[:len(out.Skipped)-1]
 	}
 	return nil
 }
@@ -219,12 +226,16 @@ func (a *acting) conclude(ctx context.Context, out automation.Outcome) error {
 	}
 	var entries []*storage.JournalEntry
 	for _, why := range append([]automation.Explanation{out.Why}, out.Skipped...) {
-		kind := journal.AutomationSkipped
-		if why.Ran {
-			kind = journal.AutomationRan
-		}
-		e := journal.Entry(kind, a.at, Author(why.Automation), journal.Detail{Automation: &why})
-		entries = append(entries, journal.OnConversation(e, a.scene.conv))
+		entries = append(entries, explained(a.at, a.scene.conv, why))
 	}
 	return a.tx.Journal().Append(ctx, entries...)
+}
+
+// explained is the entry that says what an automation did, or why it did nothing.
+func explained(at time.Time, conv *storage.Conversation, why automation.Explanation) *storage.JournalEntry {
+	kind := journal.AutomationSkipped
+	if why.Ran {
+		kind = journal.AutomationRan
+	}
+	return journal.OnConversation(journal.Entry(kind, at, Author(why.Automation), journal.Detail{Automation: &why}), conv)
 }

@@ -12,6 +12,7 @@ import (
 // A happening is what an entry of the journal says to automations.
 type happening struct {
 	entry   *storage.JournalEntry
+	place   int // of the entry, among those of the transaction
 	detail  journal.Detail
 	trigger automation.Trigger
 }
@@ -45,7 +46,7 @@ var plain = map[journal.Kind]automation.Trigger{
 }
 
 // happenings are what an entry says. Those of no channel have no automations.
-func happenings(e *storage.JournalEntry) ([]happening, error) {
+func happenings(place int, e *storage.JournalEntry) ([]happening, error) {
 	kind := journal.Kind(e.Kind)
 	trigger, known := plain[kind]
 	if e.Channel == "" || e.Conversation.IsZero() || !known && !several[kind] {
@@ -57,10 +58,10 @@ func happenings(e *storage.JournalEntry) ([]happening, error) {
 	}
 	var all []happening
 	if known {
-		all = append(all, happening{e, d, trigger})
+		all = append(all, happening{e, place, d, trigger})
 	}
 	for _, t := range further(kind, d) {
-		all = append(all, happening{e, d, t})
+		all = append(all, happening{e, place, d, t})
 	}
 	return all, nil
 }
@@ -98,13 +99,16 @@ var alone = map[automation.Trigger]bool{
 }
 
 // event is the happening as automations see it.
-func (h happening) event(why Cause, m *storage.Message) automation.Event {
+func (h happening) event(why Cause, s *scene) automation.Event {
 	ev := automation.Event{
 		Trigger: h.trigger, ID: h.id(), At: h.entry.At, By: why.By, Depth: why.Depth,
-		Actor: actor(h.entry.Actor), Label: h.detail.Label, Attribute: h.detail.Attribute, Value: h.detail.Value,
+		Actor: h.actor(s), Label: h.detail.Label, Attribute: h.detail.Attribute, Value: h.detail.Value,
 	}
-	if m != nil {
+	if m := s.message; m != nil {
 		ev.Message = ref(m)
+		if h.trigger == automation.MessageFailed && m.Direction == storage.Outbound && m.Automatic != "" {
+			ev.By, ev.Depth = m.Automatic, max(1, ev.Depth)
+		}
 	}
 	if c := h.detail.Clock; c != nil {
 		ev.Target = string(c.Kind)
@@ -120,7 +124,16 @@ func (h happening) id() string {
 	if !h.entry.Message.IsZero() {
 		return h.entry.Message.String()
 	}
-	return fmt.Sprintf("%s@%d", h.entry.Conversation, h.entry.At.UnixMicro())
+	return fmt.Sprintf("%s@%d/%d", h.entry.Conversation, h.entry.At.UnixMicro(), h.place)
+}
+
+// actor is who did it. The case of a contact is opened by them, whoever wrote
+// that down.
+func (h happening) actor(s *scene) automation.Actor {
+	if h.trigger == automation.CaseOpened && h.entry.Actor.Kind == channel.AuthorSystem && s.work != nil && !s.work.Initiated {
+		return automation.Actor{Kind: channel.AuthorContact, ID: s.conv.Contact.String()}
+	}
+	return actor(h.entry.Actor)
 }
 
 func actor(a storage.Author) automation.Actor { return automation.Actor{Kind: a.Kind, ID: a.ID} }

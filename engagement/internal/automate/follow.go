@@ -45,23 +45,31 @@ func slotOf(key string) string {
 type following struct {
 	tx storage.Tx
 	do []follow
+	// why is what the journal is told of those that did not start.
+	why []*storage.JournalEntry
+	// atOnce says that a start is due when it is stored.
+	atOnce bool
 }
 
-// A follow is one start, or one cancel by the beginning of its key.
+// A follow is one start, or one cancel.
 type follow struct {
 	slot         string
 	conversation storage.ConversationID
 	start        *automation.Start
-	cancel       string
+	cancel       automation.Cancel
 }
 
 // add takes over what an event started and ended.
-func (f *following) add(fired automation.Fired, s *scene) {
+func (f *following) add(at time.Time, fired automation.Fired, s *scene) {
 	for _, c := range fired.Cancels {
-		f.do = append(f.do, follow{slot: slotOf(c.Prefix), cancel: c.Prefix})
+		f.do = append(f.do, follow{slot: slotOf(c.Prefix), cancel: c})
+	}
+	for _, why := range fired.Explanations {
+		f.why = append(f.why, explained(at, s.conv, why))
 	}
 	for _, start := range fired.Starts {
 		if !s.acted(start.Key) {
+			f.atOnce = f.atOnce || !start.At.After(at)
 			f.do = append(f.do, follow{slot: slotOf(start.Key), conversation: s.conv.ID, start: &start})
 		}
 	}
@@ -72,9 +80,18 @@ func (s *scene) acted(key string) bool { return s.kept.done(key) || s.talk.done(
 
 // write stores due moments, and takes away those that have no reason any more.
 func (f *following) write(ctx context.Context) error {
+	if len(f.why) > 0 {
+		if err := f.tx.Journal().Append(ctx, f.why...); err != nil {
+			return err
+		}
+	}
 	if len(f.do) == 0 {
 		return nil
 	}
+	return f.writeSlots(ctx)
+}
+
+func (f *following) writeSlots(ctx context.Context) error {
 	var keys []storage.DueKey
 	var locks []storage.LockKey
 	for _, d := range f.do {
@@ -84,7 +101,7 @@ func (f *following) write(ctx context.Context) error {
 		}
 		keys = append(keys, key)
 		// Not everything that starts automations locks the conversation.
-		locks = append(locks, storage.LockKey{Class: storage.LockSettings, Name: Due + "/" + d.slot})
+		locks = append(locks, slotLock(d.slot))
 	}
 	if err := f.tx.Lock(ctx, locks...); err != nil {
 		return err
@@ -99,6 +116,11 @@ func (f *following) write(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// slotLock is held by whoever changes a slot, or acts on it.
+func slotLock(name string) storage.LockKey {
+	return storage.LockKey{Class: storage.LockSettings, Name: Due + "/" + name}
 }
 
 // writeSlot applies what concerns one slot.
@@ -123,7 +145,9 @@ func (f *following) writeSlot(ctx context.Context, key storage.DueKey, was *stor
 func (s *slot) apply(d follow) bool {
 	n := len(s.Starts)
 	if d.start == nil {
-		s.Starts = slices.DeleteFunc(s.Starts, func(x automation.Start) bool { return strings.HasPrefix(x.Key, d.cancel) })
+		s.Starts = slices.DeleteFunc(s.Starts, func(x automation.Start) bool {
+			return x.Automation == d.cancel.Automation && strings.HasPrefix(x.Key, d.cancel.Prefix)
+		})
 		return len(s.Starts) < n
 	}
 	waits := slices.ContainsFunc(s.Starts, func(x automation.Start) bool { return x.Key == d.start.Key })

@@ -38,14 +38,14 @@ type Keeper struct {
 func New(cfg Config) *Keeper { return &Keeper{Config: cfg} }
 
 // Heard puts down, in the transaction in which something happened, what has to
-// follow from it.
-func (k *Keeper) Heard(ctx context.Context, tx storage.Tx, why Cause, entries []*storage.JournalEntry) error {
+// follow from it. It reports true if something follows at once.
+func (k *Keeper) Heard(ctx context.Context, tx storage.Tx, why Cause, entries []*storage.JournalEntry) (now bool, err error) {
 	h := &hearing{Keeper: k, tx: tx, why: why, rules: map[channel.ID]*ready{}}
 	if err := h.listen(ctx, entries); err != nil || len(h.heard) == 0 {
-		return err
+		return false, err
 	}
 	if err := h.look(ctx); err != nil {
-		return err
+		return false, err
 	}
 	return h.follow(ctx)
 }
@@ -63,8 +63,12 @@ type hearing struct {
 
 // listen keeps what concerns any automation.
 func (h *hearing) listen(ctx context.Context, entries []*storage.JournalEntry) error {
-	for _, e := range entries {
-		all, err := happenings(e)
+	entries, err := h.placed(ctx, entries)
+	if err != nil {
+		return err
+	}
+	for i, e := range entries {
+		all, err := happenings(i, e)
 		if err != nil {
 			return err
 		}
@@ -73,7 +77,7 @@ func (h *hearing) listen(ctx context.Context, entries []*storage.JournalEntry) e
 			if err != nil {
 				return err
 			}
-			if rules != nil && (rules.Hears(one.trigger, one.entry.Actor.Kind) || alone[one.trigger]) {
+			if rules != nil && rules.hears(one) {
 				h.heard = append(h.heard, one)
 			}
 		}
@@ -97,31 +101,30 @@ func (h *hearing) of(ctx context.Context, ch channel.ID) (*ready, error) {
 }
 
 // follow asks the automations about each event, and stores what they start.
-func (h *hearing) follow(ctx context.Context) error {
+func (h *hearing) follow(ctx context.Context) (now bool, err error) {
 	f := following{tx: h.tx}
-	for _, one := range h.heard {
+	for i, one := range h.heard {
 		s := h.scenes[one.entry.Conversation]
 		if s == nil {
 			continue
 		}
-		s.message = h.spoken[one.entry.Message]
+		s.message, s.inbound = h.spoken[one.entry.Message], s.conv.Inbound-h.still(i, one.entry.Conversation)
 		rules := h.rules[one.entry.Channel]
 		if rules.hours != "" && !s.hours.Known {
-			var err error
 			if s.hours, err = h.Hours(ctx, h.tx, rules.hours, one.entry.At); err != nil {
-				return err
+				return false, err
 			}
 		}
 		for _, ev := range h.events(one, s) {
-			f.add(rules.On(ev, h.facts(one.entry.At, s)), s)
+			f.add(one.entry.At, rules.On(ev, h.facts(one.entry.At, s)), s)
 		}
 	}
-	return f.write(ctx)
+	return f.atOnce, f.write(ctx)
 }
 
 // events are what happened, and that the case waits alone by that.
 func (h *hearing) events(one happening, s *scene) []automation.Event {
-	ev := one.event(h.why, s.message)
+	ev := one.event(h.why, s)
 	if !alone[one.trigger] || s.work == nil || s.work.State != storage.CaseOpen || s.work.Owner != "" || s.work.Bot != "" {
 		return []automation.Event{ev}
 	}
@@ -159,16 +162,33 @@ func (h *hearing) look(ctx context.Context) error {
 }
 
 // lookCloser reads what was said in the cases that something else happened to
-// than a message: those events are rare.
+// than a message: those events are rare. After messages it does so only if a
+// condition asks for it.
 func (h *hearing) lookCloser(ctx context.Context) error {
 	for _, one := range h.heard {
-		s := h.scenes[one.entry.Conversation]
-		if s == nil || s.work == nil || !one.entry.Message.IsZero() || s.words.newest.ID != "" {
+		s, closer := h.scenes[one.entry.Conversation], h.rules[one.entry.Channel].closer[one.trigger]
+		if s == nil || s.work == nil || s.words.newest.ID != "" || !one.entry.Message.IsZero() && !closer {
 			continue
 		}
 		if err := s.words.read(ctx, h.tx, s.conv.ID, s.work); err != nil {
 			return err
 		}
+		if closer {
+			if err := s.readPosition(ctx, h.tx); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// still is how many messages of the contact come behind an event in the same
+// transaction: facts count up to the event.
+func (h *hearing) still(i int, conv storage.ConversationID) (n int64) {
+	for _, one := range h.heard[i+1:] {
+		if one.trigger == automation.MessageReceived && one.entry.Conversation == conv && one.detail.Automatic == "" {
+			n++
+		}
+	}
+	return n
 }

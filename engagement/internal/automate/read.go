@@ -2,6 +2,7 @@ package automate
 
 import (
 	"context"
+	"time"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -20,6 +21,8 @@ func readScenes(ctx context.Context, tx storage.Tx, ids []storage.ConversationID
 		if s.talk, err = readTalk(c); err != nil {
 			return nil, err
 		}
+		s.greeted, s.toldClosed, s.surveyed = !s.talk.Greeted.IsZero(), s.talk.ToldClosed, s.talk.Surveyed
+		s.inbound = c.Inbound
 		scenes[c.ID] = s
 		r.add(s)
 	}
@@ -102,4 +105,44 @@ func (r *reading) owners(ctx context.Context, tx storage.Tx) error {
 		}
 	}
 	return err
+}
+
+// maxPosition is how far places in a queue are counted.
+const maxPosition = 1000
+
+func (s *scene) readPosition(ctx context.Context, tx storage.Tx) error {
+	if s.work == nil || s.work.Queue == "" {
+		return nil
+	}
+	before, err := tx.Cases().Before(ctx, s.work.Queue, s.work.Place(), maxPosition)
+	s.position = 1 + before
+	return err
+}
+
+// readOthers adds what is kept with the contact's other conversations: in some
+// respects they count as one.
+func (s *scene) readOthers(ctx context.Context, tx storage.Tx) error {
+	others, err := tx.Conversations().OfContact(ctx, s.conv.Contact)
+	if err != nil {
+		return err
+	}
+	for _, c := range others {
+		r, err := readTalk(c)
+		if err != nil {
+			return err
+		}
+		if c.Channel == s.conv.Channel {
+			s.greeted = s.greeted || !r.Greeted.IsZero()
+			s.toldClosed = later(s.toldClosed, r.ToldClosed)
+		}
+		s.surveyed = later(s.surveyed, r.Surveyed)
+	}
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/rapport-go/rapport/automation"
@@ -27,6 +28,29 @@ type ready struct {
 	*automation.Automations
 	hours   string
 	version int64
+	// closer are the triggers of rules whose conditions ask for what was said.
+	closer map[automation.Trigger]bool
+}
+
+// hears reports whether something that happened matters to any automation.
+func (r *ready) hears(one happening) bool {
+	by := one.entry.Actor.Kind
+	return r.Hears(one.trigger, by) || alone[one.trigger] && r.Hears(automation.CaseUnassigned, by)
+}
+
+// asksFor are the names in conditions for what takes reading to know.
+var asksFor = []string{"human_messages", "waiting", "position"}
+
+func closer(rules []automation.Rule) map[automation.Trigger]bool {
+	all := map[automation.Trigger]bool{}
+	for _, r := range rules {
+		for _, name := range asksFor {
+			if r.On && strings.Contains(r.When, name) {
+				all[r.Trigger] = true
+			}
+		}
+	}
+	return all
 }
 
 // A library keeps documents that were made ready.
@@ -75,5 +99,5 @@ func makeReady(s *storage.Setting) (*ready, error) {
 		doc.Version = s.Version
 	}
 	a, err := automation.Ready(doc.Settings)
-	return &ready{a, doc.Hours, s.Version}, err
+	return &ready{a, doc.Hours, s.Version, closer(doc.Rules)}, err
 }

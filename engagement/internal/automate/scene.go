@@ -20,6 +20,12 @@ type scene struct {
 	message *storage.Message // the event's; nil if it is about none
 	talk    talkRecord
 	kept    caseRecord
+	// greeted, toldClosed and surveyed are what the contact's conversations say
+	// together, as far as they were read.
+	greeted              bool
+	toldClosed, surveyed time.Time
+	// inbound is how many messages the contact has sent, up to the event's.
+	inbound int64
 	// words are what was said in the case, as far as that was read.
 	words words
 	// consents are the contact's ledger, and position the case's place in its queue.
@@ -38,10 +44,10 @@ func (k *Keeper) facts(at time.Time, s *scene) automation.Facts {
 			ID: s.contact.ID.String(), Name: s.contact.Name, Language: s.contact.Language,
 			Attributes: s.contact.Attributes, Labels: s.contact.Labels, Owner: s.contact.Attributes[assign.OwnerAttribute],
 			OptedOut:   consent.Decide(s.consents, kind, "", s.conv.LastInbound).Withdrawn,
-			SurveyedAt: s.talk.Surveyed, ToldClosedAt: s.talk.ToldClosed,
+			SurveyedAt: s.surveyed, ToldClosedAt: s.toldClosed,
 		},
 		Conversation: automation.ConversationFacts{
-			ID: s.conv.ID.String(), Greeted: !s.talk.Greeted.IsZero(), Inbound: s.conv.Inbound,
+			ID: s.conv.ID.String(), Greeted: s.greeted, Inbound: s.inbound,
 			Window: s.conv.Window(k.Caps[s.conv.Channel].Window, at, channel.AuthorSystem),
 		},
 		Hours: s.hours,

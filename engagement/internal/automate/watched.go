@@ -7,11 +7,15 @@ import (
 )
 
 // A Watched is a store that shows what each transaction has written into the
-// journal to Heard, before it commits, with what was the cause of it. What Heard
-// writes itself is not shown to it. An error of Heard is the transaction's.
+// journal. Both functions are required.
 type Watched struct {
 	storage.Store
-	Heard func(ctx context.Context, tx storage.Tx, why Cause, entries []*storage.JournalEntry) error
+	// Heard gets it before the transaction commits, with what was the cause of it.
+	// What Heard writes itself is not shown to it. It reports true if something has
+	// to be done at once. An error is the transaction's.
+	Heard func(ctx context.Context, tx storage.Tx, why Cause, entries []*storage.JournalEntry) (now bool, err error)
+	// Committed gets it after the commit, with what Heard said of it.
+	Committed func(now bool, why Cause, entries []*storage.JournalEntry)
 }
 
 // A Cause is the automation by which something happens. The zero Cause is none:
@@ -32,13 +36,20 @@ func Because(tx storage.Tx, why Cause) {
 
 // Update runs fn, and then Heard, in one transaction.
 func (w Watched) Update(ctx context.Context, fn func(context.Context, storage.Tx) error) error {
-	return w.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
-		l := &listening{Tx: tx}
+	var l *listening
+	var now bool
+	err := w.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
+		l, now = &listening{Tx: tx}, false
 		if err := fn(ctx, l); err != nil || len(l.heard) == 0 {
 			return err
 		}
-		return w.Heard(ctx, tx, l.why, l.heard)
+		now, err = w.Heard(ctx, tx, l.why, l.heard)
+		return err
 	})
+	if err == nil && l != nil && len(l.heard) > 0 {
+		w.Committed(now, l.why, l.heard)
+	}
+	return err
 }
 
 // listening is a transaction whose journal is listened to.

@@ -50,24 +50,30 @@ func write(t *testing.T, s storage.Store, names ...string) error {
 }
 
 func TestHeardSeesWhatATransactionWrote(t *testing.T) {
-	var heard [][]string
-	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(ctx context.Context, tx storage.Tx, _ automate.Cause, es []*storage.JournalEntry) error {
+	var heard, committed [][]string
+	var nows []bool
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(ctx context.Context, tx storage.Tx, _ automate.Cause, es []*storage.JournalEntry) (bool, error) {
 		heard = append(heard, kinds(es))
-		return tx.Journal().Append(ctx, entry("follows"))
+		return len(es) == 2, tx.Journal().Append(ctx, entry("follows"))
+	}, Committed: func(now bool, _ automate.Cause, es []*storage.JournalEntry) {
+		committed = append(committed, kinds(es))
+		nows = append(nows, now)
 	}}
 	require.NoError(t, write(t, s, "one", "two"))
 	require.NoError(t, write(t, s))
 	require.NoError(t, write(t, s, "three"))
 	assert.Equal(t, [][]string{{"one", "two"}, {"three"}}, heard, "what Heard writes is not heard")
+	assert.Equal(t, heard, committed)
+	assert.Equal(t, []bool{true, false}, nows)
 	assert.Equal(t, []string{"one", "two", "follows", "three", "follows"}, journal(t, s))
 }
 
 func TestWhatFailsIsNotHeardAndWhatHeardRefusesDoesNotHappen(t *testing.T) {
 	calls, no := 0, errors.New("no")
-	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(context.Context, storage.Tx, automate.Cause, []*storage.JournalEntry) error {
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(context.Context, storage.Tx, automate.Cause, []*storage.JournalEntry) (bool, error) {
 		calls++
-		return no
-	}}
+		return true, no
+	}, Committed: func(bool, automate.Cause, []*storage.JournalEntry) { t.Error("nothing was committed") }}
 	require.ErrorIs(t, write(t, s, "one"), no)
 	assert.Equal(t, 1, calls)
 	failed := errors.New("failed")
@@ -83,10 +89,10 @@ func TestWhatFailsIsNotHeardAndWhatHeardRefusesDoesNotHappen(t *testing.T) {
 
 func TestHeardKnowsTheCause(t *testing.T) {
 	var why []automate.Cause
-	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(_ context.Context, _ storage.Tx, c automate.Cause, _ []*storage.JournalEntry) error {
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(_ context.Context, _ storage.Tx, c automate.Cause, _ []*storage.JournalEntry) (bool, error) {
 		why = append(why, c)
-		return nil
-	}}
+		return false, nil
+	}, Committed: quiet}
 	require.NoError(t, write(t, s, "by hand"))
 	require.NoError(t, s.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
 		automate.Because(tx, automate.Cause{By: "welcome", Depth: 2})
@@ -99,7 +105,7 @@ func TestAWatchedStoreKeepsTheContractOfStores(t *testing.T) {
 	storetest.Run(t, storetest.Harness{Open: func(testing.TB) func(string) storage.Store {
 		db := memory.New()
 		return func(tenant string) storage.Store {
-			return wakeful{automate.Watched{Store: db.Tenant(tenant), Heard: look}, db.Tenant(tenant)}
+			return wakeful{automate.Watched{Store: db.Tenant(tenant), Heard: look, Committed: quiet}, db.Tenant(tenant)}
 		}
 	}})
 }
@@ -111,7 +117,9 @@ type wakeful struct {
 }
 
 // look reads, as an automation does.
-func look(ctx context.Context, tx storage.Tx, _ automate.Cause, _ []*storage.JournalEntry) error {
+func look(ctx context.Context, tx storage.Tx, _ automate.Cause, _ []*storage.JournalEntry) (bool, error) {
 	_, err := tx.Settings().List(ctx, "automation/")
-	return err
+	return true, err
 }
+
+func quiet(bool, automate.Cause, []*storage.JournalEntry) {}
