@@ -47,7 +47,7 @@ func (r *Rule) subject(m *moment) []string {
 // place of.
 func (r *Rule) sameCase(m *moment) bool {
 	ofCase := keyOf(ruleName(r.ID), "case") + keySeparator
-	return !strings.HasPrefix(m.start.Key, ofCase) || strings.HasPrefix(m.start.Key, ofCase+keyOf(m.Case.ID)+keySeparator)
+	return m.Case.ID == "" || !strings.HasPrefix(m.start.Key, ofCase) || strings.HasPrefix(m.start.Key, ofCase+keyOf(m.Case.ID)+keySeparator)
 }
 
 // occasion is what a rule acts once for. An edited rule is another one.
