@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/bot"
@@ -311,6 +312,31 @@ func TestWhatItDoesNotUnderstand(t *testing.T) {
 				require.Len(t, w.came(), 1)
 				assert.ErrorIs(t, w.came()[0].Err, bot.ErrNotUnderstood)
 			})
+		})
+	}
+}
+
+func TestTheChannelsAutomationsSayWhatHappensIfTheyDo(t *testing.T) {
+	for _, people := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			defer w.stop()
+			s, err := w.engine.Automation(t.Context(), line)
+			require.NoError(t, err)
+			s.BotFallback = automation.BotFallback{On: true, People: people, Reply: automation.Message{Parts: bot.Say("pardon?").Parts}}
+			_, err = w.engine.SaveAutomation(t.Context(), "chief", line, s)
+			require.NoError(t, err)
+			defer run(t, w.bot(func(context.Context, bot.Turn) (bot.Answer, error) {
+				return bot.Answer{}, bot.ErrNotUnderstood
+			}, func(cfg *bot.Config) { cfg.NotUnderstood = bot.Fallback{Parts: bot.Say("wrong fallback").Parts} }).Run)()
+			w.say("mia", "xyzzy")
+			pass(5 * time.Second)
+			assert.Equal(t, []string{"pardon?"}, w.read("mia"))
+			assert.Equal(t, people, w.work().Queue == "desk")
+			assert.Equal(t, people, w.work().Bot == "")
+			require.Len(t, w.came(), 1)
+			assert.ErrorIs(t, w.came()[0].Err, bot.ErrNotUnderstood)
+			assert.Zero(t, w.came()[0].Answer)
 		})
 	}
 }

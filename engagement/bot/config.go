@@ -29,9 +29,11 @@ type Config struct {
 	// History is how many messages of before a turn comes with, up to 200. Defaults
 	// to 50.
 	History int
-	// NotUnderstood is what to do when the handler does not know what to answer, and
-	// Failed when it fails in any other way. Both hand over by default.
-	NotUnderstood, Failed Fallback
+	// NotUnderstood is what to do when the handler does not know what to answer, on
+	// channels whose automations do not say so (BotFallback of package automation).
+	NotUnderstood Fallback
+	// Failed is what to do when the handler fails in any other way.
+	Failed Fallback
 	// ClockSkew is how far the clocks of processes that share a store may differ.
 	ClockSkew time.Duration
 	// Logger gets what nobody else reports. Defaults to slog.Default().
@@ -60,7 +62,8 @@ func (f Fallback) answer() Answer {
 
 // An Outcome is what came of a turn.
 type Outcome struct {
-	// Answer is what was done: the handler's, or a fallback's.
+	// Answer is what was done: the handler's, or a fallback's. It is the zero Answer
+	// if the channel's automations see to it.
 	Answer Answer
 	// Err is why a fallback was used: ErrNotUnderstood, context.DeadlineExceeded,
 	// a *[PanicError], what else the handler returned, or why its answer could not

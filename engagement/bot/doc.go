@@ -17,9 +17,9 @@
 //     the handler returns is thrown away: not a word of it is sent.
 //   - A handler that fails, panics, takes longer than Config.Timeout or returns
 //     what cannot be sent leads to Config.Failed, and one that does not understand
-//     the contact ([ErrNotUnderstood]) to Config.NotUnderstood. Both hand the case
-//     to people unless they say otherwise, so that nobody is left alone with a
-//     program.
+//     the contact ([ErrNotUnderstood]) to what the channel's automations say, or to
+//     Config.NotUnderstood where they say nothing. Both fields hand the case to
+//     people unless they are set, so that nobody is left alone with a program.
 //   - The contact sees that somebody is writing while the handler thinks, where the
 //     channel can show that.
 //   - Messages that no person wrote, such as out-of-office notes, are not answered.

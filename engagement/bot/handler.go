@@ -54,7 +54,8 @@ type Turn struct {
 	// message to answer.
 	New []*storage.Message
 	// Before is what was said by both sides before that, the oldest first, up to
-	// Config.History messages. It reaches back beyond the case.
+	// Config.History messages. It reaches back beyond the case, and has no internal
+	// notes.
 	Before []*storage.Message
 }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -113,6 +114,9 @@ func TestWhetherATurnWasTaken(t *testing.T) {
 
 func TestWhatWasSaidBefore(t *testing.T) {
 	all := []*storage.Message{said(1, ""), said(2, channel.AuthorBot), said(3, ""), said(4, ""), said(5, "")}
+	note := said(6, channel.AuthorAgent)
+	note.Direction = storage.Internal
+	assert.Equal(t, all[4:], before(append(slices.Clone(all), note), nil, 1), "notes are not for bots")
 	assert.Equal(t, all[1:2], before(all, []*storage.Message{all[2]}, 1), "the latest, and nothing of the next turn")
 	assert.Equal(t, []*storage.Message{all[0], all[1], all[3]}, before(all, []*storage.Message{all[2], all[4]}, 9))
 	assert.Equal(t, all, before(all, nil, 9))

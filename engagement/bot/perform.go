@@ -41,6 +41,10 @@ func (r *Runner) fallBack(ctx context.Context, t Turn, key string, o Outcome) Ou
 	use, why := r.cfg.Failed, o.Err
 	if errors.Is(why, ErrNotUnderstood) {
 		use = r.cfg.NotUnderstood
+		helped, err := r.confused(ctx, t)
+		if helped || isLate(err) {
+			return Outcome{Err: errors.Join(why, err), Took: o.Took}
+		}
 	} else {
 		r.cfg.Logger.WarnContext(ctx, "bot: no answer", "bot", r.cfg.Bot, "case", t.Case.ID, "error", logged(why))
 	}
@@ -54,6 +58,26 @@ func (r *Runner) fallBack(ctx context.Context, t Turn, key string, o Outcome) Ou
 		r.cfg.Logger.ErrorContext(ctx, "bot: fallback failed", "bot", r.cfg.Bot, "case", t.Case.ID, "error", err)
 	}
 	return o
+}
+
+// confused tells the engine that the bot did not understand, and reports whether the
+// channel's automations say what happens then.
+func (r *Runner) confused(ctx context.Context, t Turn) (helped bool, err error) {
+	if len(t.New) == 0 {
+		return false, nil
+	}
+	err = r.insist(ctx, func() error {
+		return r.engine.BotConfused(ctx, t.Right, t.New[len(t.New)-1].ID)
+	})
+	if err != nil {
+		return false, err
+	}
+	err = r.insist(ctx, func() error {
+		s, err := r.engine.Automation(ctx, t.Case.Channel)
+		helped = s.BotFallback.On
+		return err
+	})
+	return helped && err == nil, err
 }
 
 // perform says what an answer says, and then hands over or closes. What was said

@@ -94,7 +94,8 @@ func behind(said []*storage.Message, by func(storage.Author) bool) int {
 	return 0
 }
 
-// before is what was said before the latest of the new messages.
+// before is what was said before the latest of the new messages. What the business
+// notes for itself is not in it, since a bot might repeat it.
 func before(said, fresh []*storage.Message, most int) []*storage.Message {
 	end := len(said)
 	if n := len(fresh); n > 0 {
@@ -102,7 +103,7 @@ func before(said, fresh []*storage.Message, most int) []*storage.Message {
 	}
 	var out []*storage.Message
 	for _, m := range said[:end] {
-		if !slices.Contains(fresh, m) {
+		if m.Direction != storage.Internal && !slices.Contains(fresh, m) {
 			out = append(out, m)
 		}
 	}

@@ -18,7 +18,7 @@ type Content struct {
 	// stand for.
 	Actor  storage.Author  `json:"actor,omitzero"`
 	Author *storage.Author `json:"author,omitempty"`
-	// Message is what the contact or the business wrote.
+	// Message is what the contact or the business wrote, internal notes included.
 	Message *Message `json:"message,omitempty"`
 	// Note is what one agent says to another with a transfer.
 	Note string `json:"note,omitempty"`
