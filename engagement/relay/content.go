@@ -24,6 +24,11 @@ type Content struct {
 	Note string `json:"note,omitempty"`
 	// Reason is for people: why a transfer failed, why an event was set aside.
 	Reason string `json:"reason,omitempty"`
+	// Value is the value of Detail.Attribute. Text is what agents are told by an
+	// automation, and Data what it tells the host.
+	Value string            `json:"value,omitempty"`
+	Text  string            `json:"text,omitempty"`
+	Data  map[string]string `json:"data,omitempty"`
 	// Consent is the whole entry, with the address.
 	Consent *storage.Consent `json:"consent,omitempty"`
 	// Event is what a provider reported.
@@ -44,7 +49,10 @@ type Message struct {
 // store's.
 func (s *sender) contentOf(ctx context.Context, ev engagement.Event) (*Content, error) {
 	d := ev.Detail
-	c := &Content{Actor: ev.Actor, Author: d.Author, Reason: d.Reason, Consent: d.Consent, Event: d.Event, Page: d.Page}
+	c := &Content{
+		Actor: ev.Actor, Author: d.Author, Reason: d.Reason, Consent: d.Consent, Event: d.Event, Page: d.Page,
+		Value: d.Value, Text: d.Text, Data: d.Data,
+	}
 	if d.Transfer != nil {
 		c.Note = d.Transfer.Note
 	}

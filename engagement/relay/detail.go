@@ -3,6 +3,7 @@ package relay
 import (
 	"time"
 
+	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/routing"
@@ -34,8 +35,17 @@ type Detail struct {
 	Disposition string `json:"disposition,omitempty"`
 	// Route is what the routing decided.
 	Route *Route `json:"route,omitempty"`
-	// Transfer is from whom to whom a case is transferred.
+	// Transfer is from whom to whom a case is transferred, Why why that failed.
 	Transfer *Transfer `json:"transfer,omitempty"`
+	Why      string    `json:"why,omitempty"`
+	// Label is a label that was put on or taken off, Attribute one that has another
+	// value now.
+	Label     string `json:"label,omitempty"`
+	Attribute string `json:"attribute,omitempty"`
+	// Automation is what ran, or why it did not.
+	Automation *Automation `json:"automation,omitempty"`
+	// Survey is the question at the end of a case, and its mark.
+	Survey *Survey `json:"survey,omitempty"`
 	// Presence is the availability of the agent.
 	Presence *Presence `json:"presence,omitempty"`
 	// Binding is the binding that began or ended.
@@ -71,6 +81,20 @@ type Transfer struct {
 	To          storage.AgentID `json:"to,omitempty"`
 	Tag         string          `json:"tag,omitempty"`
 	Destination string          `json:"destination,omitempty"`
+}
+
+// An Automation is one that ran, or did not for a Reason.
+type Automation struct {
+	Name   string            `json:"name"`
+	Ran    bool              `json:"ran"`
+	Reason automation.Reason `json:"reason,omitempty"`
+}
+
+// A Survey is a question at the end of a case. Score is from 1 to 5, and 0 until it
+// is answered.
+type Survey struct {
+	ID    string `json:"id"`
+	Score int    `json:"score,omitempty"`
 }
 
 // A Presence is the availability of an agent since an instant.
@@ -133,10 +157,12 @@ type Clock struct {
 func detailOf(d engagement.EventDetail) Detail {
 	out := Detail{
 		Status: d.Status, Outcome: d.Outcome, Change: d.Change, Owner: d.Owner, Bot: d.Bot, For: d.For, Agents: d.Agents,
-		Until: d.Until, Disposition: d.Disposition, Setting: d.Setting, Ended: d.Ended,
+		Until: d.Until, Disposition: d.Disposition, Setting: d.Setting, Ended: d.Ended, Why: string(d.Why),
+		Label: d.Label, Attribute: d.Attribute,
 	}
 	out.people(d)
 	out.channels(d)
+	out.rules(d)
 	return out
 }
 
@@ -162,6 +188,16 @@ func (out *Detail) people(d engagement.EventDetail) {
 	}
 	if i := d.Identity; i != nil {
 		out.Identity, out.State = i.ID, i.State
+	}
+}
+
+// rules takes what concerns automations.
+func (out *Detail) rules(d engagement.EventDetail) {
+	if a := d.Automation; a != nil {
+		out.Automation = &Automation{a.Automation, a.Ran, a.Reason}
+	}
+	if s := d.Survey; s != nil {
+		out.Survey = &Survey{s.ID, s.Score}
 	}
 }
 

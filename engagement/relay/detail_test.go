@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
@@ -50,6 +51,9 @@ func full() engagement.Event {
 			Event: json.RawMessage(`{"text":"` + words + `"}`), Reason: words,
 			Clock: &journal.Clock{Kind: "solution", At: at, Within: 90 * time.Second},
 			Ended: &sla.Outcome{Agent: "gus", Result: sla.Met},
+			Label: "vip", Attribute: "plan", Value: words, Text: words, Data: map[string]string{"about": words},
+			Automation: &automation.Explanation{Automation: "welcome", Reason: automation.Gone, Text: words},
+			Survey:     &journal.Survey{ID: "csat", Score: 4}, Why: "gone",
 		},
 	}
 }
@@ -66,6 +70,7 @@ func TestNobodysWordsNamesOrAddressesAreInADetail(t *testing.T) {
 		`"presence":{"agent":"eve","state":"active"`, `"agent":"fay"`, `"composer":{"free":true`, `"purpose":"marketing","granted":true`,
 		`"template":{"name":"order","language":"en","change":"status"}`, `"state":"invalid"`, `"setting":"routing"`,
 		`"health":{"send":"blocked"}`, `"kind":"solution"`, `"seconds":90`, `"result":"met"`,
+		`"label":"vip"`, `"attribute":"plan"`, `"automation":{"name":"welcome","ran":false,"reason":`, `"survey":{"id":"csat","score":4}`, `"why":"gone"`,
 	} {
 		assert.Contains(t, string(body), there)
 	}
@@ -83,7 +88,7 @@ func TestContentHasTheWords(t *testing.T) {
 	require.NoError(t, err)
 	body, err := json.Marshal(c)
 	require.NoError(t, err)
-	for _, there := range []string{`"note":"PRIVATE"`, `"reason":"PRIVATE"`, `"name":"PRIVATE"`, `"event":{"text":"PRIVATE"}`, `"page":"https://host.example/PRIVATE"`, `"value":"PRIVATE"`} {
+	for _, there := range []string{`"note":"PRIVATE"`, `"reason":"PRIVATE"`, `"name":"PRIVATE"`, `"event":{"text":"PRIVATE"}`, `"page":"https://host.example/PRIVATE"`, `"value":"PRIVATE"`, `"text":"PRIVATE"`, `"data":{"about":"PRIVATE"}`} {
 		assert.Contains(t, string(body), there)
 	}
 }
