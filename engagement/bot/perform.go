@@ -67,7 +67,7 @@ func (r *Runner) confused(ctx context.Context, t Turn) (helped bool, err error) 
 		return false, nil
 	}
 	err = r.insist(ctx, func() error {
-		return r.engine.BotConfused(ctx, t.Right, t.New[len(t.New)-1].ID)
+		return r.engine.BotConfused(ctx, t.Right)
 	})
 	if err != nil {
 		return false, err

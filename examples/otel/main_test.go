@@ -41,7 +41,7 @@ func recorded(t *testing.T) {
 		"metric rapport.webhook.duration http.response.status_code=200 rapport.channel=chat-1: 1 times",
 		"metric rapport.send.duration error.type=unavailable rapport.channel=chat-1: 1 times",
 		"metric rapport.send.duration rapport.channel=chat-1: 1 times",
-		"metric rapport.duty.duration rapport.done=true rapport.duty=room: ",
+		"metric rapport.duty.duration rapport.done=true rapport.duty=room.changed: ",
 		"metric rapport.events rapport.channel=chat-1 rapport.event=case.opened: 1",
 		"metric rapport.events rapport.channel=chat-1 rapport.event=message.progressed: 1",
 	} {
