@@ -124,10 +124,11 @@ func TestOutOfHoursTheReplyForThatIsTheOnlyOne(t *testing.T) {
 		w.settled()
 		assert.Len(t, w.texts(), 3, "told once in a night")
 		assert.Contains(t, w.did("queue_notice"), automation.ClosedNow)
-		w.later(24 * time.Hour)
+		w.later(22 * time.Hour)
 		w.writesAgain("three", "still there")
+		w.writesAgain("one", "good night")
 		w.settled()
-		assert.Len(t, w.texts(), 4, "another night")
+		assert.Len(t, w.texts(), 4, "another night for whom an agent serves; the case of the other was never served")
 	})
 }
 

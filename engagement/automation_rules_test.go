@@ -6,6 +6,7 @@ import (
 
 	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/channel/channeltest"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/stretchr/testify/assert"
@@ -158,18 +159,34 @@ func TestTwoRulesThatCauseEachOtherAcrossTheRoutingArePaced(t *testing.T) {
 	})
 }
 
+func TestARuleHearsThatAnAgentsMessageFailed(t *testing.T) {
+	automated(t, nil, nil, func(t *testing.T, w *world) {
+		w.rules(automation.Rule{
+			ID: "sorry", Trigger: automation.MessageFailed, When: `message.author == "agent"`,
+			Actions: automation.Actions{automation.Send{Message: spoken("sorry")}},
+		})
+		w.write("hello")
+		w.fake.FailNext(&channel.Error{Kind: channel.Invalid, Op: "send"})
+		w.mustReply("ana", "hi")
+		w.settled()
+		assert.Equal(t, []string{"sorry"}, w.texts())
+		assert.Equal(t, []automation.Reason{""}, w.did("rule:sorry"))
+	})
+}
+
 func TestARuleDoesNotAnswerTheFailureOfItsOwnMessage(t *testing.T) {
 	automated(t, nil, nil, func(t *testing.T, w *world) {
 		w.rules(
-			automation.Rule{ID: "sorry", Trigger: automation.MessageFailed, When: `case.human_messages > 0`, Actions: automation.Actions{automation.Send{Message: spoken("sorry")}}},
+			automation.Rule{ID: "sorry", Trigger: automation.MessageFailed, Once: automation.OncePerCase, Actions: automation.Actions{automation.Label{Add: []string{"failed"}}}},
+			automation.Rule{ID: "hi", Trigger: automation.MessageReceived, Actions: automation.Actions{automation.Send{Message: spoken("hi")}}},
+			automation.Rule{ID: "both", Trigger: automation.MessageFailed, Once: automation.OncePerCase, Delay: every(time.Hour), Actions: automation.Actions{automation.Send{Message: spoken("sorry")}}},
 		)
+		w.fake.FailNext(&channel.Error{Kind: channel.Invalid, Op: "send"})
+		w.fake.FailNext(&channel.Error{Kind: channel.Invalid, Op: "send"})
 		w.write("hello")
-		for range 4 {
-			w.fake.FailNext(&channel.Error{Kind: channel.Invalid, Op: "send"})
-		}
-		w.mustReply("ana", "hi")
-		w.later(time.Hour)
-		assert.Equal(t, []automation.Reason{"", automation.Loop}, w.did("rule:sorry"))
+		w.later(3 * time.Hour)
+		assert.Equal(t, []automation.Reason{""}, w.did("rule:sorry"), "the failure of another's message")
+		assert.Equal(t, []automation.Reason{"", automation.Loop}, w.did("rule:both"), "and that of its own")
 	})
 }
 
@@ -215,27 +232,23 @@ func TestARuleHearsOfTheContactOnTheLine(t *testing.T) {
 func TestWhatTheChannelCannotCarryAndWhoDoesNotWantItIsInTheJournal(t *testing.T) {
 	automated(t, nil, nil, func(t *testing.T, w *world) {
 		w.automates(func(s *engagement.AutomationSettings) {
-			s.Keywords = []automation.Keyword{{Words: []string{"long"}, Reply: spoken("you: {{contact.attribute.about}}"), Labels: []string{"asked"}}}
+			s.Keywords = []automation.Keyword{{Words: []string{"logo"}, Labels: []string{"asked"}, Reply: automation.Message{
+				Parts: channel.Parts{channel.Sticker{Media: channel.Media{URL: "https://example.org/logo.webp"}}},
+			}}}
 		})
-		w.write("hello")
-		c := w.workOf(customer.Value)
-		contact, err := w.Contact(t.Context(), c.Contact)
+		later := newWorldOn(t, w.store, func(_ *engagement.Config, f *channeltest.Fake) {
+			f.SetCapabilities(func(c *channel.Capabilities) { delete(c.Parts, channel.PartSticker) })
+		})
+		later.write("logo")
+		later.settled()
+		assert.Empty(t, later.texts())
+		assert.Equal(t, []automation.Reason{"", automation.Unfit}, later.did("keyword"), "the label was put on")
+		c := later.workOf(customer.Value)
+		assert.Equal(t, []string{"asked"}, c.Labels)
+		_, err := later.RecordConsent(t.Context(), "ana", engagement.ConsentGiven{Contact: c.Contact, Kind: "line", Basis: storage.BasisAgent})
 		require.NoError(t, err)
-		long := make([]byte, 5000)
-		for i := range long {
-			long[i] = 'x'
-		}
-		contact.Contact.Attributes = map[string]string{"about": string(long)}
-		require.NoError(t, w.PutContact(t.Context(), "", contact.Contact))
-		w.write("long")
-		w.settled()
-		assert.Empty(t, w.texts())
-		assert.Equal(t, []automation.Reason{"", automation.Unfit}, w.did("keyword"), "the label was put on")
-		assert.Equal(t, []string{"asked"}, w.workOf(customer.Value).Labels)
-		_, err = w.RecordConsent(t.Context(), "", engagement.ConsentGiven{Contact: c.Contact, Kind: "line", Basis: storage.BasisAgent})
-		require.NoError(t, err)
-		w.write("long again")
-		w.settled()
-		assert.Contains(t, w.did("keyword"), automation.OptedOut)
+		later.write("the logo, please")
+		later.settled()
+		assert.Equal(t, automation.OptedOut, later.did("keyword")[3])
 	})
 }

@@ -87,6 +87,7 @@ const (
 	LockQueue                             // who gets what of all that waits
 	LockAgent                             // an agent's presence
 	LockSettings                          // a settings document
+	LockAutomation                        // what automations of one sort are to do about one thing
 )
 
 // The sentinels. Stores wrap them with what they were doing and to what.

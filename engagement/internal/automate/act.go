@@ -51,12 +51,7 @@ func (k *Keeper) due(ctx context.Context, tx storage.Tx, at time.Time, d *storag
 	if err != nil {
 		return err
 	}
-	// Some events do not lock the conversation: they must not bring back what has
-	// acted.
 	if err := tx.Lock(ctx, intake.ConversationLock(s.Conversation)); err != nil {
-		return err
-	}
-	if err := tx.Lock(ctx, slotLock(d.Subject)); err != nil {
 		return err
 	}
 	for len(s.Starts) > 0 && !s.Starts[0].At.After(at) {

@@ -101,7 +101,7 @@ var alone = map[automation.Trigger]bool{
 // event is the happening as automations see it.
 func (h happening) event(why Cause, s *scene) automation.Event {
 	ev := automation.Event{
-		Trigger: h.trigger, ID: h.id(), At: h.entry.At, By: why.By, Depth: why.Depth,
+		Trigger: h.trigger, ID: h.id(s), At: h.entry.At, By: why.By, Depth: why.Depth,
 		Actor: h.actor(s), Label: h.detail.Label, Attribute: h.detail.Attribute, Value: h.detail.Value,
 	}
 	if m := s.message; m != nil {
@@ -120,11 +120,15 @@ func (h happening) event(why Cause, s *scene) automation.Event {
 }
 
 // id is a name for what happened: entries get their cursors only later.
-func (h happening) id() string {
+func (h happening) id(s *scene) string {
 	if !h.entry.Message.IsZero() {
 		return h.entry.Message.String()
 	}
-	return fmt.Sprintf("%s@%d/%d", h.entry.Conversation, h.entry.At.UnixMicro(), h.place)
+	version := s.conv.Version
+	if s.work != nil {
+		version += s.work.Version
+	}
+	return fmt.Sprintf("%s@%d/%d/%d", h.entry.Conversation, h.entry.At.UnixMicro(), version, h.place)
 }
 
 // actor is who did it. The case of a contact is opened by them, whoever wrote

@@ -34,12 +34,15 @@ func slotOf(key string) string {
 	switch {
 	case strings.HasPrefix(key, "welcome:"):
 		return key
-	case strings.HasPrefix(key, "rule%3A"):
+	case ofRule(key):
 		parts = 3
 	}
 	all := strings.SplitN(key, ":", parts+1)
 	return strings.Join(all[:min(parts, len(all))], ":")
 }
+
+// ofRule reports whether a key is that of a rule of the business's own.
+func ofRule(key string) bool { return strings.HasPrefix(key, "rule%3A") }
 
 // following is what follows from events, in order.
 type following struct {
@@ -101,7 +104,7 @@ func (f *following) writeSlots(ctx context.Context) error {
 		}
 		keys = append(keys, key)
 		// Not everything that starts automations locks the conversation.
-		locks = append(locks, slotLock(d.slot))
+		locks = append(locks, storage.LockKey{Class: storage.LockAutomation, Name: d.slot})
 	}
 	if err := f.tx.Lock(ctx, locks...); err != nil {
 		return err
@@ -116,11 +119,6 @@ func (f *following) writeSlots(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// slotLock is held by whoever changes a slot, or acts on it.
-func slotLock(name string) storage.LockKey {
-	return storage.LockKey{Class: storage.LockSettings, Name: Due + "/" + name}
 }
 
 // writeSlot applies what concerns one slot.

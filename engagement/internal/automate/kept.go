@@ -3,6 +3,7 @@ package automate
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/automation"
@@ -32,11 +33,16 @@ type caseRecord struct {
 	acts
 }
 
-// acts are the keys that have acted: of each family the last, since the keys of a
-// family are about one thing after the other.
+// acts are the keys that have acted, by slot: the last, since the keys of a slot
+// are about one thing after the other. Rules act on any number of events in one
+// slot. Of those the last few are kept: whoever adds an event without the lock of
+// the conversation may bring back what has acted meanwhile.
 type acts struct {
-	Acted map[string]string `json:"acted,omitempty"`
+	Acted map[string][]string `json:"acted,omitempty"`
 }
+
+// maxActed is how many keys of a rule are kept.
+const maxActed = 10
 
 // A pace is how often a rule has acted since an instant.
 type pace struct {
@@ -84,13 +90,18 @@ type Survey struct {
 	Comment string `json:"comment,omitempty"`
 }
 
-func (a *acts) done(key string) bool { return a.Acted[slotOf(key)] == key }
+func (a *acts) done(key string) bool { return slices.Contains(a.Acted[slotOf(key)], key) }
 
 func (a *acts) note(key string) {
-	if a.Acted == nil {
-		a.Acted = map[string]string{}
+	slot, most := slotOf(key), 1
+	if ofRule(key) {
+		most = maxActed
 	}
-	a.Acted[slotOf(key)] = key
+	if a.Acted == nil {
+		a.Acted = map[string][]string{}
+	}
+	all := append(a.Acted[slot], key)
+	a.Acted[slot] = all[max(0, len(all)-most):]
 }
 
 func readTalk(c *storage.Conversation) (r talkRecord, err error) {
