@@ -57,6 +57,7 @@ func TestARuleRoutesACaseToAnAgentAndToABot(t *testing.T) {
 		w.rules(
 			automation.Rule{ID: "ask", Trigger: automation.MessageReceived, When: `message.text contains "bot"`, Actions: automation.Actions{automation.Route{Bot: "robo"}}},
 			automation.Rule{ID: "ben", Trigger: automation.MessageReceived, When: `message.text contains "ben"`, Actions: automation.Actions{automation.Route{Agent: "ben"}}},
+			automation.Rule{ID: "tag", Trigger: automation.MessageReceived, When: `message.text contains "desk"`, Actions: automation.Actions{automation.Route{Destination: "desk"}}},
 			automation.Rule{ID: "people", Trigger: automation.MessageReceived, When: `message.text contains "human"`, Actions: automation.Actions{automation.HandToPeople{}}},
 		)
 		w.comes("first") // ana has her hands full
@@ -71,6 +72,11 @@ func TestARuleRoutesACaseToAnAgentAndToABot(t *testing.T) {
 		w.settled()
 		assert.Equal(t, storage.AgentID("ben"), w.workOf("one").For, "it waits for ben, who is active")
 		assert.Empty(t, w.workOf("one").Bot)
+		w.writesAgain("one", "back to the desk")
+		w.settled()
+		assert.Equal(t, storage.BotID("robo"), w.workOf("one").Bot, "who takes what others at the desk cannot")
+		assert.Empty(t, w.workOf("one").For)
+		assert.Equal(t, []automation.Reason{""}, w.did("rule:tag"))
 	})
 }
 
@@ -141,8 +147,9 @@ func TestTwoRulesThatCauseEachOtherAreCut(t *testing.T) {
 
 func TestTwoRulesThatCauseEachOtherAcrossTheRoutingArePaced(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		w := newFloor(t, withBot())
+		w := newFloor(t, given(1))
 		w.comes("first")
+		w.comes("second")
 		w.rules(
 			automation.Rule{ID: "out", Trigger: automation.CaseQueued, Actions: automation.Actions{automation.Label{Add: []string{"back"}}}},
 			automation.Rule{ID: "in", Trigger: automation.CaseLabelled, Actions: automation.Actions{
@@ -237,7 +244,9 @@ func TestWhatTheChannelCannotCarryAndWhoDoesNotWantItIsInTheJournal(t *testing.T
 			}}}
 		})
 		later := newWorldOn(t, w.store, func(_ *engagement.Config, f *channeltest.Fake) {
-			f.SetCapabilities(func(c *channel.Capabilities) { delete(c.Parts, channel.PartSticker) })
+			f.SetCapabilities(func(c *channel.Capabilities) {
+				c.Parts = map[channel.PartKind]channel.PartSupport{channel.PartButtons: c.Parts[channel.PartButtons]}
+			})
 		})
 		later.write("logo")
 		later.settled()
@@ -249,6 +258,6 @@ func TestWhatTheChannelCannotCarryAndWhoDoesNotWantItIsInTheJournal(t *testing.T
 		require.NoError(t, err)
 		later.write("the logo, please")
 		later.settled()
-		assert.Equal(t, automation.OptedOut, later.did("keyword")[3])
+		assert.Equal(t, []automation.Reason{"", automation.OptedOut}, later.did("keyword")[2:])
 	})
 }

@@ -46,7 +46,7 @@ func (d *deed) exists(ctx context.Context, to Recipient) error {
 	switch {
 	case set != 1:
 		return invalid("Recipient", "must be an agent, a tag or a destination")
-	case to.Agent == d.agent:
+	case to.Agent != "" && to.Agent == d.agent:
 		return invalid("Recipient.Agent", "has the case already")
 	case to.Agent != "":
 		return d.existsAgent(ctx, to.Agent)

@@ -112,7 +112,7 @@ func (s *scene) unanswered() automation.MessageRef {
 }
 
 func messageFacts(m *storage.Message) automation.MessageFacts {
-	f := automation.MessageFacts{Text: textOf(m.Parts), Automatic: m.Automatic != ""}
+	f := automation.MessageFacts{Text: textOf(m.Parts), Automatic: m.Automatic != "" && m.Direction == storage.Inbound}
 	for _, p := range m.Parts {
 		f.Kinds = append(f.Kinds, p.Kind())
 		if c, ok := p.(channel.Choice); ok {
