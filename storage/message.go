@@ -196,8 +196,8 @@ type MessageQuery struct {
 
 // A MessageSearch selects messages by what they say, notes too (S5.14).
 type MessageSearch struct {
-	// Words is what to look for: messages of whose [TextWords] every word of this
-	// one's begins some word. It must have at least one word.
+	// Words is what to look for: messages of whose [TextWords] every one of its
+	// [SearchWords] begins some word. It must have at least one.
 	Words string
 	// Conversations selects those of some conversations; empty means any.
 	Conversations []ConversationID
@@ -214,7 +214,7 @@ func (q MessageSearch) Matches(m *Message) bool { return q.Matcher()(m) }
 
 // Matcher is Matches for many messages.
 func (q MessageSearch) Matcher() func(m *Message) bool {
-	words := TextWords(q.Words)
+	words := SearchWords(q.Words)
 	return func(m *Message) bool {
 		return (len(q.Conversations) == 0 || slices.Contains(q.Conversations, m.Conversation)) &&
 			(len(q.Channels) == 0 || slices.Contains(q.Channels, m.Channel)) &&

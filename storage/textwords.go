@@ -30,6 +30,14 @@ func TextWords(text string) []string {
 	return slices.Compact(words)
 }
 
+// longestSearch is how many runes of what is looked for count: every word of it
+// takes a database time.
+const longestSearch = 100
+
+// SearchWords is the words that are looked for: [TextWords] of the first hundred
+// letters and signs.
+func SearchWords(text string) []string { return TextWords(first(text, longestSearch)) }
+
 // first is the first so many runes of a text.
 func first(text string, runes int) string {
 	if len(text) <= runes {

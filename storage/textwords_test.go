@@ -56,6 +56,16 @@ func TestTextWordsStaySmall(t *testing.T) {
 	assert.Less(t, size, 1<<19)
 }
 
+// TestALongSearchIsCut: what is looked for is no more work than a line of it.
+func TestALongSearchIsCut(t *testing.T) {
+	assert.Equal(t, storage.TextWords(strings.Repeat("ab ", 33)+"z"), storage.SearchWords(strings.Repeat("ab ", 33)+"z"+strings.Repeat(" x", 9)))
+	var different strings.Builder
+	for r := range rune(5000) {
+		different.WriteRune(0x4e00 + r)
+	}
+	assert.Len(t, storage.SearchWords(different.String()), 100)
+}
+
 // TestS5_14_AnyPartOfATextFindsIt: every word is found by its beginnings, and a
 // text in a script without spaces by any part of it.
 func TestS5_14_AnyPartOfATextFindsIt(t *testing.T) {

@@ -58,7 +58,7 @@ func (w *wording[V]) of(v *V) []string {
 // Search looks one word up, the newest message first, and compares the rest with
 // what that finds.
 func (c messages) Search(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
-	words := storage.TextWords(q.Words)
+	words := storage.SearchWords(q.Words)
 	if len(words) == 0 {
 		return nil, errNoTextWord
 	}

@@ -76,7 +76,7 @@ var errNoTextWord = errors.New("storage: search messages: there must be a word t
 // found at once, and asks the index for those that are not. The messages of a
 // few conversations it reads in any case: they are few.
 func (c messages) Search(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
-	words := storage.TextWords(q.Words)
+	words := storage.SearchWords(q.Words)
 	switch {
 	case q.Limit <= 0:
 		return nil, errLimit
