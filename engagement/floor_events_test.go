@@ -173,6 +173,9 @@ func (d *floorDay) firstOfItsQueue(before, after *seen, c *storage.Case, e engag
 	if d.step.Kind != "room" || was == nil || was.Queue == "" || was.Offered || e.Detail.Route == nil || e.Detail.Route.Reason != routing.ByDestination {
 		return
 	}
+	if storage.QueueID(e.Detail.Route.Destination) != was.Queue {
+		return // they got it at another destination, which it had passed by
+	}
 	for _, other := range after.cases {
 		o := before.find(other.ID)
 		if o == nil || o.Queue != was.Queue || other.Queue != was.Queue || other.Offered || !ahead(o, was) {

@@ -110,16 +110,21 @@ func (v *seen) someAsked(c *storage.Case) bool {
 	return slices.ContainsFunc(v.kept[c.ID].Offered, there)
 }
 
-// waitsSo reports whether a case waits just as a decision says.
+// waitsSo reports whether a case waits just as a decision says. What no
+// destination keeps waits at the one that was tried last, whichever that was.
 func (v *seen) waitsSo(c *storage.Case, dec routing.Decision) bool {
 	last, at := v.kept[c.ID].Last, storage.QueueID(dec.Destination)
 	switch {
+	case last == nil || last.Reason != dec.Reason:
+		return false
 	case dec.For != "":
 		return c.For == storage.AgentID(dec.For) && c.Queue == ""
+	case dec.Reason == routing.ByOverflow && last.Destination != "":
+		at = c.Queue
 	case at == "":
 		at = "*"
 	}
-	return c.Queue == at && c.For == "" && last != nil && last.Reason == dec.Reason
+	return c.Queue == at && c.Queue != "" && c.For == ""
 }
 
 // nobodyTakes asks of each agent alone whether they can have the case where it
