@@ -178,7 +178,7 @@ func (d *floorDay) firstOfItsQueue(before, after *seen, c *storage.Case, e engag
 	}
 	for _, other := range after.cases {
 		o := before.find(other.ID)
-		if o == nil || o.Queue != was.Queue || other.Queue != was.Queue || other.Offered || !ahead(o, was) {
+		if o == nil || o.Queue != was.Queue || other.Queue != was.Queue || other.Offered || !ahead(o, was) || !after.speaksThere(other) {
 			continue
 		}
 		if f := before.plan.Takes(routing.DestinationID(o.Queue), before.agent(e.Detail.Owner), before.question(o)); f == "" {

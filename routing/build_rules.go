@@ -158,6 +158,7 @@ func (l *leftover) Route(ctx context.Context, r Request) (Decision, error) {
 	case !l.overflow.Hold:
 		d.Outcome = Missed
 	}
+	d.Leftover = d.Outcome == Hold
 	return t.end(d), nil
 }
 

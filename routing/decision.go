@@ -49,6 +49,9 @@ type Decision struct {
 	For AgentID `json:"for,omitempty"`
 	// Destination is where it is now; empty before it has reached one.
 	Destination DestinationID `json:"destination,omitempty"`
+	// Leftover says that no destination keeps it: Destination is only the last that
+	// was tried, and does not have it any more.
+	Leftover bool `json:"leftover,omitempty"`
 	// Destinations are all that were tried so far, in this order.
 	Destinations []DestinationID `json:"destinations,omitempty"`
 	// Candidates are all who were considered: the one agent whom a rule is about,

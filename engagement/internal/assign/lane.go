@@ -2,6 +2,7 @@ package assign
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
@@ -21,6 +22,13 @@ func (r *row) read() error {
 	record, err := ReadRecord(r.c)
 	r.record = &record
 	return err
+}
+
+// leftOver reports whether a case only waits at a destination because nobody else
+// keeps it, and cannot be had there any more.
+func (r *row) leftOver(at routing.DestinationID) bool {
+	last := r.record.Last
+	return last != nil && last.Leftover && !slices.Contains(r.record.Standby, fullPlace(at))
 }
 
 // A lane is a place in which cases wait, as one search walks through it.

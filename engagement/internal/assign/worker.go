@@ -117,6 +117,8 @@ func (w *worker) suits(l *lane, as *routing.Agent) func(context.Context, *row) (
 	return func(_ context.Context, r *row) (bool, error) {
 		asked := len(r.record.Offered) > 0
 		switch {
+		case !l.standby && r.leftOver(l.at): // who can have it finds it where it stands by
+			return false, nil
 		case l.standby && asked: // an offer that is made stands
 			return false, nil
 		case slices.Contains(r.record.Offered, w.agent.ID):
