@@ -37,13 +37,13 @@ var conversationRecord = record[storage.Conversation]{
 	version: func(c *storage.Conversation) *int64 { return &c.Version },
 }.ready()
 
-// One index serves both: a key names the contact too. Asked for the order
-// directly, SQLite would rather walk through all conversations by their ids.
+// One index serves both: a key names the contact too. SQLite only takes it where
+// something is asked of the key as well, and not for the order; it would rather
+// walk through all conversations by their ids.
 var (
 	conversationsByRef = conversationRecord.selecting("v_n:int v_contact:uuid v_ref:uuid",
 		"t.contact = v_contact and t.ref = v_ref")
-	conversationsOfContact = conversationRecord.listing("and t.id in " +
-		"(select o.id from rapport_conversations as o where o.tenant = $1 and o.contact = $2) order by t.id")
+	conversationsOfContact = conversationRecord.listing("and t.contact = $2 and t.ref >= $3")
 )
 
 func (c conversations) Insert(ctx context.Context, cs ...*storage.Conversation) error {
@@ -63,7 +63,9 @@ func (c conversations) Find(ctx context.Context, keys ...storage.ConversationKey
 }
 
 func (c conversations) OfContact(ctx context.Context, id storage.ContactID) ([]*storage.Conversation, error) {
-	return conversationRecord.list(ctx, c.t, conversationsOfContact, [16]byte(id))
+	found, err := conversationRecord.list(ctx, c.t, conversationsOfContact, [16]byte(id), [16]byte{})
+	slices.SortFunc(found, func(a, b *storage.Conversation) int { return a.ID.Compare(b.ID) })
+	return found, err
 }
 
 func (c conversations) Update(ctx context.Context, cs ...*storage.Conversation) error {
