@@ -146,16 +146,22 @@ func (w *world) replies(c *storage.Case, agent storage.AgentID, text string) {
 // onEachStoreInABubble is onEachStore with simulated time, on the stores that
 // need no network.
 func onEachStoreInABubble(t *testing.T, test func(t *testing.T, open func() storage.Store)) {
-	t.Run("memory", func(t *testing.T) {
-		bubble(t, func(t *testing.T) {
-			db := memory.New()
-			test(t, func() storage.Store { return db.Tenant("test") })
-		})
-	})
-	t.Run("sqlite", func(t *testing.T) {
-		path := filepath.Join(t.TempDir(), "test.db")
-		bubble(t, func(t *testing.T) {
-			test(t, func() storage.Store { return sqliteTenant(t, path) })
+	for _, name := range []string{"memory", "sqlite"} {
+		t.Run(name, func(t *testing.T) { inBubbleOn(t, name, test) })
+	}
+}
+
+// inBubbleOn is a test with simulated time on a store.
+func inBubbleOn(t *testing.T, name string, test func(t *testing.T, open func() storage.Store)) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "test.db")
+	bubble(t, func(t *testing.T) {
+		db := memory.New()
+		test(t, func() storage.Store {
+			if name == "memory" {
+				return db.Tenant("test")
+			}
+			return sqliteTenant(t, path)
 		})
 	})
 }

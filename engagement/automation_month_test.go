@@ -1,0 +1,345 @@
+package engagement_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/rapport-go/rapport/automation"
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/channel/channeltest"
+	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/routing"
+	"github.com/rapport-go/rapport/routing/hours"
+	"github.com/rapport-go/rapport/storage"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A month of conversations is played twice with the same acts of the same people:
+// once in peace, and once with engines that are thrown away at any moment and a
+// store that now and then does not say whether it has committed. What each contact
+// was sent must be the same, and nothing twice.
+
+// An act is what somebody does at an instant.
+type act struct {
+	at   time.Time
+	kind int
+	who  string
+	text string
+}
+
+// A month is one run.
+type month struct {
+	*world
+	rng *rand.Rand // of the troubles; nil for none
+	// people are how many contacts there are.
+	people int
+	open   func() storage.Store
+	quiet  bool // no troubles at present
+	ill    int  // how many transactions in a row have failed
+}
+
+// errIll is what a store says that has lost its connection.
+var errIll = errors.New("the connection was lost")
+
+// shaky is a store that is ill now and then.
+type shaky struct {
+	storage.Store
+	m *month
+}
+
+// Update fails before the commit, or after it.
+func (s shaky) Update(ctx context.Context, fn func(context.Context, storage.Tx) error) error {
+	m := s.m
+	if m.rng == nil || m.quiet || m.ill > 1 || m.rng.IntN(12) > 0 {
+		m.ill = 0
+		return s.Store.Update(ctx, fn)
+	}
+	m.ill++
+	if m.rng.IntN(2) == 0 {
+		return errors.Join(s.Store.Update(ctx, fn), errIll)
+	}
+	return s.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		return errors.Join(fn(ctx, tx), errIll)
+	})
+}
+
+// newMonth is a floor with two agents and a bot, and all automations switched on.
+func newMonth(t *testing.T, open func() storage.Store, people int, rng *rand.Rand) *month {
+	t.Helper()
+	m := &month{rng: rng, people: people, open: open, quiet: true}
+	fake := channeltest.NewFake("line")
+	fake.SetCapabilities(func(c *channel.Capabilities) { dayWindow(c); c.Idempotent = true })
+	m.engine(t, fake)
+	desk := given(2)
+	desk.Destinations[0].Targets = append(desk.Destinations[0].Targets, routing.Target{Bot: "robo"})
+	m.onFloor(desk)
+	m.saveHours("office", daily("UTC", hours.At(6, 0), hours.At(20, 0)))
+	m.automates(everything)
+	return m
+}
+
+// engine throws the engine away and makes another one.
+func (m *month) engine(t *testing.T, fake *channeltest.Fake) {
+	t.Helper()
+	was := m.quiet
+	m.quiet = true
+	m.world = newWorldOn(t, shaky{m.open(), m}, func(c *engagement.Config, _ *channeltest.Fake) {
+		c.Channels = map[channel.ID]channel.Channel{line: fake}
+	})
+	m.fake, m.quiet = fake, was
+}
+
+// everything switches all on.
+func everything(s *engagement.AutomationSettings) {
+	welcoming(s)
+	noticing(s)
+	queueing(s)
+	reminding(s)
+	closing(s)
+	s.Hours = "office"
+	s.OutOfHours = automation.OutOfHours{On: true, Message: spoken("closed")}
+	s.Idle = automation.Timed{On: true, Message: spoken("are you there?"), After: every(25 * time.Minute)}
+	s.BotClose = automation.BotClose{On: true, After: every(35 * time.Minute)}
+	s.BotFallback = automation.BotFallback{On: true, Reply: spoken("a person will help"), People: true}
+	s.CloseMessage = automation.Notice{On: true, Message: spoken("goodbye"), Delay: every(time.Minute)}
+	s.OwnerAssignment.On = true
+	s.Missed = automation.Missed{On: true, Message: spoken("we call you"), Labels: []string{"missed"}}
+	s.Keywords = []automation.Keyword{{Words: []string{"price"}, Reply: spoken("10 a month"), Labels: []string{"price"}}}
+	s.Rules = []automation.Rule{
+		{ID: "vip", On: true, Trigger: automation.CaseLabelled, When: `event.label == "price"`, Delay: every(15 * time.Minute),
+			Actions: automation.Actions{automation.SetPriority{Priority: 5}, automation.Send{Message: spoken("still interested?")}}},
+		{ID: "back", On: true, Trigger: automation.CaseReopened, Actions: automation.Actions{automation.AddNote{Text: "is back"}}},
+		{ID: "late", On: true, Trigger: automation.MessageReceived, When: `case.human_messages > 2`, Once: automation.OncePerCase,
+			Actions: automation.Actions{automation.Send{Message: spoken("you again")}, automation.Notify{Owner: true, Text: "talks much"}}},
+	}
+}
+
+// margin is how long before and after each act nothing falls due, so that what is
+// put off for a while by troubles does not meet it.
+const margin = 4 * time.Minute
+
+// plays does the acts, each at its instant. Acts without one happen when it is
+// quiet, which is noted.
+func (m *month) plays(acts []act) {
+	for i := range acts {
+		a := &acts[i]
+		if a.at.IsZero() {
+			m.calm()
+			a.at = time.Now()
+		}
+		m.until(a.at)
+		m.quiet = true
+		m.does(a)
+		m.quiet = false
+	}
+	m.until(acts[len(acts)-1].at.Add(100 * time.Hour))
+}
+
+// calm lets time pass until nothing is to be done for a while.
+func (m *month) calm() {
+	m.until(time.Now().Add(margin))
+	for {
+		next, some := m.next()
+		if !some || time.Until(next) > margin {
+			return
+		}
+		m.until(next.Add(margin))
+	}
+}
+
+// until does what falls due up to an instant. Between any two due moments the
+// engine may be thrown away.
+func (m *month) until(end time.Time) {
+	for {
+		if m.rng != nil && m.rng.IntN(3) == 0 {
+			m.engine(m.t, m.fake)
+		}
+		err := m.RunDue(m.t.Context(), time.Now())
+		if err != nil {
+			require.ErrorIs(m.t, err, errIll)
+		}
+		next, some := m.next()
+		if err != nil {
+			next, some = time.Now().Add(time.Second), true
+		}
+		if !some || next.After(end) {
+			break
+		}
+		pass(max(time.Until(next), time.Second))
+	}
+	if rest := time.Until(end); rest > 0 {
+		pass(rest)
+	}
+	_ = m.RunDue(m.t.Context(), time.Now())
+}
+
+// the kinds of acts.
+const (
+	writes = iota
+	opens
+	replies
+	finishes
+	releases
+	parks
+	botAnswers
+	botFails
+	kindsOfActs
+)
+
+// plan is acts of random people, likely ones more often.
+func plan(rng *rand.Rand, n, people int) []act {
+	likely := []int{writes, writes, writes, opens, replies, replies, replies, finishes, releases, parks, botAnswers, botAnswers, botFails}
+	acts := make([]act, n)
+	for i := range acts {
+		acts[i] = act{kind: likely[rng.IntN(len(likely))], who: fmt.Sprint("person-", rng.IntN(people)), text: fmt.Sprint("text ", i)}
+		if acts[i].kind == writes && rng.IntN(4) == 0 {
+			acts[i].text += " about the price"
+		}
+	}
+	return acts
+}
+
+// does does one act, if it is possible.
+func (m *month) does(a *act) {
+	for _, id := range []storage.AgentID{"ana", "ben"} {
+		m.is(id, routing.Active)
+	}
+	from := channel.Address{Kind: channel.AddressUser, Value: a.who}
+	switch a.kind {
+	case writes:
+		msg := m.fake.Inbound(from, a.text)
+		msg.At, msg.ID = time.Now(), channel.ProviderID(a.text)
+		require.Equal(m.t, 200, m.deliver(msg))
+		return
+	case opens:
+		require.Equal(m.t, 200, m.deliver(channel.ConversationOpened{
+			Origin: channel.Origin{ID: channel.ProviderID(a.text), Account: m.fake.Account(), At: time.Now(), Raw: []byte("{}")},
+			From:   channel.Person{Addresses: []channel.Address{from}},
+		}))
+		return
+	}
+	if c := m.known(from); c != nil {
+		m.handles(a, c)
+	}
+}
+
+// known is the latest case of a person; nil if there is none.
+func (m *month) known(from channel.Address) (found *storage.Case) {
+	require.NoError(m.t, m.store.View(m.t.Context(), func(ctx context.Context, tx storage.Tx) error {
+		ids, err := tx.Identities().Find(ctx, storage.IdentityKey{Kind: "line", Address: from})
+		if err != nil || ids[0] == nil {
+			return err
+		}
+		convs, err := tx.Conversations().OfContact(ctx, ids[0].Contact)
+		if err != nil || len(convs) == 0 || convs[0].Case.IsZero() {
+			return err
+		}
+		cases, err := tx.Cases().Get(ctx, convs[0].Case)
+		found = cases[0]
+		return err
+	}))
+	return found
+}
+
+// handles is what an agent or the bot does with a case.
+func (m *month) handles(a *act, c *storage.Case) {
+	ctx, turn := m.t.Context(), engagement.BotTurn{Bot: c.Bot, Case: c.ID, Fence: c.Fence}
+	serving := c.State == storage.CaseOngoing
+	var err error
+	switch {
+	case a.kind == replies && serving && c.Owner != "":
+		_, err = m.Send(ctx, engagement.Outgoing{Conversation: c.Conversation, Agent: c.Owner, Parts: channel.Parts{channel.Text{Body: a.text}}})
+	case a.kind == finishes && serving && c.Owner != "":
+		_, err = m.Done(ctx, c.Owner, c.ID, "")
+	case a.kind == releases && serving && c.Owner != "":
+		_, err = m.Release(ctx, c.Owner, c.ID)
+	case a.kind == parks && serving && c.Owner != "":
+		_, err = m.Park(ctx, c.Owner, c.ID, time.Now().Add(5*time.Hour))
+	case a.kind == botAnswers && serving && c.Bot != "":
+		err = m.says(turn, c.Conversation, a.text)
+	case a.kind == botFails && serving && c.Bot != "":
+		err = m.BotConfused(ctx, turn)
+	}
+	if _, closed := errors.AsType[*engagement.WindowError](err); !closed {
+		require.NoError(m.t, err)
+	}
+}
+
+// heard is what each contact was sent, in order.
+func (m *month) heard() map[string][]string {
+	all := map[string][]string{}
+	for _, s := range m.fake.Sent() {
+		all[s.To.Value] = append(all[s.To.Value], channeltest.Words(s.Parts))
+		require.Equal(m.t, 1, m.fake.Copies(s.Key))
+	}
+	return all
+}
+
+// ended is the state of each person's latest case.
+func (m *month) states() map[string]storage.CaseState {
+	all := map[string]storage.CaseState{}
+	for i := range m.people {
+		who := fmt.Sprint("person-", i)
+		if c := m.known(channel.Address{Kind: channel.AddressUser, Value: who}); c != nil {
+			all[who] = c.State
+		}
+	}
+	return all
+}
+
+// ran counts what each automation did.
+func (m *month) ran() map[string]int {
+	all := map[string]int{}
+	for _, e := range m.happened(engagement.AutomationRan) {
+		all[e.Detail.Automation.Automation]++
+	}
+	return all
+}
+
+func TestAutomationsOfAMonthOverRestarts(t *testing.T) {
+	for _, c := range []struct {
+		store  string
+		seed   uint64
+		people int
+		acts   int
+	}{{"memory", 1, 40, 1500}, {"memory", 2, 12, 800}, {"memory", 3, 4, 400}, {"sqlite", 4, 10, 200}} {
+		if testing.Short() {
+			c.acts /= 4
+		}
+		t.Run(fmt.Sprint(c.store, " seed ", c.seed), func(t *testing.T) {
+			acts := plan(rand.New(rand.NewPCG(c.seed, 1)), c.acts, c.people)
+			peace, want := playMonth(t, c.store, acts, c.people, nil)
+			trouble, got := playMonth(t, c.store, acts, c.people, rand.New(rand.NewPCG(c.seed, 2)))
+			assert.Equal(t, want.heard, got.heard)
+			assert.Equal(t, want.states, got.states)
+			assert.Equal(t, want.ran, got.ran)
+			assert.Greater(t, len(want.ran), 12, "the month has everything: %v", want.ran)
+			t.Logf("%d messages in %s, %s: %v", len(peace.fake.Sent()), acts[len(acts)-1].at.Sub(acts[0].at), trouble.fake.Account(), want.ran)
+		})
+	}
+}
+
+// A monthly is what came of a run.
+type monthly struct {
+	heard  map[string][]string
+	states map[string]storage.CaseState
+	ran    map[string]int
+}
+
+// playMonth plays a month, and notes when the acts were.
+func playMonth(t *testing.T, store string, acts []act, people int, rng *rand.Rand) (m *month, came monthly) {
+	t.Helper()
+	inBubbleOn(t, store, func(t *testing.T, open func() storage.Store) {
+		m = newMonth(t, open, people, rng)
+		m.quiet = false
+		m.plays(acts)
+		m.quiet = true
+		came = monthly{m.heard(), m.states(), m.ran()}
+	})
+	return m, came
+}
