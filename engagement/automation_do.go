@@ -30,15 +30,12 @@ func (e *Engine) watched(s storage.Store) storage.Store {
 
 // followed sees to it that what follows by itself is done soon: automations act,
 // and what they said leaves.
-func (e *Engine) followed(now bool, why automate.Cause, entries []*storage.JournalEntry) {
+func (e *Engine) followed(now bool, all []automate.Noted) {
 	if now {
 		e.duty.Wake()
 	}
-	if why.By == "" {
-		return
-	}
-	for _, entry := range entries {
-		if journal.Kind(entry.Kind) == journal.MessageQueued {
+	for _, entry := range all {
+		if entry.Why.By != "" && journal.Kind(entry.Kind) == journal.MessageQueued {
 			e.dispatch.Wake(entry.Channel)
 		}
 	}
@@ -300,8 +297,9 @@ func (e *Engine) emit(ctx context.Context, tx storage.Tx, d automate.Deed, a aut
 	return "", tx.Journal().Append(ctx, journal.OnConversation(entry, convs[0]))
 }
 
-// undecided reports whether the routing has not looked at a case yet.
+// undecided reports whether the routing has not looked at a case yet, or has tried
+// to and will try again.
 func undecided(ctx context.Context, tx storage.Tx, at time.Time, id storage.CaseID) (bool, error) {
 	found, err := tx.DueMoments().Get(ctx, assign.RouteAt(id, at).DueKey)
-	return err == nil && found[0] != nil && !found[0].At.After(at), err
+	return err == nil && found[0] != nil && (!found[0].At.After(at) || found[0].Attempts > 0), err
 }

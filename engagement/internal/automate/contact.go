@@ -15,8 +15,8 @@ var personal = map[journal.Kind]bool{
 
 // placed are the entries, those that are about a contact alone once for each
 // channel on which there is talk with them: in the latest conversation there.
-func (h *hearing) placed(ctx context.Context, entries []*storage.JournalEntry) ([]*storage.JournalEntry, error) {
-	var all []*storage.JournalEntry
+func (h *hearing) placed(ctx context.Context, entries []Noted) ([]Noted, error) {
+	var all []Noted
 	for _, e := range entries {
 		if !personal[journal.Kind(e.Kind)] || !e.Conversation.IsZero() || e.Contact.IsZero() {
 			all = append(all, e)
@@ -32,15 +32,15 @@ func (h *hearing) placed(ctx context.Context, entries []*storage.JournalEntry) (
 }
 
 // onEachChannel is an entry for the last conversation of each channel.
-func onEachChannel(e *storage.JournalEntry, convs []*storage.Conversation) (all []*storage.JournalEntry) {
+func onEachChannel(e Noted, convs []*storage.Conversation) (all []Noted) {
 	for i, c := range convs {
 		last := true
 		for _, other := range convs[i+1:] {
 			last = last && other.Channel != c.Channel
 		}
 		if last {
-			there := *e
-			all = append(all, journal.OnConversation(&there, c))
+			there := *e.JournalEntry
+			all = append(all, Noted{journal.OnConversation(&there, c), e.Why})
 		}
 	}
 	return all

@@ -11,7 +11,7 @@ import (
 
 // A happening is what an entry of the journal says to automations.
 type happening struct {
-	entry   *storage.JournalEntry
+	entry   Noted
 	place   int // of the entry, among those of the transaction
 	detail  journal.Detail
 	trigger automation.Trigger
@@ -46,13 +46,13 @@ var plain = map[journal.Kind]automation.Trigger{
 }
 
 // happenings are what an entry says. Those of no channel have no automations.
-func happenings(place int, e *storage.JournalEntry) ([]happening, error) {
+func happenings(place int, e Noted) ([]happening, error) {
 	kind := journal.Kind(e.Kind)
 	trigger, known := plain[kind]
 	if e.Channel == "" || e.Conversation.IsZero() || !known && !several[kind] {
 		return nil, nil
 	}
-	d, err := journal.Decode(e)
+	d, err := journal.Decode(e.JournalEntry)
 	if err != nil {
 		return nil, fmt.Errorf("automation: entry %q: %w", e.Kind, err)
 	}
@@ -99,9 +99,9 @@ var alone = map[automation.Trigger]bool{
 }
 
 // event is the happening as automations see it.
-func (h happening) event(why Cause, s *scene) automation.Event {
+func (h happening) event(s *scene) automation.Event {
 	ev := automation.Event{
-		Trigger: h.trigger, ID: h.id(s), At: h.entry.At, By: why.By, Depth: why.Depth,
+		Trigger: h.trigger, ID: h.id(s), At: h.entry.At, By: h.entry.Why.By, Depth: h.entry.Why.Depth,
 		Actor: h.actor(s), Label: h.detail.Label, Attribute: h.detail.Attribute, Value: h.detail.Value,
 	}
 	if m := s.message; m != nil {

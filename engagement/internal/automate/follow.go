@@ -16,8 +16,9 @@ import (
 // slot.
 const Due = "automation"
 
-// A slot is the starts that belong together: those of one automation about one
-// case, or one conversation. What ends one looks for it there.
+// A slot is the starts that belong together: those that are due at once in one
+// conversation, so that they act in their order; or later ones, of one automation
+// about one case, or one conversation. What ends one looks for it in both.
 type slot struct {
 	// Conversation is what they are about.
 	Conversation storage.ConversationID `json:"conversation"`
@@ -27,8 +28,11 @@ type slot struct {
 // maxStarts is how many starts wait in one slot.
 const maxStarts = 100
 
-// slotOf is the slot of a key: what it begins with. The welcome is about a contact
-// and not a case, and has one for each.
+// nowSlot is the slot of what is due at once in a conversation.
+func nowSlot(id storage.ConversationID) string { return "now:" + id.String() }
+
+// slotOf is the slot of a key that is due later: what it begins with. The welcome
+// is about a contact and not a case, and has one for each.
 func slotOf(key string) string {
 	parts := 2
 	switch {
@@ -65,21 +69,27 @@ type follow struct {
 // add takes over what an event started and ended.
 func (f *following) add(at time.Time, fired automation.Fired, s *scene) {
 	for _, c := range fired.Cancels {
-		f.do = append(f.do, follow{slot: slotOf(c.Prefix), cancel: c})
+		f.do = append(f.do, follow{slot: slotOf(c.Prefix), cancel: c}, follow{slot: nowSlot(s.conv.ID), cancel: c})
 	}
 	for _, why := range fired.Explanations {
 		f.why = append(f.why, explained(at, s.conv, why))
 	}
 	for _, start := range fired.Starts {
-		if !s.acted(start.Key) {
-			f.atOnce = f.atOnce || !start.At.After(at)
-			f.do = append(f.do, follow{slot: slotOf(start.Key), conversation: s.conv.ID, start: &start})
+		if s.acted(start.Key) {
+			continue
 		}
+		slot := slotOf(start.Key)
+		if !start.At.After(at) {
+			slot, f.atOnce = nowSlot(s.conv.ID), true
+		}
+		f.do = append(f.do, follow{slot: slot, conversation: s.conv.ID, start: &start})
 	}
 }
 
-// acted reports whether a key has acted.
-func (s *scene) acted(key string) bool { return s.kept.done(key) || s.talk.done(key) }
+// acted reports whether a key has acted, as far as was read.
+func (s *scene) acted(key string) bool {
+	return s.kept.done(key) || s.talk.done(key) || slices.ContainsFunc(s.others, func(r talkRecord) bool { return r.done(key) })
+}
 
 // write stores due moments, and takes away those that have no reason any more.
 func (f *following) write(ctx context.Context) error {

@@ -39,8 +39,8 @@ func New(cfg Config) *Keeper { return &Keeper{Config: cfg} }
 
 // Heard puts down, in the transaction in which something happened, what has to
 // follow from it. It reports true if something follows at once.
-func (k *Keeper) Heard(ctx context.Context, tx storage.Tx, why Cause, entries []*storage.JournalEntry) (now bool, err error) {
-	h := &hearing{Keeper: k, tx: tx, why: why, rules: map[channel.ID]*ready{}}
+func (k *Keeper) Heard(ctx context.Context, tx storage.Tx, entries []Noted) (now bool, err error) {
+	h := &hearing{Keeper: k, tx: tx, rules: map[channel.ID]*ready{}}
 	if err := h.listen(ctx, entries); err != nil || len(h.heard) == 0 {
 		return false, err
 	}
@@ -54,7 +54,6 @@ func (k *Keeper) Heard(ctx context.Context, tx storage.Tx, why Cause, entries []
 type hearing struct {
 	*Keeper
 	tx     storage.Tx
-	why    Cause
 	rules  map[channel.ID]*ready
 	heard  []happening
 	scenes map[storage.ConversationID]*scene
@@ -62,7 +61,7 @@ type hearing struct {
 }
 
 // listen keeps what concerns any automation.
-func (h *hearing) listen(ctx context.Context, entries []*storage.JournalEntry) error {
+func (h *hearing) listen(ctx context.Context, entries []Noted) error {
 	entries, err := h.placed(ctx, entries)
 	if err != nil {
 		return err
@@ -124,7 +123,7 @@ func (h *hearing) follow(ctx context.Context) (now bool, err error) {
 
 // events are what happened, and that the case waits alone by that.
 func (h *hearing) events(one happening, s *scene) []automation.Event {
-	ev := one.event(h.why, s)
+	ev := one.event(s)
 	if !alone[one.trigger] || s.work == nil || s.work.State != storage.CaseOpen || s.work.Owner != "" || s.work.Bot != "" {
 		return []automation.Event{ev}
 	}

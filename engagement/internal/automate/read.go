@@ -131,7 +131,7 @@ func (s *scene) readOthers(ctx context.Context, tx storage.Tx) error {
 		if err != nil {
 			return err
 		}
-		if c.Channel == s.conv.Channel {
+		if s.others = append(s.others, r); c.Channel == s.conv.Channel {
 			s.greeted = s.greeted || !r.Greeted.IsZero()
 			s.toldClosed = later(s.toldClosed, r.ToldClosed)
 		}

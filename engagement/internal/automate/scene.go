@@ -19,6 +19,7 @@ type scene struct {
 	owner   *storage.Agent   // who serves the case; nil if nobody does
 	message *storage.Message // the event's; nil if it is about none
 	talk    talkRecord
+	others  []talkRecord // of the contact's conversations, if they were read
 	kept    caseRecord
 	// greeted, toldClosed and surveyed are what the contact's conversations say
 	// together, as far as they were read.

@@ -10,12 +10,18 @@ import (
 // journal. Both functions are required.
 type Watched struct {
 	storage.Store
-	// Heard gets it before the transaction commits, with what was the cause of it.
-	// What Heard writes itself is not shown to it. It reports true if something has
-	// to be done at once. An error is the transaction's.
-	Heard func(ctx context.Context, tx storage.Tx, why Cause, entries []*storage.JournalEntry) (now bool, err error)
+	// Heard gets it before the transaction commits. What Heard writes itself is not
+	// shown to it. It reports true if something has to be done at once. An error is
+	// the transaction's.
+	Heard func(ctx context.Context, tx storage.Tx, all []Noted) (now bool, err error)
 	// Committed gets it after the commit, with what Heard said of it.
-	Committed func(now bool, why Cause, entries []*storage.JournalEntry)
+	Committed func(now bool, all []Noted)
+}
+
+// A Noted is an entry of the journal, and what was the cause of it.
+type Noted struct {
+	*storage.JournalEntry
+	Why Cause
 }
 
 // A Cause is the automation by which something happens. The zero Cause is none:
@@ -27,7 +33,8 @@ type Cause struct {
 	Depth int
 }
 
-// Because says that all that a transaction of a Watched store does has a cause.
+// Because says that all that a transaction of a Watched store does from now on has
+// a cause.
 func Because(tx storage.Tx, why Cause) {
 	if l, ok := tx.(*listening); ok {
 		l.why = why
@@ -43,11 +50,11 @@ func (w Watched) Update(ctx context.Context, fn func(context.Context, storage.Tx
 		if err := fn(ctx, l); err != nil || len(l.heard) == 0 {
 			return err
 		}
-		now, err = w.Heard(ctx, tx, l.why, l.heard)
+		now, err = w.Heard(ctx, tx, l.heard)
 		return err
 	})
 	if err == nil && l != nil && len(l.heard) > 0 {
-		w.Committed(now, l.why, l.heard)
+		w.Committed(now, l.heard)
 	}
 	return err
 }
@@ -55,7 +62,7 @@ func (w Watched) Update(ctx context.Context, fn func(context.Context, storage.Tx
 // listening is a transaction whose journal is listened to.
 type listening struct {
 	storage.Tx
-	heard []*storage.JournalEntry
+	heard []Noted
 	why   Cause
 }
 
@@ -71,6 +78,8 @@ func (e ear) Append(ctx context.Context, es ...*storage.JournalEntry) error {
 	if err := e.Journal.Append(ctx, es...); err != nil {
 		return err
 	}
-	e.l.heard = append(e.l.heard, es...)
+	for _, entry := range es {
+		e.l.heard = append(e.l.heard, Noted{entry, e.l.why})
+	}
 	return nil
 }

@@ -19,7 +19,7 @@ var at = time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC)
 
 func entry(kind string) *storage.JournalEntry { return &storage.JournalEntry{At: at, Kind: kind} }
 
-func kinds(es []*storage.JournalEntry) (out []string) {
+func kinds(es []automate.Noted) (out []string) {
 	for _, e := range es {
 		out = append(out, e.Kind)
 	}
@@ -34,7 +34,11 @@ func journal(t *testing.T, s storage.Store) []string {
 		all, err = tx.Journal().After(ctx, "", 100)
 		return err
 	}))
-	return kinds(all)
+	var out []automate.Noted
+	for _, e := range all {
+		out = append(out, automate.Noted{JournalEntry: e})
+	}
+	return kinds(out)
 }
 
 func write(t *testing.T, s storage.Store, names ...string) error {
@@ -52,10 +56,10 @@ func write(t *testing.T, s storage.Store, names ...string) error {
 func TestHeardSeesWhatATransactionWrote(t *testing.T) {
 	var heard, committed [][]string
 	var nows []bool
-	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(ctx context.Context, tx storage.Tx, _ automate.Cause, es []*storage.JournalEntry) (bool, error) {
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(ctx context.Context, tx storage.Tx, es []automate.Noted) (bool, error) {
 		heard = append(heard, kinds(es))
 		return len(es) == 2, tx.Journal().Append(ctx, entry("follows"))
-	}, Committed: func(now bool, _ automate.Cause, es []*storage.JournalEntry) {
+	}, Committed: func(now bool, es []automate.Noted) {
 		committed = append(committed, kinds(es))
 		nows = append(nows, now)
 	}}
@@ -70,10 +74,10 @@ func TestHeardSeesWhatATransactionWrote(t *testing.T) {
 
 func TestWhatFailsIsNotHeardAndWhatHeardRefusesDoesNotHappen(t *testing.T) {
 	calls, no := 0, errors.New("no")
-	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(context.Context, storage.Tx, automate.Cause, []*storage.JournalEntry) (bool, error) {
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(context.Context, storage.Tx, []automate.Noted) (bool, error) {
 		calls++
 		return true, no
-	}, Committed: func(bool, automate.Cause, []*storage.JournalEntry) { t.Error("nothing was committed") }}
+	}, Committed: func(bool, []automate.Noted) { t.Error("nothing was committed") }}
 	require.ErrorIs(t, write(t, s, "one"), no)
 	assert.Equal(t, 1, calls)
 	failed := errors.New("failed")
@@ -89,16 +93,22 @@ func TestWhatFailsIsNotHeardAndWhatHeardRefusesDoesNotHappen(t *testing.T) {
 
 func TestHeardKnowsTheCause(t *testing.T) {
 	var why []automate.Cause
-	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(_ context.Context, _ storage.Tx, c automate.Cause, _ []*storage.JournalEntry) (bool, error) {
-		why = append(why, c)
+	s := automate.Watched{Store: memory.New().Tenant("a"), Heard: func(_ context.Context, _ storage.Tx, es []automate.Noted) (bool, error) {
+		for _, e := range es {
+			why = append(why, e.Why)
+		}
 		return false, nil
 	}, Committed: quiet}
 	require.NoError(t, write(t, s, "by hand"))
 	require.NoError(t, s.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
 		automate.Because(tx, automate.Cause{By: "welcome", Depth: 2})
-		return tx.Journal().Append(ctx, entry("by program"))
+		if err := tx.Journal().Append(ctx, entry("by program")); err != nil {
+			return err
+		}
+		automate.Because(tx, automate.Cause{By: "reminder", Depth: 1})
+		return tx.Journal().Append(ctx, entry("by another"), entry("too"))
 	}))
-	assert.Equal(t, []automate.Cause{{}, {By: "welcome", Depth: 2}}, why)
+	assert.Equal(t, []automate.Cause{{}, {By: "welcome", Depth: 2}, {By: "reminder", Depth: 1}, {By: "reminder", Depth: 1}}, why)
 }
 
 func TestAWatchedStoreKeepsTheContractOfStores(t *testing.T) {
@@ -117,9 +127,9 @@ type wakeful struct {
 }
 
 // look reads, as an automation does.
-func look(ctx context.Context, tx storage.Tx, _ automate.Cause, _ []*storage.JournalEntry) (bool, error) {
+func look(ctx context.Context, tx storage.Tx, _ []automate.Noted) (bool, error) {
 	_, err := tx.Settings().List(ctx, "automation/")
 	return true, err
 }
 
-func quiet(bool, automate.Cause, []*storage.JournalEntry) {}
+func quiet(bool, []automate.Noted) {}
