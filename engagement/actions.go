@@ -49,7 +49,9 @@ func (e *Engine) Reach(ctx context.Context, id storage.ContactID) ([]Reach, erro
 	}
 	byChannel := map[channel.ID]*storage.Conversation{}
 	for _, c := range info.Conversations {
-		byChannel[c.Channel] = c
+		if c.Contact == info.Contact.ID || byChannel[c.Channel] == nil {
+			byChannel[c.Channel] = c
+		}
 	}
 	var all []Reach
 	for _, identity := range info.Identities {

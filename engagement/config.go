@@ -93,6 +93,9 @@ type Policy struct {
 	// ShowAgents says that contacts see the name of the agent who writes, where
 	// the channel can show it.
 	ShowAgents bool
+	// Public says that what is said there can be read by everybody, such as posts
+	// and the answers to them: see [PersonFilter].Audience (S5.15).
+	Public bool
 	// Concurrency is how many calls may be under way at once. Defaults to half of
 	// what Rate allows in a second, between 16 and 512; to 64 if there is no rate.
 	Concurrency int

@@ -18,6 +18,9 @@ type Counts struct {
 	Missed int `json:"missed"`
 	// Offers is how many cases the agent may take now, up to 100.
 	Offers int `json:"offers"`
+	// Unread is how many messages of contacts the agent has not read, in the cases
+	// that they serve or have put aside, up to 1,000 (S5.32).
+	Unread int `json:"unread"`
 }
 
 // Counts counts the cases that wait for the agent or anybody, those that the
@@ -37,6 +40,9 @@ func (e *Engine) Counts(ctx context.Context, agent storage.AgentID) (Counts, err
 			if *n, err = e.count(ctx, tx, agent, qs); err != nil {
 				return err
 			}
+		}
+		if c.Unread, err = tx.ReadMarks().Unread(ctx, agent, maxCount); err != nil {
+			return err
 		}
 		c.Offers, err = e.countOffers(ctx, tx, agent)
 		return err

@@ -43,6 +43,8 @@ type InboxQuery struct {
 	Agent storage.AgentID
 	// Channel selects one channel; empty means any.
 	Channel channel.ID
+	// Label selects cases that have this label; empty means any.
+	Label string
 	// After is the Next of the page before; empty for the first page.
 	After string
 	// Limit is how many at most, up to 200. 0 means 50.
@@ -165,7 +167,7 @@ func (q InboxQuery) queries() ([]storage.CaseQuery, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	base := storage.CaseQuery{Channel: q.Channel, After: after, Limit: limit + 1}
+	base := storage.CaseQuery{Channel: q.Channel, Label: labelOf(q.Label), After: after, Limit: limit + 1}
 	of := func(state storage.CaseState) storage.CaseQuery { c := base; c.State = state; return c }
 	switch q.View {
 	case ViewQueue:
@@ -194,6 +196,14 @@ func (q InboxQuery) queries() ([]storage.CaseQuery, int, error) {
 		return []storage.CaseQuery{of(storage.CaseClosed)}, limit, nil
 	}
 	return nil, 0, invalid("View", "there is no view "+string(q.View))
+}
+
+// labelOf is a label as it is kept; empty for none.
+func labelOf(s string) string {
+	if kept := storage.Labels(s); len(kept) > 0 {
+		return kept[0]
+	}
+	return ""
 }
 
 // openStates are those of cases that are not closed.

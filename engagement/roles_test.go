@@ -148,6 +148,12 @@ func toView() map[string]deedOf {
 		"Reach": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.As(a).Reach(w.t.Context(), c.Contact))
 		},
+		"Person": func(w *world, a storage.AgentID, c *storage.Case) error {
+			return drop(w.As(a).Person(w.t.Context(), c.Contact, storage.MessageID{}, 0, engagement.PersonFilter{}))
+		},
+		"SearchMessages": func(w *world, a storage.AgentID, c *storage.Case) error {
+			return drop(w.As(a).SearchMessages(w.t.Context(), "hi", engagement.SearchFilter{Channels: []channel.ID{c.Channel}}, storage.MessageID{}, 0))
+		},
 		"Bindings": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.As(a).Bindings(w.t.Context(), engagement.BindingQuery{Channel: c.Channel}))
 		},
@@ -210,7 +216,7 @@ func toManage() map[string]deedOf {
 var elsewhere = []string{
 	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", // their own
 	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "LabelContact", "AddNumber", "Validate",
-	"History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
+	"MergeContacts", "UnmergeContacts", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }
 
 // TestS3_36_S3_40_EveryDeedIsChecked: what an agent does or asks is in one of the

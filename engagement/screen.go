@@ -157,6 +157,9 @@ func (s Screen) seen(r Role, info ContactInfo) (ContactInfo, error) {
 		return ContactInfo{}, denied(s.agent, ViewCases, "")
 	}
 	info.Contact = maskedContact(r, info.Contact, info.Identities)
+	for i, c := range info.Merged {
+		info.Merged[i] = maskedContact(r, c, info.Identities)
+	}
 	for i, c := range info.Conversations {
 		info.Conversations[i] = maskedConversation(r, c)
 	}

@@ -54,25 +54,34 @@ func (e *Engine) Message(ctx context.Context, id storage.MessageID) (*storage.Me
 
 // A ContactInfo is a contact with all that belongs to them.
 type ContactInfo struct {
-	Contact       *storage.Contact        `json:"contact"`
-	Identities    []*storage.Identity     `json:"identities"`
+	Contact    *storage.Contact    `json:"contact"`
+	Identities []*storage.Identity `json:"identities"`
+	// Conversations are theirs, and then those of the contacts merged into them.
 	Conversations []*storage.Conversation `json:"conversations"`
+	// Merged are the contacts that were merged into this one.
+	Merged []*storage.Contact `json:"merged,omitempty"`
 }
 
-// Contact returns a contact with identities and conversations.
+// Contact returns a contact with identities and conversations. One that was
+// merged into another is answered with that other one, who stands for them.
 // [storage.ErrNotFound].
 func (e *Engine) Contact(ctx context.Context, id storage.ContactID) (ContactInfo, error) {
 	var info ContactInfo
 	err := e.view(ctx, "contact", func(ctx context.Context, tx storage.Tx) error {
-		contacts, err := tx.Contacts().Get(ctx, id)
+		contacts, err := person(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		info.Contact = contacts[0]
-		if info.Identities, err = tx.Identities().OfContacts(ctx, id); err != nil {
-			return err
+		info = ContactInfo{Contact: contacts[0], Merged: contacts[1:]}
+		var ids []storage.ContactID
+		for _, c := range contacts {
+			convs, err := tx.Conversations().OfContact(ctx, c.ID)
+			if err != nil {
+				return err
+			}
+			ids, info.Conversations = append(ids, c.ID), append(info.Conversations, convs...)
 		}
-		info.Conversations, err = tx.Conversations().OfContact(ctx, id)
+		info.Identities, err = tx.Identities().OfContacts(ctx, ids...)
 		return err
 	})
 	return info, err

@@ -74,3 +74,9 @@ func (m *Mint) SetAside(now time.Time) storage.SetAsideID { return m.make(now) }
 
 // Lease makes an identifier.
 func (m *Mint) Lease(now time.Time) storage.LeaseID { return m.make(now) }
+
+// Merge makes the id of a merge of contacts.
+func (m *Mint) Merge(now time.Time) storage.MergeID { return m.make(now) }
+
+// Scheduled makes the id of a message that leaves later.
+func (m *Mint) Scheduled(now time.Time) storage.ScheduledID { return m.make(now) }
