@@ -163,6 +163,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			automate.Due:          e.automate.Due,
 			startersDue:           e.setStarters,
 			intake.SurveyDue:      e.surveyAnswered,
+			scheduledDue:          e.sendScheduled,
 		},
 	})
 }

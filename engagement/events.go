@@ -171,6 +171,16 @@ const (
 	// HostEvent: an automation tells the host's own systems something: Detail.Change
 	// is its name, and Detail.Data what there is to say.
 	HostEvent = journal.HostEvent
+	// MessageScheduleFailed: a message that was written before could not leave when
+	// it should have, says Detail.Reason. Detail.Agents has who wrote it, and
+	// Detail.Value its id: see [Engine.Schedule].
+	MessageScheduleFailed = journal.MessageScheduleFailed
+	// ChatExported: somebody downloaded what was said: see [Engine.ExportChat].
+	// Detail.Text says in which form.
+	ChatExported = journal.ChatExported
+	// PersonErased: all that was kept of a person is gone: see
+	// [Engine.ErasePerson]. Detail.Value has the receipt's id.
+	PersonErased = journal.PersonErased
 )
 
 // eventPage is how many entries are read at once.

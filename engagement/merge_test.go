@@ -106,6 +106,8 @@ func TestS1_41_BindingsOfAMergedContactEnd(t *testing.T) {
 	for name, holders := range map[string][2]storage.AgentID{"one": {"ana", ""}, "the same": {"ana", "ana"}, "two": {"ana", "ben"}} {
 		t.Run(name, func(t *testing.T) {
 			w, first, second := newTwins(t, memory.New().Tenant("test"))
+			require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "chief", Role: engagement.RoleAdministrator}))
+			w.settings(func(s *engagement.EngagementSettings) { s.On, s.Period, s.Allow.All = true, 7, true })
 			for i, of := range []storage.ContactID{second, first} {
 				if holders[i] != "" {
 					w.binds(of, holders[i])
@@ -141,7 +143,7 @@ func (w *twoLines) binds(of storage.ContactID, agent storage.AgentID) {
 	at := time.Now().UTC()
 	require.NoError(w.t, w.store.Update(w.t.Context(), func(ctx context.Context, tx storage.Tx) error {
 		return tx.Bindings().Insert(ctx, &storage.Binding{
-			ID: storage.BindingID(of), Channel: line, Contact: of, Agent: agent, StartedAt: at, EndsAt: at.Add(time.Hour), Messages: 1,
+			ID: storage.BindingID(of), Channel: line, Contact: of, Agent: agent, StartedAt: at.Add(time.Second), EndsAt: at.Add(time.Hour), Messages: 1,
 		})
 	}))
 }

@@ -29,7 +29,8 @@ type twoLines struct {
 func newTwoLines(t *testing.T, store storage.Store) *twoLines {
 	t.Helper()
 	second := channeltest.NewFake("wall")
-	w := newWorldOn(t, store, func(cfg *engagement.Config, _ *channeltest.Fake) {
+	w := newWorldOn(t, store, func(cfg *engagement.Config, first *channeltest.Fake) {
+		first.SetCapabilities(func(c *channel.Capabilities) { c.Engagement = true })
 		cfg.Channels[wall] = second
 		cfg.Policies = map[channel.ID]engagement.Policy{wall: {Public: true}}
 	})

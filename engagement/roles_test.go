@@ -75,6 +75,16 @@ func toReply() map[string]deedOf {
 		"SendWith": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.SendWith(w.t.Context(), w.store, engagement.Outgoing{Conversation: c.Conversation, Agent: a, Parts: write}))
 		},
+		"Schedule": func(w *world, a storage.AgentID, c *storage.Case) error {
+			out := engagement.Outgoing{Conversation: c.Conversation, Agent: a, Parts: write}
+			return drop(w.Schedule(w.t.Context(), out, time.Now().Add(time.Hour)))
+		},
+		"Unschedule": func(w *world, a storage.AgentID, c *storage.Case) error {
+			out := engagement.Outgoing{Conversation: c.Conversation, Agent: "ana", Parts: write}
+			s, err := w.Schedule(w.t.Context(), out, time.Now().Add(time.Hour))
+			require.NoError(w.t, err)
+			return w.Unschedule(w.t.Context(), a, s.ID)
+		},
 		"LabelCase": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.LabelCase(w.t.Context(), a, c.ID, []string{"vip"}, nil))
 		},
@@ -151,6 +161,9 @@ func toView() map[string]deedOf {
 		"Person": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.As(a).Person(w.t.Context(), c.Contact, storage.MessageID{}, 0, engagement.PersonFilter{}))
 		},
+		"Scheduled": func(w *world, a storage.AgentID, c *storage.Case) error {
+			return drop(w.As(a).Scheduled(w.t.Context(), c.Conversation))
+		},
 		"SearchMessages": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.As(a).SearchMessages(w.t.Context(), "hi", engagement.SearchFilter{Channels: []channel.ID{c.Channel}}, storage.MessageID{}, 0))
 		},
@@ -214,7 +227,7 @@ func toManage() map[string]deedOf {
 // elsewhere are the methods that take an agent and whose permissions other tests
 // check, or that concern nobody but the agent.
 var elsewhere = []string{
-	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", // their own
+	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", "ScheduledBy", // their own
 	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "LabelContact", "AddNumber", "Validate",
 	"MergeContacts", "UnmergeContacts", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }

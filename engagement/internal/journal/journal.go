@@ -73,6 +73,10 @@ const (
 	AutomationSkipped Kind = "automation.skipped"
 	AgentsNotified    Kind = "agents.notified"
 	HostEvent         Kind = "host.event"
+	ChatExported      Kind = "chat.exported"
+	PersonErased      Kind = "person.erased"
+
+	MessageScheduleFailed Kind = "message.schedule_failed"
 )
 
 // What changed of a case or a contact, where automations listen to it.
