@@ -38,6 +38,12 @@ const (
 	// change and remove them (S3.42).
 	CreateSkills Permission = "create_skills"
 	EditSkills   Permission = "edit_skills"
+	// ExportChats allows to download chat histories as files, which supervisors
+	// may: see [Engine.ExportChat].
+	ExportChats Permission = "export_chats"
+	// ErasePersons allows to download and to remove all that is kept about a
+	// person: see [Engine.ErasePerson].
+	ErasePersons Permission = "erase_persons"
 )
 
 // A Role is what its agents may do. An agent has exactly one (S3.38).
@@ -68,11 +74,12 @@ const (
 
 var (
 	serving = []Permission{ViewCases, Reply, ViewSkills, ViewHistory, SeeHolders, SeeAddresses}
+	leading = append([]Permission{ExportChats}, serving...)
 	// everything are all permissions.
-	everything = append([]Permission{ManageChannels, CreateSkills, EditSkills}, serving...)
+	everything = append([]Permission{ManageChannels, CreateSkills, EditSkills, ErasePersons}, leading...)
 	builtin    = map[storage.RoleID]Role{
 		RoleAdministrator: {ID: RoleAdministrator, Name: "Administrator", Permissions: everything, AllChannels: true},
-		RoleSupervisor:    {ID: RoleSupervisor, Name: "Supervisor", Permissions: serving, AllChannels: true},
+		RoleSupervisor:    {ID: RoleSupervisor, Name: "Supervisor", Permissions: leading, AllChannels: true},
 		RoleAgent:         {ID: RoleAgent, Name: "Agent", Permissions: serving, AllChannels: true},
 	}
 )
