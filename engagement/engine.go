@@ -164,6 +164,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			startersDue:           e.setStarters,
 			intake.SurveyDue:      e.surveyAnswered,
 			scheduledDue:          e.sendScheduled,
+			eraseDue:              e.erase,
 		},
 	})
 }

@@ -76,3 +76,11 @@ func ignoreMissing(err error) error {
 	}
 	return err
 }
+
+// Remove removes a file: see [MediaRemover].
+func (d *MediaDir) Remove(_ context.Context, key string) error {
+	if err := checkMediaKey(key); err != nil {
+		return err
+	}
+	return ignoreMissing(d.root.Remove(key))
+}

@@ -1,0 +1,269 @@
+package engagement
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/document"
+	"github.com/rapport-go/rapport/engagement/internal/duty"
+	"github.com/rapport-go/rapport/engagement/internal/intake"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A Receipt says what was removed of a person, and what was not. It names nobody:
+// the contact's id is all that is left.
+type Receipt struct {
+	// ID names the receipt.
+	ID      string            `json:"id"`
+	Contact storage.ContactID `json:"contact"`
+	// By is the agent who asked for it; empty is the host.
+	By          storage.AgentID `json:"by,omitempty"`
+	RequestedAt time.Time       `json:"requested_at"`
+	// DoneAt is when it was finished; zero while it goes on.
+	DoneAt time.Time `json:"done_at,omitzero"`
+	// Removed counts the records of each sort. Removed.Cursor is how far the
+	// journal was gone through.
+	Removed storage.Erased `json:"removed"`
+	// Files is how many files were removed from the [MediaStore], and FilesKept how
+	// many were not: it cannot remove, or a saved document uses them.
+	Files     int `json:"files"`
+	FilesKept int `json:"files_kept"`
+	// NotRemoved says, for people, what is out of the engine's reach.
+	NotRemoved []string `json:"not_removed"`
+}
+
+// A MediaRemover is a [MediaStore] that can remove files. Without it, files stay,
+// and receipts say so.
+type MediaRemover interface {
+	// Remove removes a file. One that is not there is no error.
+	Remove(ctx context.Context, key string) error
+}
+
+const (
+	// eraseDue is the kind of the due moments at which an erasure goes on. The
+	// subject is the receipt.
+	eraseDue      = "erase"
+	erasurePrefix = "erasure/"
+	eraseStep     = 200 // messages, and journal entries, of a transaction
+	eraseSteps    = 20  // transactions of a due moment
+)
+
+// notErased is what no erasure reaches.
+func (e *Engine) notErased() []string {
+	all := []string{
+		"what providers keep: no driver can ask them to remove it",
+		"backups, and traces in the database's files until storage.Scrubber's Scrub has run",
+		"what agents wrote about the person in the cases of others, in replies or in settings",
+		"files that were downloaded: see the chat.exported events",
+	}
+	if _, ok := e.cfg.Media.(MediaRemover); e.cfg.Media != nil && !ok {
+		all = append(all, "files in the media store, which cannot remove any")
+	}
+	return all
+}
+
+// ErasePerson begins to remove all that is kept about a person: the contact and
+// those merged into them, their addresses, consents, conversations, cases,
+// messages, files, scheduled messages, bindings, and what the journal tells of
+// them. Run does it in small steps, and goes on after a restart; what the engine
+// sends to them is stopped with the first. The receipt says how far it has come:
+// see [Engine.Receipt]. In the end there is a [PersonErased] event. The agent must
+// have [ErasePersons]: *[DeniedError]; no agent is the host.
+// [storage.ErrNotFound]: there is no such contact.
+func (e *Engine) ErasePerson(ctx context.Context, agent storage.AgentID, contact storage.ContactID) (Receipt, error) {
+	var r Receipt
+	err := e.update(ctx, "erase person", func(ctx context.Context, tx storage.Tx) error {
+		if err := e.mayErase(ctx, tx, agent); err != nil {
+			return err
+		}
+		c, err := current(ctx, tx, contact)
+		if err != nil {
+			return err
+		}
+		at := now()
+		r = Receipt{ID: e.mint.Message(at).String(), Contact: c.ID, By: agent, RequestedAt: at, NotRemoved: e.notErased()}
+		if r.Removed.Cursor, err = tx.Journal().Since(ctx, c.CreatedAt); err != nil {
+			return err
+		}
+		if _, err := document.Save(ctx, tx, erasurePrefix+r.ID, r, 0, at, agent); err != nil {
+			return err
+		}
+		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: eraseKey(r.ID), At: at})
+	})
+	if err == nil {
+		e.duty.Wake()
+	}
+	return r, err
+}
+
+func (e *Engine) mayErase(ctx context.Context, tx storage.Tx, agent storage.AgentID) error {
+	if _, err := e.authorOf(ctx, tx, agent); err != nil || agent == "" {
+		return err
+	}
+	return permit(ctx, tx, agent, ErasePersons, "")
+}
+
+func eraseKey(id string) storage.DueKey { return storage.DueKey{Kind: eraseDue, Subject: id} }
+
+// Receipt returns how far an erasure has come. [storage.ErrNotFound].
+func (e *Engine) Receipt(ctx context.Context, id string) (r Receipt, err error) {
+	err = e.view(ctx, "receipt", func(ctx context.Context, tx storage.Tx) (err error) {
+		var version int64
+		r, version, err = document.Load[Receipt](ctx, tx, erasurePrefix+id)
+		if err == nil && version == 0 {
+			err = fmt.Errorf("receipt %q: %w", id, storage.ErrNotFound)
+		}
+		return err
+	})
+	return r, err
+}
+
+// erase goes on with an erasure, each step in a transaction of its own with how
+// far it came.
+func (e *Engine) erase(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
+	for range eraseSteps {
+		var r Receipt
+		err := e.update(ctx, "erase", func(ctx context.Context, tx storage.Tx) (err error) {
+			r, err = e.eraseStep(ctx, tx, d.Subject)
+			return err
+		})
+		if err != nil || !r.DoneAt.IsZero() {
+			return nil, err
+		}
+	}
+	return func(ctx context.Context, tx storage.Tx) error {
+		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: now()})
+	}, nil
+}
+
+func (e *Engine) eraseStep(ctx context.Context, tx storage.Tx, id string) (Receipt, error) {
+	r, version, err := document.Load[Receipt](ctx, tx, erasurePrefix+id)
+	if err != nil || version == 0 || !r.DoneAt.IsZero() {
+		r.DoneAt = now()
+		return r, err
+	}
+	if err := lockAll(ctx, tx, r.Contact); err != nil {
+		return r, err
+	}
+	did, err := tx.Erasure().Contact(ctx, storage.Erasure{Contact: r.Contact, Journal: r.Removed.Cursor, Limit: eraseStep})
+	if err != nil && !isNotFound(err) {
+		return r, err
+	}
+	if err := e.removeFiles(ctx, tx, &r, did.Media); err != nil {
+		return r, err
+	}
+	r.add(did)
+	at := now()
+	if !did.More {
+		r.DoneAt = at
+		entry := journal.Entry(journal.PersonErased, at, system, journal.Detail{Value: r.ID})
+		entry.Contact = r.Contact
+		if err := tx.Journal().Append(ctx, entry); err != nil {
+			return r, err
+		}
+	}
+	_, err = document.Save(ctx, tx, erasurePrefix+id, r, version, at, r.By)
+	return r, err
+}
+
+// lockAll keeps others from writing about a person. One who is gone already needs
+// no lock.
+func lockAll(ctx context.Context, tx storage.Tx, id storage.ContactID) error {
+	contacts, err := person(ctx, tx, id)
+	if isNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var addresses, people, talks []storage.LockKey
+	for _, c := range contacts {
+		people = append(people, contactLock(c.ID))
+		identities, err := tx.Identities().OfContacts(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, i := range identities {
+			addresses = append(addresses, intake.IdentityLock(i.Key()))
+		}
+		convs, err := tx.Conversations().OfContact(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, conv := range convs {
+			talks = append(talks, intake.ConversationLock(conv.ID))
+		}
+	}
+	for _, keys := range [][]storage.LockKey{addresses, people, talks} {
+		if err := intake.UnlessEmpty(ctx, keys, tx.Lock); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeFiles removes files from the media store before it is committed that
+// nothing refers to them: a restart between the two tries again.
+func (e *Engine) removeFiles(ctx context.Context, tx storage.Tx, r *Receipt, files []channel.Media) error {
+	remover, ok := e.cfg.Media.(MediaRemover)
+	var saved []*storage.Setting
+	for _, m := range files {
+		if m.Stored == "" {
+			continue
+		}
+		if saved == nil && ok {
+			var err error
+			if saved, err = tx.Settings().List(ctx, ""); err != nil {
+				return err
+			}
+		}
+		if !ok || shared(m.Stored, saved) {
+			r.FilesKept++
+			continue
+		}
+		if err := remover.Remove(ctx, m.Stored); err != nil {
+			return fmt.Errorf("remove file %s: %w", m.Stored, err)
+		}
+		r.Files++
+	}
+	return nil
+}
+
+// shared reports whether a file that was uploaded is part of a saved document,
+// such as a canned reply. Copies of what contacts sent never are.
+func shared(key string, saved []*storage.Setting) bool {
+	if strings.Count(key, "-") > 4 { // the message's id, and the part
+		return false
+	}
+	for _, s := range saved {
+		if bytes.Contains(s.Data, []byte(key)) {
+			return true
+		}
+	}
+	return false
+}
+
+// add counts what a step removed.
+func (r *Receipt) add(did storage.Erased) {
+	sum := &r.Removed
+	for _, n := range []struct {
+		of   *int
+		more int
+	}{
+		{&sum.Contacts, did.Contacts}, {&sum.Identities, did.Identities}, {&sum.Consents, did.Consents},
+		{&sum.Conversations, did.Conversations}, {&sum.Cases, did.Cases}, {&sum.Messages, did.Messages},
+		{&sum.Outbox, did.Outbox}, {&sum.DueMoments, did.DueMoments}, {&sum.Scheduled, did.Scheduled},
+		{&sum.ReadMarks, did.ReadMarks}, {&sum.Bindings, did.Bindings}, {&sum.Merges, did.Merges},
+		{&sum.SetAside, did.SetAside}, {&sum.Statuses, did.Statuses}, {&sum.Journal, did.Journal},
+	} {
+		*n.of += n.more
+	}
+	if did.Cursor != "" {
+		sum.Cursor = did.Cursor
+	}
+}
