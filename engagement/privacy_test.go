@@ -154,7 +154,6 @@ func TestErasureRemovesFilesOfThePerson(t *testing.T) {
 func TestPersonalDataIsNeverInLogs(t *testing.T) {
 	var logged bytes.Buffer
 	w, id := newKnown(t, memory.New().Tenant("test"))
-	quiet := w.Engine
 	loud := newWorldOn(t, w.store, func(cfg *engagement.Config, _ *channeltest.Fake) {
 		cfg.Logger = slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
@@ -167,8 +166,8 @@ func TestPersonalDataIsNeverInLogs(t *testing.T) {
 	_, err = w.ErasePerson(t.Context(), "", id)
 	require.NoError(t, err)
 	require.NoError(t, w.RunDue(t.Context(), time.Now().Add(2*time.Hour)))
+	assert.NotEmpty(t, logged.String(), "there is something to look through")
 	for _, s := range secrets {
 		assert.NotContains(t, logged.String(), s)
 	}
-	assert.NotNil(t, quiet)
 }

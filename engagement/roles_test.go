@@ -85,6 +85,11 @@ func toReply() map[string]deedOf {
 			require.NoError(w.t, err)
 			return w.Unschedule(w.t.Context(), a, s.ID)
 		},
+		"RunMacro": func(w *world, a storage.AgentID, c *storage.Case) error {
+			m := greets("for " + string(a))
+			require.NoError(w.t, w.PutMacro(w.t.Context(), "", &m))
+			return drop(w.RunMacro(w.t.Context(), a, m.ID, c.ID))
+		},
 		"LabelCase": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.LabelCase(w.t.Context(), a, c.ID, []string{"vip"}, nil))
 		},
@@ -204,6 +209,15 @@ func toManage() map[string]deedOf {
 			r.Scope = templates.Scope{All: true}
 			return w.PutReply(w.t.Context(), a, r)
 		},
+		"PutMacro": func(w *world, a storage.AgentID, _ *storage.Case) error {
+			m := greets("of " + string(a))
+			return w.PutMacro(w.t.Context(), a, &m)
+		},
+		"DeleteMacro": func(w *world, a storage.AgentID, _ *storage.Case) error {
+			m := greets("gone by " + string(a))
+			require.NoError(w.t, w.PutMacro(w.t.Context(), "", &m))
+			return w.DeleteMacro(w.t.Context(), a, m.ID, m.Version)
+		},
 		"SaveAutomation": func(w *world, a storage.AgentID, c *storage.Case) error {
 			s, err := w.Automation(w.t.Context(), c.Channel)
 			require.NoError(w.t, err)
@@ -229,7 +243,7 @@ func toManage() map[string]deedOf {
 var elsewhere = []string{
 	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", "ScheduledBy", // their own
 	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "LabelContact", "AddNumber", "Validate",
-	"MergeContacts", "UnmergeContacts", "ExportChat", "ErasePerson", "ExportPerson", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
+	"MergeContacts", "UnmergeContacts", "ExportChat", "ErasePerson", "ExportPerson", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "Macros", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }
 
 // TestS3_36_S3_40_EveryDeedIsChecked: what an agent does or asks is in one of the
