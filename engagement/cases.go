@@ -101,13 +101,14 @@ func (d *deed) shut(disposition string) {
 }
 
 // Reopen makes a closed case the agent's again. A case that a later one of the
-// same conversation has taken the place of stays closed: *[StateError]. If the
+// same conversation has taken the place of stays closed, and so does one on a
+// channel with [Policy].OneOff: *[StateError]. If the
 // contact is bound to another agent, it is for them to start talk anew:
 // *[RefusedError].
 func (e *Engine) Reopen(ctx context.Context, agent storage.AgentID, id storage.CaseID) (*storage.Case, error) {
 	return e.change(ctx, "reopen", agent, id, func(d *deed, ctx context.Context) error {
 		c := d.Case
-		if c.State != storage.CaseClosed {
+		if c.State != storage.CaseClosed || e.cfg.Policies[c.Channel].OneOff {
 			return d.wrongState()
 		}
 		if err := d.othersBond(ctx); err != nil {

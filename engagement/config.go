@@ -93,6 +93,11 @@ type Policy struct {
 	// ShowAgents says that contacts see the name of the agent who writes, where
 	// the channel can show it.
 	ShowAgents bool
+	// OneOff says that talk is not continued after it ended: [Engine.End] closes
+	// the case, it cannot be opened again, and the contact's next message begins
+	// another one. Otherwise whoever writes goes on with the case that ended, until
+	// it is done (S5.7, S5.8).
+	OneOff bool
 	// Public says that what is said there can be read by everybody, such as posts
 	// and the answers to them: see [PersonFilter].Audience (S5.15).
 	Public bool

@@ -44,7 +44,9 @@ type EventDetail = journal.Detail
 
 // The kinds of event.
 const (
-	// MessageReceived: a contact wrote.
+	// MessageReceived: a contact wrote. Detail.Agents has who should be told: the
+	// agent who serves the case, or else for whom it waits, or else who served the
+	// contact last; nobody if there is none (S5.12, S5.31).
 	MessageReceived = journal.MessageReceived
 	// MessageQueued: a message was stored, to be sent.
 	MessageQueued = journal.MessageQueued

@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -148,8 +149,20 @@ func (e *Engine) scheduleTidying(ctx context.Context) error {
 	return nil
 }
 
-// tidy forgets what nobody needs any more, and schedules the next time.
-func (e *Engine) tidy(_ context.Context, d *storage.DueMoment) (duty.Finish, error) {
+// tidy forgets what nobody needs any more, or what was kept for long enough, and schedules the next time.
+func (e *Engine) tidy(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
+	var far kept
+	if err := json.Unmarshal(d.Data, &far); err != nil && len(d.Data) > 0 {
+		return nil, err
+	}
+	far, err := e.retain(ctx, far)
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(far)
+	if err != nil {
+		return nil, err
+	}
 	return func(ctx context.Context, tx storage.Tx) error {
 		at := now()
 		if _, err := tx.Messages().ForgetStatuses(ctx, at.Add(-keepStatuses)); err != nil {
@@ -158,6 +171,6 @@ func (e *Engine) tidy(_ context.Context, d *storage.DueMoment) (duty.Finish, err
 		if _, err := tx.Seen().Forget(ctx, at.Add(-keepSeen)); err != nil {
 			return err
 		}
-		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: at.Add(tidyEvery)})
+		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: at.Add(tidyEvery), Data: data})
 	}, nil
 }

@@ -58,11 +58,16 @@ func (e *Engine) Reactivate(ctx context.Context, agent storage.AgentID, id stora
 
 // End ends the talk of the agent's own case without closing it: it uses none of
 // their capacity, and when the contact writes again it comes back to them first,
-// as from [Engine.Park].
+// as from [Engine.Park]. On a channel with [Policy].OneOff it closes the case
+// (S5.7).
 func (e *Engine) End(ctx context.Context, agent storage.AgentID, id storage.CaseID) (*storage.Case, error) {
 	return e.change(ctx, "end", agent, id, func(d *deed, _ context.Context) error {
 		if err := d.owned(); err != nil {
 			return err
+		}
+		if e.cfg.Policies[d.Case.Channel].OneOff {
+			d.shut("")
+			return nil
 		}
 		d.Rest(storage.CaseEnded)
 		d.note(journal.CaseEnded)

@@ -34,13 +34,19 @@ type SLAOutcomes struct {
 
 // SLAOutcomes counts how promises ended, by agent and by channel. It reads the
 // journal page by page, so that it takes time in proportion to all that happened
-// since q.After: hosts that show it often keep the sums, and the Cursor.
+// since q.After, or without that since q.From: hosts that show it often keep the sums, and the Cursor.
 func (e *Engine) SLAOutcomes(ctx context.Context, q OutcomeQuery) (SLAOutcomes, error) {
 	return e.outcomes(ctx, q, func(channel.ID) bool { return true })
 }
 
 func (e *Engine) outcomes(ctx context.Context, q OutcomeQuery, sees func(channel.ID) bool) (SLAOutcomes, error) {
 	out := SLAOutcomes{Agents: map[storage.AgentID]sla.Score{}, Channels: map[channel.ID]sla.Score{}, Cursor: q.After}
+	if out.Cursor == "" && !q.From.IsZero() {
+		var err error
+		if out.Cursor, err = e.endedSince(ctx, q.From); err != nil {
+			return SLAOutcomes{}, err
+		}
+	}
 	for {
 		page, err := e.EventPage(ctx, out.Cursor, eventPage)
 		if err != nil {
@@ -49,8 +55,9 @@ func (e *Engine) outcomes(ctx context.Context, q OutcomeQuery, sees func(channel
 		var ended []sla.Outcome
 		for _, ev := range page {
 			out.Cursor = ev.Cursor
-			if ev.Kind == SLAEnded && sees(ev.Channel) && q.selects(*ev.Detail.Ended) {
-				ended = append(ended, *ev.Detail.Ended)
+			o := ev.Detail.Ended // nil: the person was erased
+			if ev.Kind == SLAEnded && o != nil && sees(ev.Channel) && q.selects(*o) {
+				ended = append(ended, *o)
 			}
 		}
 		count(out.Agents, ended, func(o sla.Outcome) string { return o.Agent })
@@ -59,6 +66,16 @@ func (e *Engine) outcomes(ctx context.Context, q OutcomeQuery, sees func(channel
 			return out, nil
 		}
 	}
+}
+
+// endedSince is where the journal begins to tell of clocks that ended at an
+// instant or later: an end is never noted before it is there.
+func (e *Engine) endedSince(ctx context.Context, at time.Time) (c storage.Cursor, err error) {
+	err = e.view(ctx, "outcomes", func(ctx context.Context, tx storage.Tx) (err error) {
+		c, err = tx.Journal().Since(ctx, at)
+		return err
+	})
+	return c, err
 }
 
 // SLAOutcomes is [Engine.SLAOutcomes] of the channels whose cases the agent may

@@ -243,7 +243,7 @@ func toManage() map[string]deedOf {
 var elsewhere = []string{
 	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", "ScheduledBy", // their own
 	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "LabelContact", "AddNumber", "Validate",
-	"MergeContacts", "UnmergeContacts", "ExportChat", "ErasePerson", "ExportPerson", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "Macros", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
+	"MergeContacts", "UnmergeContacts", "ExportChat", "ErasePerson", "ExportPerson", "SaveRetention", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "Macros", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }
 
 // TestS3_36_S3_40_EveryDeedIsChecked: what an agent does or asks is in one of the

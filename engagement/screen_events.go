@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/storage"
@@ -118,6 +119,9 @@ func withoutHolders(agent storage.AgentID, ev Event) Event {
 	}
 	if ev.Detail.For != agent {
 		ev.Detail.For = ""
+	}
+	if ev.Kind == MessageReceived && !slices.Contains(ev.Detail.Agents, agent) {
+		ev.Detail.Agents = nil // it may wait for whom the contact is bound to
 	}
 	return ev
 }

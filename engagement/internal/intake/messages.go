@@ -78,8 +78,23 @@ func (b *batch) receive(a Arrival, e channel.MessageReceived) error {
 		return err
 	}
 	b.messages = append(b.messages, m)
-	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, journal.Detail{Automatic: m.Automatic}), t.conv, m))
+	d := journal.Detail{Automatic: m.Automatic, Agents: t.told(m)}
+	b.note(journal.OnMessage(journal.Entry(journal.MessageReceived, b.now, m.Author, d), t.conv, m))
 	b.fetchMedia(m)
+	return nil
+}
+
+// told are who should know that the contact wrote: the agent who serves the case,
+// or else for whom it waits, or else who served the contact last (S5.12, S5.31).
+func (t *talk) told(m *storage.Message) []storage.AgentID {
+	if m.Automatic != "" || t.work == nil {
+		return nil
+	}
+	for _, id := range []storage.AgentID{t.work.Owner, t.work.For, t.conv.Served} {
+		if id != "" {
+			return []storage.AgentID{id}
+		}
+	}
 	return nil
 }
 
