@@ -2,7 +2,6 @@ package engagement_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -10,10 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/channel/channeltest"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/storage/memory"
+	"github.com/rapport-go/rapport/templates"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -141,14 +142,33 @@ func TestErasureRemovesFilesOfThePerson(t *testing.T) {
 	dir, err := engagement.OpenMediaDir(t.TempDir())
 	require.NoError(t, err)
 	defer func() { require.NoError(t, dir.Close()) }()
-	ctx := context.Background()
-	require.NoError(t, dir.Put(ctx, "a-file", strings.NewReader("x")))
-	for range 2 { // what is gone is no error
-		require.NoError(t, dir.Remove(ctx, "a-file"))
+	w := newWorld(t, func(cfg *engagement.Config, _ *channeltest.Fake) { cfg.Media = dir })
+	c := w.comes("max")
+	sends := func(name string) channel.Media {
+		m, err := w.Upload(t.Context(), name, "image/png", 3, strings.NewReader("png"))
+		require.NoError(t, err)
+		_, err = w.Send(t.Context(), engagement.Outgoing{Conversation: c.Conversation, Agent: "ana", Parts: channel.Parts{channel.Image{Media: m}}})
+		require.NoError(t, err)
+		return m
 	}
-	_, err = dir.Open(ctx, "a-file")
+	theirs, logo := sends("invoice.png"), sends("logo.png")
+	canned := reply("with-logo", "Hello")
+	canned.Parts, canned.Scope = channel.Parts{channel.Image{Media: logo}}, templates.Scope{All: true}
+	require.NoError(t, w.PutReply(t.Context(), "", canned))
+	r, err := w.ErasePerson(t.Context(), "", c.Contact)
+	require.NoError(t, err)
+	require.NoError(t, w.RunDue(t.Context(), time.Now().Add(time.Second)))
+	r, err = w.Receipt(t.Context(), r.ID)
+	require.NoError(t, err)
+	assert.Equal(t, 1, r.Files)
+	assert.Equal(t, 1, r.FilesKept, "a canned reply has it")
+	_, err = dir.Open(t.Context(), theirs.Stored)
 	require.Error(t, err)
-	require.Error(t, dir.Remove(ctx, "../a-file"))
+	file, err := dir.Open(t.Context(), logo.Stored)
+	require.NoError(t, err)
+	require.NoError(t, file.Close())
+	require.NoError(t, dir.Remove(t.Context(), theirs.Stored), "what is gone is no error")
+	require.Error(t, dir.Remove(t.Context(), "../a-file"))
 }
 
 func TestPersonalDataIsNeverInLogs(t *testing.T) {
