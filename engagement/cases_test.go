@@ -264,7 +264,7 @@ func TestCounts(t *testing.T) {
 	require.NoError(t, err)
 	c, err = w.Counts(t.Context(), "ana")
 	require.NoError(t, err)
-	assert.Equal(t, engagement.Counts{Mine: 1, Open: 1}, c)
+	assert.Equal(t, engagement.Counts{Mine: 1, Open: 1, Unread: 1}, c)
 }
 
 func TestTeams(t *testing.T) {
