@@ -184,10 +184,12 @@ func (r *macroRun) contact(ctx context.Context, a automation.SetAttribute) error
 	if err != nil {
 		return err
 	}
-	c, changed := contacts[0], false
-	if c.Attributes, changed = attributed(c.Attributes, a.Name, a.Value); !changed {
-		return nil
+	c := contacts[0]
+	next, changed, err := attributed(c.Attributes, a.Name, a.Value)
+	if err != nil || !changed {
+		return err
 	}
+	c.Attributes = next
 	d := journal.Detail{Change: journal.ChangeAttribute, Attribute: a.Name, Value: a.Value}
 	if a.Name == assign.OwnerAttribute {
 		d.Change = journal.ChangeOwner

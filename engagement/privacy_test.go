@@ -39,7 +39,7 @@ func newKnown(t *testing.T, store storage.Store) (*twoLines, storage.ContactID) 
 	c := w.workOf(secrets[0])
 	_, err = w.AddNote(t.Context(), "ana", c.Conversation, "note on "+secrets[0])
 	require.NoError(t, err)
-	_, err = w.later("ana", c, time.Hour)
+	_, err = w.plannedFor("ana", c, time.Hour)
 	require.NoError(t, err)
 	_, err = w.RecordConsent(t.Context(), "ana", engagement.ConsentGiven{
 		Contact: first, Kind: "line", Granted: true, Basis: storage.BasisOptIn, Detail: secrets[1],

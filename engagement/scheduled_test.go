@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// later schedules a text of an agent in the conversation of a case.
-func (w *world) later(agent storage.AgentID, c *storage.Case, after time.Duration) (engagement.Scheduled, error) {
+// plannedFor schedules a text of an agent in the conversation of a case.
+func (w *world) plannedFor(agent storage.AgentID, c *storage.Case, after time.Duration) (engagement.Scheduled, error) {
 	return w.Schedule(w.t.Context(), engagement.Outgoing{
 		Conversation: c.Conversation, Agent: agent, Parts: channel.Parts{channel.Text{Body: "as promised"}},
 	}, time.Now().Add(after))
@@ -24,7 +24,7 @@ func TestScheduledMessagesLeaveOnceWhateverIsRestarted(t *testing.T) {
 	onEachStore(t, func(t *testing.T, open func() storage.Store) {
 		w := newWorldOn(t, open(), nil)
 		c := w.comes("max")
-		s, err := w.later("ana", c, time.Minute)
+		s, err := w.plannedFor("ana", c, time.Minute)
 		require.NoError(t, err)
 		assert.Equal(t, storage.AgentID("ana"), s.Agent)
 		assert.Equal(t, storage.CaseOpen, w.workOf("max").State, "nothing has been said yet")
@@ -54,7 +54,7 @@ func TestScheduledMessagesAreCheckedWhenTheyLeave(t *testing.T) {
 	onEachStore(t, func(t *testing.T, open func() storage.Store) {
 		w := newWorldOn(t, open(), nil)
 		c := w.comes("max")
-		s, err := w.later("ana", c, time.Minute)
+		s, err := w.plannedFor("ana", c, time.Minute)
 		require.NoError(t, err)
 		_, err = w.PickUp(t.Context(), "ben", c.ID)
 		require.NoError(t, err)
@@ -87,7 +87,7 @@ func TestScheduledMessagesAreCheckedWhenTheyLeave(t *testing.T) {
 func TestUnscheduledMessagesDoNotLeave(t *testing.T) {
 	w := newWorldOn(t, memory.New().Tenant("test"), nil)
 	c := w.comes("max")
-	s, err := w.later("", c, time.Minute)
+	s, err := w.plannedFor("", c, time.Minute)
 	require.NoError(t, err)
 	require.NoError(t, w.Unschedule(t.Context(), "ben", s.ID))
 	require.NoError(t, w.RunDue(t.Context(), s.At.Add(time.Second)))
@@ -100,13 +100,13 @@ func TestScheduleChecksNow(t *testing.T) {
 	})
 	c := w.comes("max")
 	var window *engagement.WindowError
-	_, err := w.later("ana", c, 25*time.Hour)
+	_, err := w.plannedFor("ana", c, 25*time.Hour)
 	require.ErrorAs(t, err, &window, "the window will be closed by then")
-	_, err = w.later("ana", c, 23*time.Hour)
+	_, err = w.plannedFor("ana", c, 23*time.Hour)
 	require.NoError(t, err)
 	var wrong *engagement.InvalidError
 	for _, after := range []time.Duration{-time.Second, 367 * 24 * time.Hour} {
-		_, err = w.later("ana", c, after)
+		_, err = w.plannedFor("ana", c, after)
 		require.ErrorAs(t, err, &wrong)
 		assert.Equal(t, "at", wrong.Field)
 	}
