@@ -19,7 +19,7 @@ func caseNothingAsked(k *kit) {
 func emptyCalls(ctx context.Context, tx storage.Tx) []func() error {
 	ms, out, due := tx.Messages(), tx.Outbox(), tx.DueMoments()
 	none := storage.LeaseID{1}
-	return []func() error{
+	return append(emptyRecords(ctx, tx), []func() error{
 		func() error { return tx.Lock(ctx) },
 		func() error { return tx.Contacts().Insert(ctx) },
 		func() error { return tx.Contacts().Update(ctx) },
@@ -64,6 +64,12 @@ func emptyCalls(ctx context.Context, tx storage.Tx) []func() error {
 		func() error { return unanswered(due.Get(ctx)) },
 		func() error { return unanswered(due.Complete(ctx, none)) },
 		func() error { return unanswered(due.Reschedule(ctx, none, start)) },
+	}...)
+}
+
+// emptyRecords are those about what stands beside the talk.
+func emptyRecords(ctx context.Context, tx storage.Tx) []func() error {
+	return []func() error{
 		func() error { return tx.Journal().Append(ctx) },
 		func() error { return tx.Scheduled().Insert(ctx) },
 		func() error { return tx.Scheduled().Update(ctx) },

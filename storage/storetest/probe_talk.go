@@ -144,18 +144,11 @@ func (k *kit) messageProbe() probe {
 				_, err := tx.Messages().Insert(ctx, &m)
 				return err
 			}},
-			{"ForgetRaw", func(ctx context.Context, tx storage.Tx) error {
-				_, err := tx.Messages().ForgetRaw(ctx, storage.Retention{Before: after(9), Limit: 9})
-				return err
-			}},
-			{"ForgetContent", func(ctx context.Context, tx storage.Tx) error {
-				_, err := tx.Messages().ForgetContent(ctx, storage.Retention{Before: after(9), At: after(9), Limit: 9})
-				return err
-			}},
 			{"ForgetStatuses", func(ctx context.Context, tx storage.Tx) error {
 				_, err := tx.Messages().ForgetStatuses(ctx, after(99))
 				return err
 			}},
+			forgetRaw(), forgetContent(),
 		},
 		reads: []read{
 			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Messages().Get(ctx, first.ID) }},
@@ -169,6 +162,22 @@ func (k *kit) messageProbe() probe {
 			saying("hi"), saying("changed"),
 		},
 	}
+}
+
+// forgetRaw drops what providers wrote.
+func forgetRaw() write {
+	return write{"ForgetRaw", func(ctx context.Context, tx storage.Tx) error {
+		_, err := tx.Messages().ForgetRaw(ctx, storage.Retention{Before: after(9), Limit: 9})
+		return err
+	}}
+}
+
+// forgetContent drops what was said.
+func forgetContent() write {
+	return write{"ForgetContent", func(ctx context.Context, tx storage.Tx) error {
+		_, err := tx.Messages().ForgetContent(ctx, storage.Retention{Before: after(9), At: after(9), Limit: 9})
+		return err
+	}}
 }
 
 // saying reads the messages that say something.
