@@ -198,3 +198,31 @@ func TestS4_17_ATappedIceBreakerIsAMessageOfTheContact(t *testing.T) {
 		assert.True(t, is.Window.Free)
 	})
 }
+
+func TestS2_18_S2_19_S2_20_OneWelcomeWhereItIsSwitchedOnAndNoneElsewhere(t *testing.T) {
+	for _, kind := range []channel.Kind{"messenger", "wechat", "whatsapp", "line", "woztell", "thirdparty", "email", "webchat"} {
+		for _, on := range []bool{true, false} {
+			bubble(t, func(t *testing.T) {
+				fake := channeltest.NewFake(kind)
+				w := newWorld(t, func(c *engagement.Config, f *channeltest.Fake) {
+					c.Channels = map[channel.ID]channel.Channel{line: fake}
+				})
+				w.fake = fake
+				if on {
+					w.automates(func(s *engagement.AutomationSettings) {
+						s.Welcome = automation.Welcome{On: true, Message: spoken("welcome")}
+					})
+				}
+				w.write("hello")
+				w.due()
+				w.write("are you there?")
+				w.due()
+				want := []string(nil)
+				if on {
+					want = []string{"welcome"}
+				}
+				assert.Equal(t, want, w.texts(), "%s, switched on: %t", kind, on)
+			})
+		}
+	}
+}
