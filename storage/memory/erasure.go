@@ -27,7 +27,7 @@ func (c erasures) Contact(ctx context.Context, q storage.Erasure) (storage.Erase
 		if e.held, err = s.held(q.Contact); err != nil {
 			return err
 		}
-		from, err := journal{c.t}.place(q.Journal)
+		from, err := journal(c).place(q.Journal)
 		if err != nil {
 			return err
 		}

@@ -82,6 +82,7 @@ type bentTx struct {
 	settings   storage.Settings
 	scheduled  storage.ScheduledMessages
 	merges     storage.Merges
+	erasure    storage.Erasures
 }
 
 func or[T comparable](bent, straight T) T {
@@ -111,3 +112,4 @@ func (t bentTx) Journal() storage.Journal             { return or(t.journal, t.T
 func (t bentTx) Settings() storage.Settings           { return or(t.settings, t.Tx.Settings()) }
 func (t bentTx) Scheduled() storage.ScheduledMessages { return or(t.scheduled, t.Tx.Scheduled()) }
 func (t bentTx) Merges() storage.Merges               { return or(t.merges, t.Tx.Merges()) }
+func (t bentTx) Erasure() storage.Erasures            { return or(t.erasure, t.Tx.Erasure()) }

@@ -243,3 +243,24 @@ func caseErasureAgain(k *kit) {
 		k.Fatalf("only %v is there again", p.look())
 	}
 }
+
+func (k *kit) erasureProbe() probe {
+	first, second := k.named("Zoe"), k.named("Bob")
+	return probe{
+		name: "erasure",
+		fill: func(ctx context.Context, tx storage.Tx) error {
+			a, b := *first, *second
+			return tx.Contacts().Insert(ctx, &a, &b)
+		},
+		writes: []write{
+			{"Contact", func(ctx context.Context, tx storage.Tx) error {
+				_, err := tx.Erasure().Contact(ctx, storage.Erasure{Contact: first.ID, Limit: 9})
+				return err
+			}},
+		},
+		reads: []read{
+			{"Held first", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Erasure().Held(ctx, first.ID) }},
+			{"Held second", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Erasure().Held(ctx, second.ID) }},
+		},
+	}
+}

@@ -117,7 +117,7 @@ func faults() []fault {
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
 		fieldFaults(), routingFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
 		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), talkFaults(), textFaults(), labelFaults(),
-		unreadFaults(), journalPastFaults(), mergeFaults(), retentionFaults(), standbyFaults(),
+		unreadFaults(), journalPastFaults(), mergeFaults(), retentionFaults(), standbyFaults(), erasureFaults(),
 	} {
 		all = append(all, group...)
 	}

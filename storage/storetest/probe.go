@@ -41,7 +41,7 @@ func (k *kit) probes() []probe {
 		k.contactProbe(), k.identityProbe(), k.consentProbe(), k.conversationProbe(), k.caseProbe(), k.messageProbe(), k.seenProbe(),
 		k.agentProbe(), k.presenceProbe(), k.teamProbe(), k.readMarkProbe(), k.bindingProbe(), k.outboxProbe(),
 		k.momentProbe(), k.rateProbe(), k.journalProbe(), k.settingProbe(), k.setAsideProbe(), k.scheduledProbe(),
-		k.mergeProbe(), k.standbyProbe(),
+		k.mergeProbe(), k.erasureProbe(), k.standbyProbe(),
 	}
 }
 
