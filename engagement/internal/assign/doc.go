@@ -8,4 +8,8 @@
 // agent who may have room is looked after (RoomDue). Of two that happen at the
 // same time the later one sees the other, so no case waits beside a free agent
 // who could have it.
+//
+// A Sitting makes several decisions in one transaction. What waits is found by a
+// search (Pick) in the queues of whoever has room, and where cases stand by that
+// had passed by them.
 package assign
