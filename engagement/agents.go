@@ -44,11 +44,11 @@ func (e *Engine) PutAgent(ctx context.Context, by storage.AgentID, a *storage.Ag
 			return err
 		}
 		at := now()
-		due := assign.ChangedAt(a.ID, at) // they may be able to do more now
+		dues := []*storage.DueMoment{assign.ChangedAt(a.ID, at)} // they may be able to do more now, or nothing
 		if a.Disabled {
-			due.DueKey = storage.DueKey{Kind: leaveDue, Subject: string(a.ID)}
+			dues = append(dues, &storage.DueMoment{DueKey: storage.DueKey{Kind: leaveDue, Subject: string(a.ID)}, At: at})
 		}
-		if err := tx.DueMoments().Put(ctx, due); err != nil {
+		if err := tx.DueMoments().Put(ctx, dues...); err != nil {
 			return err
 		}
 		return noteSetting(ctx, tx, at, by, "agent/"+string(a.ID))

@@ -67,6 +67,9 @@ func (d *floorDay) heartbeat(t *rapid.T) {
 // offer is one of an agent's offers.
 func (d *floorDay) offer(t *rapid.T) (storage.AgentID, storage.CaseID, bool) {
 	a := pick(t, "agent", floorAgents...)
+	if d.last.agent(a).Suspended {
+		return a, storage.CaseID{}, false
+	}
 	offers, err := d.engine().Offers(d.Context(), a)
 	if err != nil {
 		d.Fatalf("%v", err)
@@ -198,7 +201,8 @@ func (d *floorDay) changeAgent(t *rapid.T) {
 	for _, a := range all {
 		if a.ID == id {
 			drawFloorAgent(t, a)
-			d.did(d.engine().PutAgent(d.Context(), "", a), "%s knows %v, capacity %+v", id, a.Skills, a.Capacity)
+			a.Disabled = chance(t, "disabled", 25)
+			d.did(d.engine().PutAgent(d.Context(), "", a), "%s knows %v, capacity %+v, disabled: %v", id, a.Skills, a.Capacity, a.Disabled)
 		}
 	}
 }

@@ -133,7 +133,7 @@ func (p *picking) round(ctx context.Context, r *Round) error {
 	switch w.fit() {
 	case "", routing.Full:
 		return w.work(ctx)
-	case routing.NotActive, routing.Silent:
+	case routing.NotActive, routing.Silent, routing.Suspended, routing.NotEntitled:
 		return w.take(ctx, w.left())
 	}
 	return nil
