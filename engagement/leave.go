@@ -16,6 +16,7 @@ func (e *Engine) leaveCases(ctx context.Context, agent storage.AgentID) error {
 		{State: storage.CaseOngoing, Owner: agent},
 		{State: storage.CaseParked, Owner: agent},
 		{State: storage.CaseOpen, For: agent},
+		{State: storage.CaseOngoing, For: agent},
 	} {
 		if err := e.freeEach(ctx, agent, q); err != nil {
 			return err
@@ -59,7 +60,7 @@ func (e *Engine) freeOf(agent storage.AgentID) func(context.Context, storage.Tx,
 		}
 		detail := journal.Detail{Reason: "the agent was disabled"}
 		switch c := w.Case; {
-		case c.State == storage.CaseOpen && c.For == agent:
+		case c.For == agent && (c.State == storage.CaseOpen || w.Transfer != nil):
 			w.RouteAt(at)
 		case c.Owner != agent:
 		case c.State == storage.CaseOngoing:

@@ -130,6 +130,9 @@ func (p *picking) round(ctx context.Context, r *Round) error {
 	}
 	w := &worker{picking: p, Round: r, agent: *a}
 	w.agent.Load = maps.Clone(a.Load)
+	if err := w.regained(ctx); err != nil {
+		return err
+	}
 	switch w.fit() {
 	case "", routing.Full:
 		return w.work(ctx)

@@ -57,10 +57,23 @@ func (w *worker) lanes() []*lane {
 	all = append(all, w.passing("for/"+id, "", &w.agent))
 	free := w.passing("ask/"+id, "", unburdened(&w.agent))
 	free.free = true
-	if all = append(all, free); w.Changed {
-		all = append(all, w.passing("lost/"+id, "", unburdened(&w.agent)))
+	return append(all, free)
+}
+
+// regained looks at the cases that passed the agent by because they could not
+// serve at all. They may wait for them now, even if they are not there.
+func (w *worker) regained(ctx context.Context) error {
+	if !w.Changed || !w.rules.names() {
+		return nil
 	}
-	return all
+	l := w.lane("lost/"+storage.QueueID(w.agent.ID), "")
+	l.free, l.standby, l.page = true, true, w.standing(l.name)
+	l.fits = func(ctx context.Context, r *row) (bool, error) {
+		dec, err := w.again(ctx, r, w.agent)
+		gets := dec.Outcome == routing.Assign || dec.Outcome == routing.Offer
+		return gets || dec.Outcome == routing.Hold && dec.For == w.agent.ID, err
+	}
+	return w.take(ctx, []*lane{l})
 }
 
 func (w *worker) lane(name storage.QueueID, at routing.DestinationID) *lane {
