@@ -42,6 +42,8 @@ type month struct {
 	open   func() storage.Store
 	quiet  bool // no troubles at present
 	ill    int  // how many transactions in a row have failed
+	// engines is how many there were, one after the other.
+	engines int
 }
 
 // errIll is what a store says that has lost its connection.
@@ -95,6 +97,7 @@ func (m *month) engine(t *testing.T, fake *channeltest.Fake) {
 		c.Policies = map[channel.ID]engagement.Policy{line: {Reopen: engagement.Reopen{Within: 2 * time.Hour}}}
 	})
 	m.fake, m.quiet = fake, was
+	m.engines++
 }
 
 // everything switches all on.
@@ -117,7 +120,7 @@ func everything(s *engagement.AutomationSettings) {
 		{ID: "vip", On: true, Trigger: automation.CaseLabelled, When: `event.label == "price"`, Delay: every(15 * time.Minute),
 			Actions: automation.Actions{automation.SetPriority{Priority: 5}, automation.Send{Message: spoken("still interested?")}}},
 		{ID: "back", On: true, Trigger: automation.CaseReopened, Actions: automation.Actions{automation.AddNote{Text: "is back"}}},
-		{ID: "late", On: true, Trigger: automation.MessageReceived, When: `case.human_messages > 2`, Once: automation.OncePerCase,
+		{ID: "late", On: true, Trigger: automation.MessageReceived, When: `case.human_messages > 1`, Once: automation.OncePerCase,
 			Actions: automation.Actions{automation.Send{Message: spoken("you again")}, automation.Notify{Owner: true, Text: "talks much"}}},
 	}
 }
@@ -285,7 +288,7 @@ func (m *month) heard() map[string][]string {
 	return all
 }
 
-// ended is the state of each person's latest case.
+// states are those of each person's latest case.
 func (m *month) states() map[string]storage.CaseState {
 	all := map[string]storage.CaseState{}
 	for i := range m.people {
@@ -312,9 +315,15 @@ func TestAutomationsOfAMonthOverRestarts(t *testing.T) {
 		seed   uint64
 		people int
 		acts   int
-	}{{"memory", 1, 40, 1500}, {"memory", 2, 12, 800}, {"memory", 3, 4, 400}, {"sqlite", 4, 10, 200}} {
+		has    []string
+	}{
+		{"memory", 1, 30, 900, []string{"welcome", "out_of_hours", "queue_notice", "missed", "bot_silence", "bot_fallback", "reminder", "keyword", "owner", "rule:back"}},
+		{"memory", 2, 12, 600, []string{"idle", "reminder", "auto_close", "close_message", "rule:vip"}},
+		{"memory", 3, 4, 300, nil},
+		{"sqlite", 4, 10, 120, nil},
+	} {
 		if testing.Short() {
-			c.acts /= 4
+			c.acts, c.has = c.acts/4, nil
 		}
 		t.Run(fmt.Sprint(c.store, " seed ", c.seed), func(t *testing.T) {
 			acts := plan(rand.New(rand.NewPCG(c.seed, 1)), c.acts, c.people)
@@ -323,13 +332,11 @@ func TestAutomationsOfAMonthOverRestarts(t *testing.T) {
 			assert.Equal(t, want.heard, got.heard)
 			assert.Equal(t, want.states, got.states)
 			assert.Equal(t, want.ran, got.ran)
-			t.Logf("%d messages in %s: %v", len(peace.fake.Sent()), acts[len(acts)-1].at.Sub(acts[0].at), want.ran)
-			for who, all := range want.heard {
-				if fmt.Sprint(all) != fmt.Sprint(got.heard[who]) {
-					t.Logf("%s\n%q\n%q", who, all, got.heard[who])
-				}
+			for _, name := range c.has {
+				assert.Positive(t, want.ran[name], name)
 			}
-			_ = trouble
+			t.Logf("%d messages in %s: %v", len(peace.fake.Sent()), acts[len(acts)-1].at.Sub(acts[0].at), want.ran)
+			assert.Less(t, peace.engines, trouble.engines/10)
 		})
 	}
 }
