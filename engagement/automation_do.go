@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/automate"
+	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
@@ -26,6 +27,18 @@ func (e *Engine) newKeeper() *automate.Keeper {
 // watched is a store whose transactions automations listen to.
 func (e *Engine) watched(s storage.Store) storage.Store {
 	return automate.Watched{Store: s, Heard: e.automate.Heard, Committed: e.followed}
+}
+
+// automationDue has automations act.
+func (e *Engine) automationDue(ctx context.Context, due []*storage.DueMoment, done duty.Done) error {
+	return e.update(ctx, "automation", func(ctx context.Context, tx storage.Tx) error {
+		for _, d := range due {
+			if err := e.automate.Act(ctx, tx, now(), d); err != nil {
+				return err
+			}
+		}
+		return done(ctx, tx)
+	})
 }
 
 // followed sees to it that what follows by itself is done soon: automations act,
@@ -297,9 +310,9 @@ func (e *Engine) emit(ctx context.Context, tx storage.Tx, d automate.Deed, a aut
 	return "", tx.Journal().Append(ctx, journal.OnConversation(entry, convs[0]))
 }
 
-// undecided reports whether the routing has not looked at a case yet, or has tried
-// to and will try again.
+// undecided reports whether the routing has not looked at a case yet. What it
+// looks at again later is decided: that has moments of another kind.
 func undecided(ctx context.Context, tx storage.Tx, at time.Time, id storage.CaseID) (bool, error) {
 	found, err := tx.DueMoments().Get(ctx, assign.RouteAt(id, at).DueKey)
-	return err == nil && found[0] != nil && (!found[0].At.After(at) || found[0].Attempts > 0), err
+	return err == nil && found[0] != nil, err
 }

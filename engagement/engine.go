@@ -160,7 +160,6 @@ func (e *Engine) newDuty() *duty.Duty {
 			resyncDue:             e.syncTemplates,
 			promise.Due:           e.lookAtClocks,
 			carryDue:              e.carryClocks,
-			automate.Due:          e.automate.Due,
 			startersDue:           e.setStarters,
 			intake.SurveyDue:      e.surveyAnswered,
 			scheduledDue:          e.sendScheduled,

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/rapport-go/rapport/engagement/internal/assign"
+	"github.com/rapport-go/rapport/engagement/internal/automate"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/storage"
@@ -28,6 +29,7 @@ func (e *Engine) batches() map[string]*duty.Batch {
 	return map[string]*duty.Batch{
 		assign.RouteDue: route, assign.LaterDue: route,
 		assign.RoomDue: room, assign.ChangedDue: room, assign.PlaceDue: room,
+		automate.Due: {Max: 1, Do: e.automationDue},
 	}
 }
 

@@ -1,6 +1,7 @@
 package automate
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -8,7 +9,6 @@ import (
 
 	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
@@ -32,26 +32,28 @@ func Author(by string) storage.Author {
 // undecidedPause is how long to wait for the routing to look at a case.
 const undecidedPause = time.Second
 
-// Due does what automations wanted to do at this moment, as far as their reasons
-// still hold. It is a duty.Handler.
-func (k *Keeper) Due(_ context.Context, d *storage.DueMoment) (duty.Finish, error) {
-	return func(ctx context.Context, tx storage.Tx) error {
-		at := time.Now().UTC().Truncate(time.Microsecond)
-		if err := k.due(ctx, tx, at, d); err != nil {
-			return fmt.Errorf("automation %s: %w", d.Subject, err)
-		}
-		return nil
-	}, nil
+// Act does what automations wanted to do at a moment that was claimed, as far as
+// their reasons still hold. It locks the conversation before it touches the
+// moment, in the order in which everybody else does. What is still to be done is
+// put anew; otherwise it is for the caller to remove the moment.
+func (k *Keeper) Act(ctx context.Context, tx storage.Tx, at time.Time, d *storage.DueMoment) error {
+	if err := k.act(ctx, tx, at, d); err != nil {
+		return fmt.Errorf("automation %s: %w", d.Subject, err)
+	}
+	return nil
 }
 
-// due acts on the starts of a slot whose moment has come, and lets the others
+// act acts on the starts of a slot whose moment has come, and lets the others
 // wait.
-func (k *Keeper) due(ctx context.Context, tx storage.Tx, at time.Time, d *storage.DueMoment) error {
+func (k *Keeper) act(ctx context.Context, tx storage.Tx, at time.Time, d *storage.DueMoment) error {
 	s, err := readSlot(d)
 	if err != nil {
 		return err
 	}
 	if err := tx.Lock(ctx, intake.ConversationLock(s.Conversation)); err != nil {
+		return err
+	}
+	if same, err := unchanged(ctx, tx, d); err != nil || !same {
 		return err
 	}
 	for len(s.Starts) > 0 && !s.Starts[0].At.After(at) {
@@ -69,9 +71,19 @@ func (k *Keeper) due(ctx context.Context, tx storage.Tx, at time.Time, d *storag
 		}
 	}
 	if len(s.Starts) == 0 {
-		return nil // the moment is gone already
+		return nil
 	}
 	return s.store(ctx, tx, d.DueKey)
+}
+
+// unchanged reports whether a moment is as it was when it was claimed: another
+// one that was put in its place is claimed anew.
+func unchanged(ctx context.Context, tx storage.Tx, d *storage.DueMoment) (bool, error) {
+	found, err := tx.DueMoments().Get(ctx, d.DueKey)
+	if err != nil || found[0] == nil {
+		return false, err
+	}
+	return found[0].Attempts == d.Attempts && bytes.Equal(found[0].Data, d.Data), nil
 }
 
 // An acting is one automation that acts.
