@@ -116,7 +116,8 @@ type Reopen struct {
 }
 
 // Hooks is a set of functions to observe an engine with. A nil function is
-// skipped. They are called synchronously and must be quick.
+// skipped. They are called synchronously, from several goroutines at once, and must
+// be quick.
 type Hooks struct {
 	// Received is called after a webhook was answered, with its status, the
 	// number of events in it and the time that it took.

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -181,6 +182,7 @@ func TestHooksSeeWebhooksAndCalls(t *testing.T) {
 
 func TestAHookSeesWhatFallsDue(t *testing.T) {
 	bubble(t, func(t *testing.T) {
+		var mu sync.Mutex
 		var seen []string
 		w := newWorld(t, func(c *engagement.Config, _ *channeltest.Fake) {
 			media, err := engagement.OpenMediaDir(t.TempDir())
@@ -188,6 +190,8 @@ func TestAHookSeesWhatFallsDue(t *testing.T) {
 			t.Cleanup(func() { require.NoError(t, media.Close()) })
 			c.Media = media
 			c.Hooks.DutyDone = func(_ context.Context, kind string, err error, _ time.Duration) {
+				mu.Lock() // several things fall due at once
+				defer mu.Unlock()
 				seen = append(seen, fmt.Sprintf("%s %t", kind, err == nil))
 			}
 		})

@@ -59,7 +59,7 @@ func TestWhatPeopleSayAndAreCalledStaysInsideUnlessAsked(t *testing.T) {
 			}
 			assert.Equal(t, content, strings.Contains(all.String(), "my number is secret"))
 			if !content {
-				assert.NotContains(t, all.String(), "4711")
+				assert.NotContains(t, all.String(), "tel-4711") // an id may have the digits
 				assert.NotContains(t, all.String(), "Miriam")
 			}
 			for _, one := range w.crm.all() {

@@ -22,6 +22,8 @@ var permissionTable = []struct {
 	{engagement.SeeAddresses, permissionWords{"See phone numbers and addresses", "Without it, the last digits only."}},
 	{engagement.ManageChannels, permissionWords{"Manage", "Channels, bindings, and everything on these pages."}},
 	{engagement.CreateSkills, permissionWords{"Add skills", "New ones, for the rules to ask for."}},
+	{engagement.ExportChats, permissionWords{"Download chat histories", "As files, for people and for programs."}},
+	{engagement.ErasePersons, permissionWords{"Download and erase a person", "All that is kept about somebody, for good."}},
 	{engagement.EditSkills, permissionWords{"Change and remove skills", "Those that there are."}},
 }
 

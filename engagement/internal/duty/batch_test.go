@@ -51,7 +51,8 @@ func (r *recorder) duty(size int) *duty.Duty {
 	b := &duty.Batch{Max: size, Do: r.do}
 	return duty.New(duty.Config{
 		Store: r.store, Mint: &mint.Mint{}, Batches: map[string]*duty.Batch{"a": b, "b": b}, Attempts: 3,
-		Bound: time.Minute, Poll: time.Second, Concurrency: 1, Changed: func() {}, Log: slog.New(slog.DiscardHandler),
+		Bound: time.Minute, Poll: time.Second, Concurrency: 1, Changed: func() {},
+		Done: func(context.Context, string, error, time.Duration) {}, Log: slog.New(slog.DiscardHandler),
 	})
 }
 
