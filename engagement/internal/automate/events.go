@@ -45,13 +45,19 @@ var plain = map[journal.Kind]automation.Trigger{
 	journal.SurveyAnswered:    automation.SurveyAnswered,
 }
 
-// happenings are what an entry says. Those of no channel have no automations.
+// possible are what an entry may say, by its kind alone.
+func possible(kind journal.Kind) []automation.Trigger {
+	all := several[kind]
+	if t, known := plain[kind]; known {
+		return append([]automation.Trigger{t}, all...)
+	}
+	return all
+}
+
+// happenings are what an entry says.
 func happenings(place int, e Noted) ([]happening, error) {
 	kind := journal.Kind(e.Kind)
 	trigger, known := plain[kind]
-	if e.Channel == "" || e.Conversation.IsZero() || !known && !several[kind] {
-		return nil, nil
-	}
 	d, err := journal.Decode(e.JournalEntry)
 	if err != nil {
 		return nil, fmt.Errorf("automation: entry %q: %w", e.Kind, err)
@@ -66,9 +72,14 @@ func happenings(place int, e Noted) ([]happening, error) {
 	return all, nil
 }
 
-// several are the kinds whose meaning is in their details.
-var several = map[journal.Kind]bool{
-	journal.MessageProgressed: true, journal.CaseChanged: true, journal.ContactChanged: true,
+// several are the kinds that mean more by their details, and what.
+var several = map[journal.Kind][]automation.Trigger{
+	journal.CaseAssigned:      {automation.CaseOwned},
+	journal.MessageProgressed: {automation.MessageFailed},
+	journal.CaseChanged: {
+		automation.PriorityChanged, automation.CaseLabelled, automation.CaseUnlabelled, automation.AttributeChanged,
+	},
+	journal.ContactChanged: {automation.AttributeChanged, automation.OwnerChanged},
 }
 
 // further is what an entry says beside, by its details.

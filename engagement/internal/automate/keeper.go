@@ -8,6 +8,7 @@ import (
 
 	"github.com/rapport-go/rapport/automation"
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -67,21 +68,41 @@ func (h *hearing) listen(ctx context.Context, entries []Noted) error {
 		return err
 	}
 	for i, e := range entries {
+		rules, err := h.listener(ctx, e)
+		if err != nil {
+			return err
+		}
+		if rules == nil {
+			continue
+		}
 		all, err := happenings(i, e)
 		if err != nil {
 			return err
 		}
 		for _, one := range all {
-			rules, err := h.of(ctx, one.entry.Channel)
-			if err != nil {
-				return err
-			}
-			if rules != nil && rules.hears(one) {
+			if rules.hears(one.trigger, e.Actor.Kind) {
 				h.heard = append(h.heard, one)
 			}
 		}
 	}
 	return nil
+}
+
+// listener is the automations that an entry may concern; nil if there are none.
+// Those of no channel have none.
+func (h *hearing) listener(ctx context.Context, e Noted) (*ready, error) {
+	triggers := possible(journal.Kind(e.Kind))
+	if len(triggers) == 0 || e.Channel == "" || e.Conversation.IsZero() {
+		return nil, nil
+	}
+	rules, err := h.of(ctx, e.Channel)
+	if err != nil || rules == nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(triggers, func(t automation.Trigger) bool { return rules.hears(t, e.Actor.Kind) }) {
+		return nil, nil
+	}
+	return rules, nil
 }
 
 // of is the automations of a channel. Those that cannot be read are none: a

@@ -105,11 +105,13 @@ func (a *acts) note(key string) {
 }
 
 func readTalk(c *storage.Conversation) (r talkRecord, err error) {
-	return r, read(c.Automation, &r, "conversation", c.ID.String())
+	err = read(c.Automation, &r, "conversation", c.ID.String())
+	return r, err
 }
 
 func readCase(c *storage.Case) (r caseRecord, err error) {
-	return r, read(c.Automation, &r, "case", c.ID.String())
+	err = read(c.Automation, &r, "case", c.ID.String())
+	return r, err
 }
 
 func read(data []byte, to any, what, id string) error {

@@ -26,16 +26,14 @@ func Name(ch channel.ID) string { return "channel/" + string(ch) + "/automation"
 // ready is a document that is ready to be used.
 type ready struct {
 	*automation.Automations
-	hours   string
-	version int64
+	hours string
 	// closer are the triggers of rules whose conditions ask for what was said.
 	closer map[automation.Trigger]bool
 }
 
 // hears reports whether something that happened matters to any automation.
-func (r *ready) hears(one happening) bool {
-	by := one.entry.Actor.Kind
-	return r.Hears(one.trigger, by) || alone[one.trigger] && r.Hears(automation.CaseUnassigned, by)
+func (r *ready) hears(t automation.Trigger, by channel.AuthorKind) bool {
+	return r.Hears(t, by) || alone[t] && r.Hears(automation.CaseUnassigned, by)
 }
 
 // asksFor are the names in conditions for what takes reading to know.
@@ -72,7 +70,7 @@ func (l *library) of(ctx context.Context, tx storage.Tx, ch channel.ID) (*ready,
 	l.mu.Lock()
 	known := l.kept[ch]
 	l.mu.Unlock()
-	if known != nil && known.version == s.Version {
+	if known != nil && known.Version() == s.Version {
 		return known, nil
 	}
 	made, err := makeReady(s)
@@ -99,5 +97,5 @@ func makeReady(s *storage.Setting) (*ready, error) {
 		doc.Version = s.Version
 	}
 	a, err := automation.Ready(doc.Settings)
-	return &ready{a, doc.Hours, s.Version, closer(doc.Rules)}, err
+	return &ready{a, doc.Hours, closer(doc.Rules)}, err
 }
