@@ -41,7 +41,7 @@ func (e *Engine) PutMacro(ctx context.Context, agent storage.AgentID, m *Macro) 
 	}
 	next := *m
 	err := e.update(ctx, "put macro", func(ctx context.Context, tx storage.Tx) error {
-		if err := e.mayChangeMacro(ctx, tx, agent, m.ID, m.Scope); err != nil {
+		if err := e.mayWrite(ctx, tx, agent, macroPrefix+m.ID, m.Scope); err != nil {
 			return err
 		}
 		if err := e.checkMacro(ctx, tx, m); err != nil {
@@ -96,19 +96,6 @@ func (e *Engine) checkMacro(ctx context.Context, tx storage.Tx, m *Macro) error 
 	return s.Check(c)
 }
 
-// mayChangeMacro is the rule of canned replies: agents write what is for nobody
-// but themselves, and the rest takes [ManageChannels].
-func (e *Engine) mayChangeMacro(ctx context.Context, tx storage.Tx, agent storage.AgentID, id string, next templates.Scope) error {
-	if _, err := e.authorOf(ctx, tx, agent); err != nil || agent == "" {
-		return err
-	}
-	old, version, err := document.Load[Macro](ctx, tx, macroPrefix+id)
-	if err != nil || onlyFor(next, agent) && (version == 0 || onlyFor(old.Scope, agent)) {
-		return err
-	}
-	return permit(ctx, tx, agent, ManageChannels, "")
-}
-
 // DeleteMacro removes a macro of which the version was read. Who may do so is as
 // for [Engine.PutMacro]. Errors: *[DeniedError]; [storage.ErrNotFound];
 // [storage.ErrConflict].
@@ -118,7 +105,7 @@ func (e *Engine) DeleteMacro(ctx context.Context, agent storage.AgentID, id stri
 		if err != nil {
 			return err
 		}
-		if err := e.mayChangeMacro(ctx, tx, agent, id, m.Scope); err != nil {
+		if err := e.mayWrite(ctx, tx, agent, macroPrefix+id, m.Scope); err != nil {
 			return err
 		}
 		if err := tx.Settings().Delete(ctx, macroPrefix+id, version); err != nil {

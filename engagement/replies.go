@@ -27,15 +27,7 @@ func (e *Engine) PutReply(ctx context.Context, agent storage.AgentID, r *templat
 	}
 	next := *r
 	err := e.update(ctx, "put reply", func(ctx context.Context, tx storage.Tx) error {
-		if _, err := e.authorOf(ctx, tx, agent); err != nil {
-			return err
-		}
-		if agent != "" && !onlyFor(r.Scope, agent) {
-			if err := permit(ctx, tx, agent, ManageChannels, ""); err != nil {
-				return err
-			}
-		}
-		if err := e.mayReplace(ctx, tx, agent, r); err != nil {
+		if err := e.mayWrite(ctx, tx, agent, replyPrefix+r.ID, r.Scope); err != nil {
 			return err
 		}
 		next.Version = 0 // the store keeps it
@@ -56,10 +48,17 @@ func onlyFor(s templates.Scope, agent storage.AgentID) bool {
 	return !s.All && len(s.Teams) == 0 && len(s.Agents) == 1 && s.Agents[0] == string(agent)
 }
 
-// mayReplace keeps agents from changing a reply that is not theirs alone.
-func (e *Engine) mayReplace(ctx context.Context, tx storage.Tx, agent storage.AgentID, r *templates.Reply) error {
-	old, version, err := document.Load[templates.Reply](ctx, tx, replyPrefix+r.ID)
-	if err != nil || version == 0 || agent == "" || onlyFor(old.Scope, agent) {
+// mayWrite is who may write a document that is for some agents, and over the one
+// of that name: agents what is for nobody but themselves, and the rest takes
+// [ManageChannels]. The host may everything.
+func (e *Engine) mayWrite(ctx context.Context, tx storage.Tx, agent storage.AgentID, name string, next templates.Scope) error {
+	if _, err := e.authorOf(ctx, tx, agent); err != nil || agent == "" {
+		return err
+	}
+	old, version, err := document.Load[struct {
+		Scope templates.Scope `json:"scope"`
+	}](ctx, tx, name)
+	if err != nil || onlyFor(next, agent) && (version == 0 || onlyFor(old.Scope, agent)) {
 		return err
 	}
 	return permit(ctx, tx, agent, ManageChannels, "")
