@@ -49,24 +49,45 @@ func (r *Runner) answered(said []*storage.Message, t Turn, key string, last enga
 	})
 }
 
-// give remembers which messages a turn has that was asked for by the case's coming:
-// their own events may be still to come.
-func (r *Runner) give(id storage.CaseID, fresh []*storage.Message, came bool) {
-	if !came {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.given[id] = map[storage.MessageID]bool{}
-	for _, m := range fresh {
-		r.given[id][m.ID] = true
-	}
+// A past is what a bot was asked about while it had a case by one right.
+type past struct {
+	fence int64
+	asked map[storage.MessageID]bool
 }
 
-func (r *Runner) wasGiven(c storage.CaseID, m storage.MessageID) bool {
+// give remembers which messages a turn has. The event of a message and the coming of
+// its case may both ask for it, in either order. Of what is not said lately nothing is
+// remembered, since nobody asks for it any more.
+func (r *Runner) give(right engagement.BotTurn, said, fresh []*storage.Message) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.given[c][m]
+	asked := map[storage.MessageID]bool{}
+	for _, m := range said {
+		if r.has(right, m.ID) || slices.Contains(fresh, m) {
+			asked[m.ID] = true
+		}
+	}
+	r.given[right.Case] = past{right.Fence, asked}
+}
+
+// wasGiven reports whether the bot was asked about a message by the same right.
+func (r *Runner) wasGiven(right engagement.BotTurn, m storage.MessageID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.has(right, m)
+}
+
+// wasAsked reports whether the bot was asked anything by the same right.
+func (r *Runner) wasAsked(right engagement.BotTurn) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	is, any := r.given[right.Case]
+	return any && is.fence == right.Fence
+}
+
+func (r *Runner) has(right engagement.BotTurn, m storage.MessageID) bool {
+	is := r.given[right.Case]
+	return is.fence == right.Fence && is.asked[m]
 }
 
 // forget drops what is remembered of a case that is not the bot's any more.

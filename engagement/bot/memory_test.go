@@ -53,18 +53,20 @@ func TestWhatATurnIsAbout(t *testing.T) {
 		"although the bot spoke meanwhile": {[]*storage.Message{said(1, ""), said(2, ""), said(3, bot)}, []engagement.Event{wrote(2)}, nil, []byte{2}},
 		"but not what people answered":     {[]*storage.Message{said(1, ""), said(2, agent), said(3, "")}, []engagement.Event{wrote(1), wrote(3)}, nil, []byte{3}},
 		"nor what the bot was given":       {[]*storage.Message{said(1, ""), said(2, "")}, []engagement.Event{wrote(1), wrote(2)}, []byte{1}, []byte{2}},
+		"nor as its case comes":            {[]*storage.Message{said(1, ""), said(2, "")}, []engagement.Event{cameAt(4)}, []byte{1}, []byte{2}},
 		"nor what nobody wrote":            {[]*storage.Message{said(1, ""), auto}, []engagement.Event{wrote(1), wrote(2)}, nil, []byte{1}},
 		"a case that comes":                {[]*storage.Message{said(1, ""), said(2, system), said(3, "")}, []engagement.Event{cameAt(4)}, nil, []byte{1, 3}},
 		"without what comes later":         {[]*storage.Message{said(1, ""), said(5, "")}, []engagement.Event{cameAt(4)}, nil, []byte{1}},
 		"unless that waits as well":        {[]*storage.Message{said(1, ""), said(5, "")}, []engagement.Event{cameAt(4), wrote(5)}, nil, []byte{1, 5}},
 		"and was answered in part":         {[]*storage.Message{said(1, ""), said(2, agent), said(3, "")}, []engagement.Event{cameAt(4)}, nil, []byte{3}},
 	} {
-		r := &Runner{given: map[storage.CaseID]map[storage.MessageID]bool{{1}: {}}}
-		for _, n := range c.given {
-			r.given[storage.CaseID{1}][storage.MessageID{15: n}] = true
-		}
+		right := engagement.BotTurn{Case: storage.CaseID{1}, Fence: 3}
+		r := &Runner{given: map[storage.CaseID]past{}}
+		r.give(right, c.said, slices.DeleteFunc(slices.Clone(c.said), func(m *storage.Message) bool {
+			return !slices.Contains(c.given, m.ID[15])
+		}))
 		var got []byte
-		for _, m := range r.fresh(c.said, c.waiting, arrival(c.waiting)) {
+		for _, m := range r.fresh(right, c.said, c.waiting, arrival(c.waiting)) {
 			got = append(got, m.ID[15])
 		}
 		assert.Equal(t, c.want, got, name)

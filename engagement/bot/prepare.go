@@ -39,8 +39,8 @@ func (r *Runner) read(ctx context.Context, waiting []engagement.Event) (Turn, st
 	}
 	said := oldestFirst(page.Messages)
 	came := arrival(waiting)
-	t.New = r.fresh(said, waiting, came)
-	if len(t.New) == 0 && came == nil {
+	t.New = r.fresh(t.Right, said, waiting, came)
+	if len(t.New) == 0 && (came == nil || r.wasAsked(t.Right)) {
 		return Turn{}, "", false, nil
 	}
 	t.Before = before(said, t.New, r.cfg.History)
@@ -48,7 +48,7 @@ func (r *Runner) read(ctx context.Context, waiting []engagement.Event) (Turn, st
 	if r.answered(said, t, key, waiting[len(waiting)-1], came != nil) {
 		return Turn{}, "", false, nil
 	}
-	r.give(c.ID, t.New, came != nil)
+	r.give(t.Right, said, t.New)
 	return t, key, true, nil
 }
 
@@ -65,10 +65,10 @@ func arrival(waiting []engagement.Event) *engagement.Event {
 // fresh is what the contact said that the bot was not asked about: the messages of
 // the events, unless a person has answered since, and when the case has just come,
 // all that nobody has answered.
-func (r *Runner) fresh(said []*storage.Message, waiting []engagement.Event, came *engagement.Event) []*storage.Message {
+func (r *Runner) fresh(right engagement.BotTurn, said []*storage.Message, waiting []engagement.Event, came *engagement.Event) []*storage.Message {
 	asked := map[storage.MessageID]bool{}
 	for _, ev := range waiting {
-		asked[ev.Message] = ev.Kind == engagement.MessageReceived && !r.wasGiven(ev.Case, ev.Message)
+		asked[ev.Message] = ev.Kind == engagement.MessageReceived
 	}
 	open := behind(said, func(a storage.Author) bool { return a.Kind != channel.AuthorSystem })
 	byPeople := behind(said, func(a storage.Author) bool {
@@ -77,7 +77,8 @@ func (r *Runner) fresh(said []*storage.Message, waiting []engagement.Event, came
 	var fresh []*storage.Message
 	for i, m := range said {
 		waits := came != nil && i >= open && !m.CreatedAt.After(came.At)
-		if m.Direction == storage.Inbound && m.Automatic == "" && (asked[m.ID] && i >= byPeople || waits) {
+		wanted := (asked[m.ID] && i >= byPeople || waits) && !r.wasGiven(right, m.ID)
+		if wanted && m.Direction == storage.Inbound && m.Automatic == "" {
 			fresh = append(fresh, m)
 		}
 	}

@@ -20,7 +20,7 @@ type Runner struct {
 
 	mu    sync.Mutex
 	began time.Time // when this process took the turn
-	given map[storage.CaseID]map[storage.MessageID]bool
+	given map[storage.CaseID]past
 }
 
 // New makes a runner. It starts nothing. An error names everything that is wrong
@@ -56,7 +56,7 @@ func (r *Runner) Run(ctx context.Context) error {
 func (r *Runner) begin(follow.Record[struct{}]) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.began, r.given = time.Now(), map[storage.CaseID]map[storage.MessageID]bool{}
+	r.began, r.given = time.Now(), map[storage.CaseID]past{}
 	return true
 }
 
