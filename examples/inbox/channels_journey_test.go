@@ -95,6 +95,26 @@ func TestMessengerAndLINE(t *testing.T) {
 	p.readable("contact")
 }
 
+// A file stays attached when the page changes around it.
+func TestAFileStaysWhileAQuoteGoes(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1440, 900)
+	p.chat("LINE")
+	p.write(phoneField, "And what does it cost?")
+	p.click("#list .item", "And what does it cost?")
+	p.click("#chat button", "Pick up")
+	p.see("#chat .state", "You serve this case")
+	p.eval(`document.querySelector("#chat .in .tools a").click()`)
+	p.see("#chat .answering", "And what does it cost?")
+	p.attach("price list.pdf", []byte("%PDF-1.7"))
+	p.enter(agentField, "Here")
+	p.eval(`document.querySelector(".answering a").click()`)
+	p.count("#chat .answering", "0")
+	p.click(".composer form.write button.main", "Send")
+	p.see("#chat .note", "sent as a link")
+	p.see(".phone .in .text", "Here")
+}
+
 // chat shows the phone's chat with an account.
 func (p *tabPage) chat(title string) {
 	p.t.Helper()

@@ -28,8 +28,8 @@ function morphInput(from, to) {
 
 // morphChildren is morph for what is in a node, whoever it belongs to.
 export function morphChildren(from, to) {
-  const byID = new Map([...from.children].filter((c) => c.id).map((c) => [c.id, c]));
-  const wanted = new Set([...to.children].map((c) => c.id));
+  const byName = new Map([...from.children].filter(name).map((c) => [name(c), c]));
+  const wanted = new Set([...to.children].map(name));
   let next = from.firstChild;
   const drop = () => {
     const gone = next;
@@ -37,13 +37,13 @@ export function morphChildren(from, to) {
     gone.remove();
   };
   for (const want of [...to.childNodes]) {
-    const have = want.id ? byID.get(want.id) : similar(next, want) ? next : null;
+    const have = name(want) ? byName.get(name(want)) : similar(next, want) ? next : null;
     if (!have) {
       from.insertBefore(want, next);
       continue;
     }
     // What goes away goes first: nodes that are moved lose focus and scrolling.
-    while (next && next !== have && !(next.id && wanted.has(next.id))) drop();
+    while (next && next !== have && !(name(next) && wanted.has(name(next)))) drop();
     if (have === next) next = next.nextSibling;
     else from.insertBefore(have, next);
     morph(have, want);
@@ -51,4 +51,8 @@ export function morphChildren(from, to) {
   while (next) drop();
 }
 
-const similar = (a, b) => a && !a.id && a.nodeType === b.nodeType && a.nodeName === b.nodeName;
+// name is by what a node is known again: its id, or that of the first field in it
+// that belongs to the user.
+const name = (node) => node.id || node.querySelector?.('[data-keep][id]')?.id || '';
+
+const similar = (a, b) => a && !name(a) && a.nodeType === b.nodeType && a.nodeName === b.nodeName;
