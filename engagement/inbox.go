@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/rapport-go/rapport/channel"
@@ -33,6 +34,9 @@ const (
 	// ViewClosed has the cases that are done, the latest first.
 	ViewClosed View = "closed"
 )
+
+// views are all of them.
+var views = []View{ViewQueue, ViewMissed, ViewMine, ViewParked, ViewOpen, ViewClosed}
 
 // An InboxQuery asks for a page of a view.
 type InboxQuery struct {
@@ -195,7 +199,7 @@ func (q InboxQuery) queries() ([]storage.CaseQuery, int, error) {
 	case ViewClosed:
 		return []storage.CaseQuery{of(storage.CaseClosed)}, limit, nil
 	}
-	return nil, 0, invalid("View", "there is no view "+string(q.View))
+	return nil, 0, invalid("View", fmt.Sprintf("%q is none of %q", q.View, views))
 }
 
 // labelOf is a label as it is kept; empty for none.
