@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
+	"github.com/rapport-go/rapport/templates"
+)
+
+// A provider is the simulator behind a real port. Its webhooks go to the
+// instances through the front.
+type provider struct {
+	sim    *whatsapptest.Server
+	server *http.Server
+	url    string
+	ledger *ledger
+	front  *front
+}
+
+func newProvider(l *ledger, f *front) (*provider, error) {
+	p := &provider{ledger: l, front: f}
+	p.sim = whatsapptest.New(whatsapptest.Options{
+		Templates: []templates.Template{greeting}, AutoRead: true,
+		Latency: 60 * time.Millisecond, StatusDelay: 30 * time.Millisecond, Workers: 24, Tries: 1 << 20,
+	})
+	p.sim.SendTo(http.HandlerFunc(p.forward))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	p.url = "http://" + listener.Addr().String()
+	p.server = &http.Server{Handler: p.sim, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = p.server.Serve(listener) }() // until close
+	return p, nil
+}
+
+func (p *provider) close() error { return p.server.Close() }
+
+// forward takes a webhook to an instance, and notes when it was acknowledged.
+func (p *provider) forward(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(w, "", http.StatusBadRequest)
+		return
+	}
+	signature := http.Header{"X-Hub-Signature-256": r.Header["X-Hub-Signature-256"]}
+	if _, err := p.front.deliver(r.Context(), webhookPath, signature, body); err != nil {
+		http.Error(w, "", http.StatusServiceUnavailable)
+		return
+	}
+	if err := p.ledger.acknowledge(body); err != nil {
+		p.ledger.surprise("a webhook is no JSON: " + err.Error())
+	}
+}
+
+// rest waits until the simulator has delivered everything, or ctx is done.
+func (p *provider) rest(ctx context.Context) bool {
+	for p.sim.Pending() > 0 {
+		if !pause(ctx, 20*time.Millisecond) {
+			return false
+		}
+	}
+	return true
+}
+
+// arrived is what a phone got from the business, in order.
+func (p *provider) arrived(number string) []whatsapptest.Bubble {
+	return p.sim.Phone(number).Arrived()
+}
