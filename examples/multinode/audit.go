@@ -119,11 +119,23 @@ func (a *audit) sent() *promise {
 			p.fails("%s was accepted and is on no phone", s.key)
 		case m.Outcome == storage.OutcomeUnknown && copies > 0:
 			p.fails("%s is unknown, although the provider has reported it", s.key)
+		case m.Outcome == storage.OutcomeRejected && a.revoked(m) && copies == 0: // in time
 		case m.Outcome != storage.OutcomeAccepted && m.Outcome != storage.OutcomeUnknown:
 			p.fails("%s ended as %q", s.key, m.Outcome)
 		}
 	}
 	return p
+}
+
+// revoked reports whether the binding of a message was revoked, or was about to
+// be.
+func (a *audit) revoked(m *storage.Message) bool {
+	for _, d := range a.contest.asked {
+		if d.kind == revokes && d.bond == m.Binding {
+			return true
+		}
+	}
+	return false
 }
 
 // singly: nothing is twice on a phone, whatever its outcome, and nothing is

@@ -59,7 +59,9 @@ func (c *contest) stranger(which, of int) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.round++
-	return "+" + strangerNumber(c.round/(attempts*of)*of+which)
+	number := "+" + strangerNumber(c.round/(attempts*of)*of+which)
+	c.provider.sim.Phone(number) // nobody else can be reached
+	return number
 }
 
 func (c *contest) bondOf(number string) storage.BindingID {

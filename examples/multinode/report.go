@@ -20,6 +20,7 @@ type report struct {
 	repeated int64
 	lost     int // answers to commits
 	late     int // deeds that an instance did when another had answered
+	replayed int // events that were set aside, since the database was away
 }
 
 func (s *scene) report(a *audit) *report {
@@ -27,7 +28,7 @@ func (s *scene) report(a *audit) *report {
 	slices.SortFunc(happened, func(a, b happening) int { return int(a.at - b.at) })
 	return &report{
 		seed: s.seed, happened: happened, promises: a.check(), outcomes: a.outcomes,
-		asked: s.front.asked.Load(), repeated: s.front.repeated.Load(), lost: s.losses(), late: a.late,
+		asked: s.front.asked.Load(), repeated: s.front.repeated.Load(), lost: s.losses(), late: a.late, replayed: s.replayed,
 	}
 }
 
@@ -48,7 +49,8 @@ func (r *report) print(w io.Writer) {
 	for _, o := range slices.Sorted(maps.Keys(r.outcomes)) {
 		_, _ = fmt.Fprintf(w, " %d %s", r.outcomes[o], o)
 	}
-	_, _ = fmt.Fprintf(w, "\ndone late, by an instance that was held up: %d\n\n", r.late)
+	_, _ = fmt.Fprintf(w, "\n%d events set aside while the database was away, and processed later\n", r.replayed)
+	_, _ = fmt.Fprintf(w, "%d deeds done late, by an instance that was held up\n\n", r.late)
 	r.printPromises(w)
 }
 

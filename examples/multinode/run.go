@@ -27,6 +27,7 @@ type scene struct {
 	happened []happening
 	paused   happening
 	rested   bool
+	replayed int // events that were set aside
 
 	speaking sync.Mutex
 }
@@ -128,28 +129,6 @@ func (s *scene) talk(ctx context.Context) *sync.WaitGroup {
 		talking.Go(func() { s.contest.rival(ctx, n, s.strangers) })
 	}
 	return &talking
-}
-
-// rest waits until the outbox is empty and everything is delivered.
-func (s *scene) rest(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, 3*lease)
-	defer cancel()
-	for {
-		n := 1
-		_ = withStore(ctx, s.cluster.address(), func(store storage.Store) error {
-			return store.View(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
-				n, err = tx.Outbox().Len(ctx, channelID, 1_000_000)
-				return err
-			})
-		})
-		if n == 0 && s.provider.rest(ctx) {
-			s.rested = true
-			return
-		}
-		if !pause(ctx, 200*time.Millisecond) {
-			return // the audit tells
-		}
-	}
 }
 
 // audit ends the instances and looks at what there is.
