@@ -171,11 +171,11 @@ func (a *audit) inOrder() *promise {
 		if m.Direction != storage.Inbound {
 			continue
 		}
-		n := a.ledger.said[m.ProviderID].n
-		if n <= last[m.Conversation] {
-			p.fails("message %d of conversation %s stands behind %d", n, m.Conversation, last[m.Conversation])
+		s, known := a.ledger.said[m.ProviderID]
+		if known && s.n < last[m.Conversation] {
+			p.fails("message %d of conversation %s stands behind %d", s.n, m.Conversation, last[m.Conversation])
 		}
-		last[m.Conversation] = n
+		last[m.Conversation] = max(last[m.Conversation], s.n)
 	}
 	seen := 0
 	for _, talk := range a.stored.talks {
