@@ -25,6 +25,12 @@ type DB struct {
 // Open connects to the database at an address such as
 // postgres://user:secret@host/name. It does not touch the schema: see
 // [DB.Migrate]. The caller must Close the database.
+//
+// The database gives a transaction up in which nothing was asked for 10 seconds:
+// see the package comment. An address that has
+// idle_in_transaction_session_timeout, as in
+// postgres://…/name?idle_in_transaction_session_timeout=1min, chooses another
+// time; 0 is never.
 func Open(ctx context.Context, dsn string, o *Options) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
@@ -33,6 +39,9 @@ func Open(ctx context.Context, dsn string, o *Options) (*DB, error) {
 	cfg.MaxConns = max(cfg.MaxConns, 16)
 	if o != nil && o.MaxConns > 0 {
 		cfg.MaxConns = int32(o.MaxConns)
+	}
+	if !asked(cfg.ConnConfig.RuntimeParams) {
+		cfg.AfterConnect = giveUpStalled
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

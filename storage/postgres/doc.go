@@ -17,6 +17,13 @@
 // conversation in it: should the server ever say that it is out of shared
 // memory, raise its max_locks_per_transaction.
 //
+// A process that is paused in the middle of a transaction, or cut off from the
+// database, keeps its locks, and with those of a channel's rate it stops everybody's
+// sending. So connections of [Open] tell the database to give a transaction up
+// in which nothing was asked for 10 seconds; the process finds an error when it
+// goes on. Hosts that bring a pool of their own to [New] should set
+// idle_in_transaction_session_timeout too.
+//
 // # The journal
 //
 // Entries are ordered by the number of their transaction. Readers see those
