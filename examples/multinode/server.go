@@ -52,10 +52,20 @@ func (s *server) program(ctx context.Context, name string, args ...string) error
 	return nil
 }
 
+// settings of every server. Processes die here, and not the machine: what was
+// written is with the kernel, so there is no need to wait for the disk.
+var settings = []string{
+	"listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=120", "shared_buffers=32MB",
+	"wal_retrieve_retry_interval=500ms", "fsync=off",
+}
+
 // start begins a life and waits until the server answers.
 func (s *server) start(ctx context.Context) error {
-	s.cmd = exec.Command(filepath.Join(s.programs, "postgres"), "-D", s.folder, "-p", strconv.Itoa(s.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=120", "-c", "wal_retrieve_retry_interval=500ms")
+	args := []string{"-D", s.folder, "-p", strconv.Itoa(s.port)}
+	for _, set := range settings {
+		args = append(args, "-c", set)
+	}
+	s.cmd = exec.Command(filepath.Join(s.programs, "postgres"), args...)
 	s.cmd.Dir, s.cmd.Stdout, s.cmd.Stderr = filepath.Dir(s.folder), s.log, s.log
 	s.owner.runs(s.cmd)
 	if err := s.cmd.Start(); err != nil {

@@ -37,7 +37,7 @@ func setUp(ctx context.Context, address, graph string) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(hire(ctx, e), settings(ctx, e))
+		return errors.Join(hire(ctx, e), arrange(ctx, e))
 	})
 }
 
@@ -53,7 +53,7 @@ func hire(ctx context.Context, e *engagement.Engine) error {
 	return errors.Join(errs...)
 }
 
-func settings(ctx context.Context, e *engagement.Engine) error {
+func arrange(ctx context.Context, e *engagement.Engine) error {
 	_, err := e.SaveRouting(ctx, chief, rules())
 	if err != nil {
 		return err
