@@ -40,12 +40,15 @@ const (
 //
 // The error is *[UnsupportedError] if the channel has no templates, and
 // otherwise the driver's. If the provider listed only a part, that part is
-// stored, the report says Partial, and the error is why.
+// stored, the report says Partial, and the error is why. A provider that does not
+// answer is waited for twice [Config.SendTimeout] and no longer.
 func (e *Engine) SyncTemplates(ctx context.Context, ch channel.ID) (SyncReport, error) {
 	source, ok := channel.As[templates.Source](e.cfg.Channels[ch])
 	if !ok {
 		return SyncReport{}, &UnsupportedError{Channel: ch, Verb: "list templates"}
 	}
+	ctx, cancel := context.WithTimeout(ctx, 2*e.cfg.SendTimeout)
+	defer cancel()
 	report, err := e.catalogue.Sync(ctx, ch, source, now())
 	e.news.publish()
 	return report, err
