@@ -94,7 +94,7 @@ func TestMediaThatCannotBeOpened(t *testing.T) {
 		"download trouble":   {dialog360test.CallFault{Op: dialog360test.OpDownload, Status: 503}, channel.Unavailable},
 		"redirected":         {dialog360test.CallFault{Op: dialog360test.OpDownload, Redirect: "https://files.example/x"}, channel.Unknown},
 		"dropped":            {dialog360test.CallFault{Op: dialog360test.OpDownload, Drop: true}, channel.Unavailable},
-		"not even JSON":      {dialog360test.CallFault{Op: dialog360test.OpResolve, Status: 200, Body: "<html>"}, channel.Unknown},
+		"not even JSON":      {dialog360test.CallFault{Op: dialog360test.OpResolve, Status: 200, Body: "<html>"}, channel.Unavailable},
 	} {
 		r := open(t, dialog360test.Options{})
 		m := r.Keep([]byte("bytes"), "image/jpeg", "a.jpg")

@@ -141,7 +141,7 @@ func TestAWebhookThatIsAnotherOneAfterAll(t *testing.T) {
 		"no address":             {[]string{`{}`, `{}`}, channel.Unknown},
 		"without the header":     {[]string{`{}`, `{"url":"` + address + `","headers":{}}`}, channel.Unknown},
 		"another header's value": {[]string{`{}`, `{"url":"` + address + `","headers":{"authorization":"Bearer x"}}`}, channel.Unknown},
-		"not to be read":         {[]string{`{}`, `<html>`}, channel.Unknown},
+		"not to be read":         {[]string{`{}`, `<html>`}, channel.Unavailable},
 		"key dead":               {[]string{"401"}, channel.Unauthorized},
 		"key dead meanwhile":     {[]string{`{}`, "401"}, channel.Unauthorized},
 	} {

@@ -51,10 +51,15 @@ func (d Decoder) respelt(to channel.Address, values ...Text) channel.Address {
 	return channel.Address{}
 }
 
-// Garbled is the failure when a provider says yes but not what to.
+// Garbled is the failure when a provider says yes but not what to. What nobody
+// can see, such as an upload, is not uncertain: it can be done again.
 func Garbled(op string, a *call.Answer, uncertain bool) *channel.Error {
+	kind := channel.Unavailable
+	if uncertain {
+		kind = channel.Unknown
+	}
 	return &channel.Error{
-		Kind: channel.Unknown, Op: op, Uncertain: uncertain,
+		Kind: kind, Op: op, Uncertain: uncertain,
 		Detail: fmt.Sprintf("HTTP %d with an answer that cannot be read", a.Status),
 	}
 }
