@@ -27,10 +27,10 @@ type scene struct {
 	told  *teller
 
 	// What the operation leaves for its verdict.
-	before  int // what the customer saw before
-	had     int // what they had written before
-	sent    []*storage.Message
-	failed  error // what its caller was told at last
+	before int // what the customer saw before
+	had    int // what they had written before
+	sent   []*storage.Message
+	failed error // what its caller was told at last
 	posted int   // webhooks since
 }
 
