@@ -57,13 +57,19 @@ func (p *Post[T]) Take(ctx context.Context) (T, error) {
 // Keep prolongs the turn and replaces what is kept with what change makes of it.
 // ErrLost: the turn is another's, and nothing was changed.
 func (p *Post[T]) Keep(ctx context.Context, change func(T) T) (T, error) {
-	return p.swap(ctx, func(held paper[T], at time.Time) (paper[T], error) {
+	return p.KeepWith(ctx, change, nil)
+}
+
+// KeepWith is Keep, and writes something else in the same transaction: write may
+// be called more than once, and an error of its leaves everything as it was.
+func (p *Post[T]) KeepWith(ctx context.Context, change func(T) T, write func(context.Context, storage.Tx) error) (T, error) {
+	return p.swapWith(ctx, func(held paper[T], at time.Time) (paper[T], error) {
 		if held.Holder != p.me {
 			return held, ErrLost
 		}
 		held.Kept, held.Until = change(held.Kept), at.Add(Length)
 		return held, nil
-	})
+	}, write)
 }
 
 // Leave replaces what is kept a last time and gives the turn back, so that
@@ -102,6 +108,11 @@ func (p *Post[T]) Read(ctx context.Context) (T, error) {
 
 // swap changes the document, unless change says why not.
 func (p *Post[T]) swap(ctx context.Context, change func(paper[T], time.Time) (paper[T], error)) (T, error) {
+	return p.swapWith(ctx, change, nil)
+}
+
+// swapWith writes something else as well, if the document was changed.
+func (p *Post[T]) swapWith(ctx context.Context, change func(paper[T], time.Time) (paper[T], error), write func(context.Context, storage.Tx) error) (T, error) {
 	var none T
 	var kept paper[T]
 	var refused error
@@ -112,7 +123,10 @@ func (p *Post[T]) swap(ctx context.Context, change func(paper[T], time.Time) (pa
 			next, refused = change(held, at)
 			return next, refused == nil
 		})
-		return err
+		if err != nil || refused != nil || write == nil {
+			return err
+		}
+		return write(ctx, tx)
 	})
 	if err = errors.Join(err, refused); err != nil {
 		return none, err
