@@ -100,5 +100,6 @@ func (b *Board) shift(w *work, by int64) {
 func (b *Board) stack(at time.Time) {
 	for _, k := range sortedBy(b.piles, pile.compare) {
 		b.past = append(b.past, backlogPoint{At: at, Channel: k.channel, handler: k.handler, Backlog: *b.piles[k]})
+		b.mark(b.period.Unix(), k.channel)
 	}
 }

@@ -22,6 +22,9 @@ type Board struct {
 	cells  map[cell]*Figures
 	piles  map[pile]*Backlog // what is open now
 	past   []backlogPoint    // what was open at the end of each period
+	// view is the grain of the cells and piles; the empty one is the finest.
+	view    Grain
+	changed *changes // nil: nobody wants to know
 }
 
 // A cell is what figures are counted by.
@@ -125,6 +128,7 @@ func (b *Board) prune() {
 	for id, w := range b.cases {
 		if w.Stage == closed && b.at.Sub(w.Closed) > b.cfg.Remember {
 			delete(b.cases, id)
+			b.touch(id)
 		}
 	}
 }
@@ -140,6 +144,8 @@ func (b *Board) count(on channel.ID, by handler, labels []string, change func(*F
 }
 
 func (b *Board) cellOf(k cell) *Figures {
+	k = b.view.coarsen(k)
+	b.mark(k.period, k.channel)
 	f := b.cells[k]
 	if f == nil {
 		f = &Figures{}

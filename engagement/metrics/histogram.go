@@ -18,7 +18,7 @@ type Histogram struct {
 	Sum int64 `json:"sum_ms,omitempty"`
 	// Buckets are how many fell into each, by its number. There are up to about
 	// 1,300 of them if times go from milliseconds to decades.
-	Buckets map[int]int64 `json:"buckets,omitempty"`
+	Buckets Buckets `json:"buckets,omitempty"`
 }
 
 // accuracy is how far off a percentile is at most, and growth from one bucket to
@@ -34,7 +34,7 @@ var logGrowth = math.Log(growth)
 func (h *Histogram) Observe(d time.Duration) {
 	ms := max(0, d.Milliseconds())
 	if h.Buckets == nil {
-		h.Buckets = map[int]int64{}
+		h.Buckets = Buckets{}
 	}
 	h.Count++
 	h.Sum += ms
@@ -66,7 +66,7 @@ func (h *Histogram) Add(o Histogram) {
 		return
 	}
 	if h.Buckets == nil {
-		h.Buckets = make(map[int]int64, len(o.Buckets))
+		h.Buckets = make(Buckets, len(o.Buckets))
 	}
 	h.Count += o.Count
 	h.Sum += o.Sum

@@ -23,6 +23,9 @@ func (b *Board) Observe(ev engagement.Event) {
 		b.caseChanged(ev)
 	}
 	b.read(ev)
+	if b.cases[ev.Case] != nil {
+		b.touch(ev.Case)
+	}
 }
 
 // caseChanged counts what happened to a case.

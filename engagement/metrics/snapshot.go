@@ -10,7 +10,7 @@ import (
 )
 
 // snapshotVersion is that of the form in which a board is kept.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // A snapshot is a board as it is kept.
 type snapshot struct {
@@ -50,13 +50,18 @@ func (b *Board) MarshalJSON() ([]byte, error) {
 	for _, id := range sortedBy(b.cases, storage.CaseID.Compare) {
 		s.Cases = append(s.Cases, b.cases[id])
 	}
-	for _, id := range sorted(b.agents) {
-		s.Agents = append(s.Agents, snapshotAgent{id, *b.agents[id]})
-	}
+	s.Agents = b.snapshotAgents()
 	for _, k := range sortedBy(b.cells, cell.compare) {
 		s.Cells = append(s.Cells, snapshotCell{k.period, k.channel, k.handler, k.label, b.cells[k]})
 	}
 	return json.Marshal(s)
+}
+
+func (b *Board) snapshotAgents() (all []snapshotAgent) {
+	for _, id := range sorted(b.agents) {
+		all = append(all, snapshotAgent{id, *b.agents[id]})
+	}
+	return all
 }
 
 // A SnapshotError is a board that cannot be gone on with: count the journal from
