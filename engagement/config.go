@@ -98,6 +98,10 @@ type Policy struct {
 	// another one. Otherwise whoever writes goes on with the case that ended, until
 	// it is done (S5.7, S5.8).
 	OneOff bool
+	// EndedCounts says that a case whose talk ended takes some of its owner's
+	// capacity until it is done, so that who leaves much undone gets less that is new
+	// (S5.10). Otherwise it takes none. [Engine.Workload] shows it.
+	EndedCounts bool
 	// Public says that what is said there can be read by everybody, such as posts
 	// and the answers to them: see [PersonFilter].Audience (S5.15).
 	Public bool

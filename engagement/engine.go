@@ -102,6 +102,7 @@ func (e *Engine) newDesk() *assign.Desk {
 		Hours: e.book.Schedules, HoursVersion: hoursVersion,
 		Permitted: e.permitted,
 		Bound:     e.boundWait,
+		Ended:     e.cfg.endedCount(),
 	}
 }
 

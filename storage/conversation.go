@@ -191,6 +191,9 @@ type Cases interface {
 	// each owner, and the cases that are offered to each. An agent without any is
 	// not in it.
 	Loads(ctx context.Context) ([]Load, error)
+	// Ended counts the ended cases of each owner on a channel, by agent. An agent
+	// without any is not in it.
+	Ended(ctx context.Context, ch channel.ID) ([]Load, error)
 }
 
 // A Load is how many cases an agent has on a channel.

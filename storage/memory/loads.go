@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -37,6 +38,19 @@ func (c cases) Loads(ctx context.Context) ([]storage.Load, error) {
 		v, _ := c.t.cases.get(key)
 		for _, holder := range holders(v) {
 			counts[storage.Load{Agent: holder, Channel: v.Channel}]++
+		}
+	}
+	return loadsOf(counts), nil
+}
+
+func (c cases) Ended(ctx context.Context, ch channel.ID) ([]storage.Load, error) {
+	if err := c.t.usable(ctx); err != nil {
+		return nil, err
+	}
+	counts := map[storage.Load]int{}
+	for _, key := range c.places(storage.CaseQuery{State: storage.CaseEnded, Channel: ch}) {
+		if v, _ := c.t.cases.get(key); v.Owner != "" && v.Channel == ch {
+			counts[storage.Load{Agent: v.Owner, Channel: ch}]++
 		}
 	}
 	return loadsOf(counts), nil

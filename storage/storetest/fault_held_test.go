@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -55,6 +56,9 @@ func heldFaults() []fault {
 			l.owner(&one)
 			l.offer(&one)
 		}),
+		endedFault("one too many", func(l *storage.Load) { l.Cases++ }),
+		endedFault("of one agent", func(l *storage.Load) { l.Agent = "ann" }),
+		endedFault("of another channel", func(l *storage.Load) { l.Channel = "wa-9" }),
 		{
 			name: "loads come by channel",
 			bend: bendCases(func(c storage.Cases, _ *shared) storage.Cases { return loadsByChannel{c} }),
@@ -150,6 +154,28 @@ func (l *load) sorted() []storage.Load {
 		return cmp.Or(cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.Channel, b.Channel))
 	})
 	return loads
+}
+
+// endedFault makes a store that bends what it says of ended cases.
+func endedFault(how string, bend func(*storage.Load)) fault {
+	return fault{
+		name: "ended cases are " + how,
+		bend: bendCases(func(c storage.Cases, _ *shared) storage.Cases { return endedBent{c, bend} }),
+		must: []string{"loads/S5.10 what has ended"}, may: []string{"*/cases"},
+	}
+}
+
+type endedBent struct {
+	storage.Cases
+	bend func(*storage.Load)
+}
+
+func (c endedBent) Ended(ctx context.Context, ch channel.ID) ([]storage.Load, error) {
+	loads, err := c.Cases.Ended(ctx, ch)
+	for i := range loads {
+		c.bend(&loads[i])
+	}
+	return loads, err
 }
 
 type loadsByChannel struct{ storage.Cases }

@@ -14,6 +14,7 @@ func heldCases() []Case {
 		{"loads/owners and offers", caseLoads},
 		{"loads/follow a case", caseLoadsFollow},
 		{"loads/nobody has anything", caseLoadsNone},
+		{"loads/S5.10 what has ended", caseLoadsEnded},
 	}
 }
 
@@ -123,4 +124,40 @@ func caseLoadsNone(k *kit) {
 	c.Offered, c.Bot = false, "greeter"
 	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Cases().Insert(ctx, c)) })
 	k.view(func(ctx context.Context, tx storage.Tx) { k.loads(ctx, tx, nil) })
+}
+
+// caseLoadsEnded counts what has ended among cases of every state.
+func caseLoadsEnded(k *kit) {
+	counts := map[storage.Load]int{}
+	cs := k.manyHeld()
+	for _, c := range cs {
+		if c.State == storage.CaseEnded && c.Owner != "" {
+			counts[storage.Load{Agent: c.Owner, Channel: c.Channel}]++
+		}
+	}
+	ended := func(ctx context.Context, tx storage.Tx, ch channel.ID) []storage.Load {
+		got, err := tx.Cases().Ended(ctx, ch)
+		k.ok(err)
+		return got
+	}
+	k.view(func(ctx context.Context, tx storage.Tx) {
+		for _, ch := range []channel.ID{"wa-1", "wa-2"} {
+			var want []storage.Load
+			for _, agent := range []storage.AgentID{"Z", "ann", "bob"} {
+				l := storage.Load{Agent: agent, Channel: ch}
+				want = append(want, storage.Load{Agent: agent, Channel: ch, Cases: counts[l]})
+			}
+			k.equal(ended(ctx, tx, ch), want)
+		}
+		k.equal(len(ended(ctx, tx, "wa-3")), 0)
+	})
+	last := cs[slices.IndexFunc(cs, func(c *storage.Case) bool {
+		return c.State == storage.CaseEnded && c.Owner == "bob" && c.Channel == "wa-1"
+	})]
+	last.State = storage.CaseClosed
+	k.update(func(ctx context.Context, tx storage.Tx) {
+		k.ok(tx.Cases().Update(ctx, last))
+		i := slices.IndexFunc(ended(ctx, tx, "wa-1"), func(l storage.Load) bool { return l.Agent == "bob" })
+		k.equal(ended(ctx, tx, "wa-1")[i].Cases, counts[storage.Load{Agent: "bob", Channel: "wa-1"}]-1)
+	})
 }

@@ -74,6 +74,7 @@ func (k *kit) caseProbe() probe {
 			}},
 			{"Queues", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Queues(ctx) }},
 			{"Loads", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Loads(ctx) }},
+			{"Ended", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Cases().Ended(ctx, line) }},
 		},
 	}
 }

@@ -59,7 +59,7 @@ func (d *Desk) loaded(ctx context.Context, tx storage.Tx, id storage.AgentID) (r
 	if err != nil {
 		return a, err
 	}
-	loads, err := tx.Cases().Loads(ctx)
+	loads, err := d.Loads(ctx, tx)
 	for _, l := range loads {
 		if l.Agent == id {
 			a.Load[d.Kind(l.Channel)] += l.Cases
@@ -67,6 +67,24 @@ func (d *Desk) loaded(ctx context.Context, tx storage.Tx, id storage.AgentID) (r
 	}
 	return a, err
 }
+
+// Loads are what agents have to do, for each channel: what they serve and are
+// offered, and what has ended where that counts. An agent may be there twice.
+func (d *Desk) Loads(ctx context.Context, tx storage.Tx) ([]storage.Load, error) {
+	loads, err := tx.Cases().Loads(ctx)
+	for _, ch := range d.Ended {
+		if err != nil {
+			return nil, err
+		}
+		var ended []storage.Load
+		ended, err = tx.Cases().Ended(ctx, ch)
+		loads = append(loads, ended...)
+	}
+	return loads, err
+}
+
+// keeps reports whether a case that ended takes capacity on a channel.
+func (d *Desk) keeps(ch channel.ID) bool { return slices.Contains(d.Ended, ch) }
 
 // member is an agent, but for teams, presence and load.
 func member(a *storage.Agent, permitted func(*storage.Agent) []channel.ID) routing.Agent {
@@ -119,7 +137,7 @@ func (d *Desk) fillIn(ctx context.Context, tx storage.Tx, crew map[storage.Agent
 			be(a, p)
 		}
 	}
-	loads, err := tx.Cases().Loads(ctx)
+	loads, err := d.Loads(ctx, tx)
 	for _, l := range loads {
 		if a := crew[l.Agent]; a != nil {
 			a.Load[d.Kind(l.Channel)] += l.Cases

@@ -43,6 +43,9 @@ type Desk struct {
 	// Bound reports whether a case waits for the agent whom its contact is bound
 	// to.
 	Bound func(ctx context.Context, tx storage.Tx, at time.Time, conv *storage.Conversation, c *storage.Case) (bool, error)
+	// Ended are the channels on which a case that ended takes capacity until it is
+	// done (S5.10).
+	Ended []channel.ID
 
 	rules atomic.Pointer[Rules]
 }

@@ -18,7 +18,7 @@ func (d *Desk) Follow(ctx context.Context, tx storage.Tx, at time.Time, ws ...*W
 		ended: map[storage.AgentID]bool{}, taken: map[storage.AgentID]bool{}, room: map[storage.AgentID]bool{}, left: map[storage.QueueID]bool{},
 	}
 	for _, w := range ws {
-		f.add(w, at)
+		f.add(w, at, d.keeps(w.Case.Channel))
 	}
 	if len(f.stood) > 0 {
 		if err := tx.Standbys().Replace(ctx, f.stood, f.standbys...); err != nil {
@@ -49,7 +49,9 @@ type followed struct {
 	dues               []*storage.DueMoment
 }
 
-func (f *followed) add(w *Work, at time.Time) {
+// add adds what follows from a change. ended says whether a case that ended takes
+// capacity.
+func (f *followed) add(w *Work, at time.Time, ended bool) {
 	was, is := w.before, standOf(w.Case)
 	switch {
 	case w.again.After(at):
@@ -59,12 +61,12 @@ func (f *followed) add(w *Work, at time.Time) {
 	}
 	if was.owner != is.owner {
 		f.ended[was.owner], f.taken[is.owner] = true, true
-		f.room[was.owner] = true
 	}
-	if was.offered != is.offered && was.offered != is.owner {
-		f.room[was.offered] = true
+	for _, id := range append(was.holders(ended), w.passed) {
+		if id != "" && !slices.Contains(is.holders(ended), id) {
+			f.room[id] = true
+		}
 	}
-	delete(f.room, "")
 	if was.queue != "" && was.queue != is.queue {
 		f.left[was.queue] = true
 	}

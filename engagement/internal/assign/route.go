@@ -104,10 +104,11 @@ func (w *Work) back(r *Rules, q routing.Request) bool {
 	if w.Back == "" {
 		return false
 	}
-	a := find(q.Agents, w.Back)
+	a, last := find(q.Agents, w.Back), storage.AgentID(w.Back)
 	w.Back, w.changed = "", true
 	able := a != nil && r.Takes("", a, q) == ""
 	if a == nil || a.Suspended || !able && r.speaks(w.Case) {
+		w.passed = last
 		return false
 	}
 	w.Give(storage.AgentID(a.ID), q.Now)

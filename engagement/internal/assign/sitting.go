@@ -99,8 +99,9 @@ func (s *Sitting) count(w *Work) {
 	was, is := w.counted, standOf(w.Case)
 	w.counted = is
 	kind := s.Kind(w.Case.Channel)
-	s.load(was, is, func(a *routing.Agent) { a.Load[kind]-- })
-	s.load(is, was, func(a *routing.Agent) { a.Load[kind]++ })
+	ended := s.keeps(w.Case.Channel)
+	s.load(was.holders(ended), is.holders(ended), func(a *routing.Agent) { a.Load[kind]-- })
+	s.load(is.holders(ended), was.holders(ended), func(a *routing.Agent) { a.Load[kind]++ })
 	if was.owner != is.owner {
 		s.change(was.owner, func(a *routing.Agent) { a.LastEnded = s.at })
 		s.change(is.owner, func(a *routing.Agent) { a.LastTaken = s.at })
@@ -113,9 +114,9 @@ func (s *Sitting) count(w *Work) {
 
 // load changes those of whose capacity a case takes some in one stand, and not in
 // the other.
-func (s *Sitting) load(in, not stand, change func(*routing.Agent)) {
-	for _, id := range in.holders() {
-		if !slices.Contains(not.holders(), id) {
+func (s *Sitting) load(in, not []storage.AgentID, change func(*routing.Agent)) {
+	for _, id := range in {
+		if !slices.Contains(not, id) {
 			s.change(id, change)
 		}
 	}

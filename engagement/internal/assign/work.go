@@ -20,6 +20,7 @@ type Work struct {
 	stood   bool              // it stood by for places
 	standby []storage.Standby // for what it stands by now, if that was decided anew
 	again   time.Time         // when to route it; zero: not
+	passed  storage.AgentID   // to whom it did not go back
 	notes   []*storage.JournalEntry
 	told    []sla.Event
 	changed bool
@@ -34,12 +35,17 @@ type stand struct {
 	bot     storage.BotID
 	offered storage.AgentID
 	queue   storage.QueueID
+	// ended is whose case it is, if the talk has ended.
+	ended storage.AgentID
 }
 
 // holders are those of whose capacity it takes some, each once.
-func (s stand) holders() []storage.AgentID {
+func (s stand) holders(ended bool) []storage.AgentID {
 	var all []storage.AgentID
-	for _, id := range []storage.AgentID{s.owner, s.offered} {
+	if !ended {
+		s.ended = ""
+	}
+	for _, id := range []storage.AgentID{s.owner, s.offered, s.ended} {
 		if id != "" && !slices.Contains(all, id) {
 			all = append(all, id)
 		}
@@ -51,6 +57,9 @@ func standOf(c *storage.Case) stand {
 	s := stand{state: c.State, queue: c.Queue}
 	if c.State == storage.CaseOngoing {
 		s.owner, s.bot = c.Owner, c.Bot
+	}
+	if c.State == storage.CaseEnded {
+		s.ended = c.Owner
 	}
 	if c.Offered {
 		s.offered = c.For

@@ -54,7 +54,12 @@ func (b *batch) reopenCase(t *talk) error {
 // resumeCase lets a case that was put aside go on, with who had it first.
 func (b *batch) resumeCase(t *talk) error {
 	b.returned = append(b.returned, t)
-	return b.goOn(t, (*assign.Work).Return, journal.CaseResumed)
+	had, ended := t.work.Owner, t.work.State == storage.CaseEnded
+	err := b.goOn(t, (*assign.Work).Return, journal.CaseResumed)
+	if ended && had != "" && t.work.For != "" { // it does not go back to them first
+		b.dues = append(b.dues, assign.RoomAt(had, b.now))
+	}
+	return err
 }
 
 func (b *batch) goOn(t *talk, how func(*assign.Work, time.Time), kind journal.Kind) error {

@@ -145,6 +145,7 @@ create index rapport_cases_owner on rapport_cases (tenant, owner, state, last_ac
 create index rapport_cases_for on rapport_cases (tenant, for_agent, state, last_activity, id) where for_agent <> '';
 create index rapport_cases_queue on rapport_cases (tenant, queue, urgency_down, rank, id) where queue <> '';
 create index rapport_cases_load on rapport_cases (tenant, owner, channel) where state = 'ongoing' and owner <> '';
+create index rapport_cases_ended on rapport_cases (tenant, channel, owner) where state = 'ended' and owner <> '';
 create index rapport_cases_offer on rapport_cases (tenant, for_agent, channel, owner, state) where offered = 1 and for_agent <> '';
 
 create table rapport_standbys (

@@ -64,6 +64,10 @@ func caseQueries() []Query {
 			_, err := tx.Cases().Loads(ctx)
 			return err
 		}, []string{"rapport_cases_load", "rapport_cases_offer"}, false, 0, false, 0},
+		{"the ended cases of agents", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Cases().Ended(ctx, "wa-1")
+			return err
+		}, []string{"rapport_cases_ended"}, false, 0, false, 0},
 		{"the conversations of a contact", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Conversations().OfContact(ctx, storage.ContactID{1})
 			return err
