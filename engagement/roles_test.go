@@ -141,6 +141,9 @@ func toView() map[string]deedOf {
 		"SLAStatus": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.As(a).SLAStatus(w.t.Context(), c.ID))
 		},
+		"Automated": func(w *world, a storage.AgentID, c *storage.Case) error {
+			return drop(w.As(a).Automated(w.t.Context(), c.ID, 0))
+		},
 		"Survey": func(w *world, a storage.AgentID, c *storage.Case) error {
 			return drop(w.As(a).Survey(w.t.Context(), c.ID))
 		},
@@ -243,7 +246,7 @@ func toManage() map[string]deedOf {
 var elsewhere = []string{
 	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", "ScheduledBy", // their own
 	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "LabelContact", "AddNumber", "Validate",
-	"MergeContacts", "UnmergeContacts", "ExportChat", "ErasePerson", "ExportPerson", "SaveRetention", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "Macros", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
+	"MergeContacts", "UnmergeContacts", "ExportChat", "ErasePerson", "ExportPerson", "SaveRetention", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "Macros", "WritableReplies", "WritableMacros", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }
 
 // TestS3_36_S3_40_EveryDeedIsChecked: what an agent does or asks is in one of the
