@@ -44,6 +44,8 @@ func (a *app) talk(w http.ResponseWriter, r *http.Request) error {
 		err = a.sendMessage(r, me, id)
 	case "read":
 		err = a.engine.MarkRead(ctx, me, id)
+	case "canned":
+		return a.renderCanned(w, r, me, id)
 	case "typing":
 		err = a.engine.Typing(ctx, me, id)
 	default:

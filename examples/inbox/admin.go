@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -29,6 +30,9 @@ type adminView struct {
 	Staff    *staffForm
 	Roles    *rolesForm
 	Document *documentForm
+	// Replies and Macros are what agents write and do with one touch, Automations
+	// what happens by itself.
+	Replies *repliesForm
 }
 
 // A form is what a page of the administration shows, and what comes back of it.
@@ -55,6 +59,7 @@ var adminPages = []adminPage{
 	{"promises", "Service levels", func(v *adminView, _ place) form { v.Promises = &promisesForm{}; return v.Promises }},
 	{"staff", "Agents", func(v *adminView, _ place) form { v.Staff = &staffForm{}; return v.Staff }},
 	{"roles", "Roles", func(v *adminView, p place) form { v.Roles = &rolesForm{ID: p.role, where: p}; return v.Roles }},
+	{"replies", "Canned replies", func(v *adminView, p place) form { v.Replies = &repliesForm{where: p}; return v.Replies }},
 	{"document", "All settings", func(v *adminView, _ place) form { v.Document = &documentForm{}; return v.Document }},
 }
 
@@ -73,7 +78,7 @@ func (a *app) emptyAdmin(ctx context.Context, me *storage.Agent, where place) (*
 		return nil, nil, notFound("page of the administration")
 	}
 	var err error
-	v.Chief, err = a.mayManage(ctx, me, "")
+	v.Chief, err = a.mayChange(ctx, me, f)
 	return v, f, err
 }
 
@@ -92,6 +97,7 @@ func (a *app) saveAdmin(w http.ResponseWriter, r *http.Request) error {
 		return badForm(err)
 	}
 	where := place{view: engagement.ViewQueue, sheet: sheetAdmin, admin: r.PathValue("page"), hours: r.FormValue("hours"), role: storage.RoleID(r.FormValue("role"))}
+	where.item, where.channel = r.FormValue("item"), channel.ID(r.FormValue("channel"))
 	v, f, err := a.emptyAdmin(r.Context(), a.agentOf(r), where)
 	if err != nil {
 		return err
@@ -113,7 +119,7 @@ func (a *app) saveForm(r *http.Request, f form) (string, error) {
 	a.saving.Lock()
 	defer a.saving.Unlock()
 	ctx, me := r.Context(), a.agentOf(r)
-	chief, err := a.mayManage(ctx, me, "")
+	chief, err := a.mayChange(ctx, me, f)
 	if err != nil {
 		return "", err
 	}
@@ -184,6 +190,8 @@ func (v *adminView) ID() string {
 		return "admin-hours-" + v.Hours.Key
 	case v.Roles != nil:
 		return "admin-roles-" + v.Roles.Key
+	case v.Replies != nil:
+		return "admin-replies-" + v.Replies.Key
 	}
 	return "admin-" + v.Page
 }

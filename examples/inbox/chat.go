@@ -30,6 +30,9 @@ type chatView struct {
 	Handles *handleView
 	Passing *passingView
 	Why     *whyView
+	// Aids are what helps beside the conversation: canned replies, macros, what
+	// leaves later, and what happened by itself.
+	Aids aidsView
 	// Who is the address of the contact's sheet, Channel the channel's name and
 	// Mark its icon.
 	Who     string
@@ -87,6 +90,9 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	}
 	if v.Compose, err = a.compose(ctx, composer, page.Messages, where, now); err == nil {
 		v.Compose.Promise, err = a.promise(ctx, composer.Case, now)
+	}
+	if err == nil {
+		err = a.aids(ctx, v, me, where, now)
 	}
 	return v, err
 }

@@ -35,6 +35,9 @@ type place struct {
 	admin   string            // which page of the administration
 	hours   string            // which hours it shows; empty for the first
 	role    storage.RoleID    // which role it shows; empty for the first
+	item    string            // which canned reply or macro it shows; empty for the first
+	canned  string            // what is looked for among canned replies
+	insert  string            // the canned reply to begin a message with
 	start   startPlace
 }
 
@@ -73,6 +76,7 @@ func placeOf(q url.Values) (place, error) {
 			ask: q.Get("ask") != "",
 		},
 	}
+	p.item, p.canned, p.insert = q.Get("item"), q.Get("canned"), q.Get("insert")
 	var err error
 	if p.conversation, err = optionalID[storage.Conversation](q.Get("c"), "conversation"); err != nil {
 		return p, err
@@ -117,7 +121,7 @@ func (p place) url() string {
 	for name, value := range map[string]string{
 		"after": p.after, "phone": p.phone, "letter": p.letter, "sheet": string(p.sheet), "channel": string(p.channel),
 		"whom": string(p.whom), "admin": p.admin, "hours": p.hours, "role": string(p.role), "find": p.start.find, "to": p.start.to, "sender": string(p.start.sender), "words": p.start.words,
-		"category": p.start.category, "language": p.start.language, "template": p.start.template,
+		"item": p.item, "canned": p.canned, "insert": p.insert, "category": p.start.category, "language": p.start.language, "template": p.start.template,
 	} {
 		if value != "" {
 			q.Set(name, value)

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/rapport-go/rapport/storage"
+	"github.com/rapport-go/rapport/templates"
+)
+
+func (f *repliesForm) save(ctx context.Context, a *app, by storage.AgentID) (string, error) {
+	switch f.act {
+	case "delete":
+		return "Deleted.", a.engine.DeleteReply(ctx, by, f.ID, f.Version)
+	case "save":
+		return f.put(ctx, a, by)
+	}
+	return "", badRequest("a canned reply is saved or deleted")
+}
+
+func (f *repliesForm) put(ctx context.Context, a *app, by storage.AgentID) (string, error) {
+	var p problems
+	next := f.stored
+	next.ID, next.Version, next.Name, next.Shortcut = f.ID, f.Version, f.Name, f.Shortcut
+	next.Scope, next.Variables = f.Scope.scope(&p), variablesOf(f.Otherwise)
+	if f.Fixed {
+		next.Parts = f.stored.Parts
+	} else if f.Text == "" {
+		p.add("Text", "is required")
+	} else if parts, err := textParts(f.Text, f.Answers, f.Quick); err != nil {
+		return "", err
+	} else {
+		next.Parts = parts
+	}
+	if p.err() == nil && a.shortcutTaken(ctx, next) {
+		p.add("Shortcut", "is that of another reply")
+	}
+	if checked := next.Check(); checked != nil && len(next.Parts) > 0 {
+		p.canned(checked)
+	}
+	if err := p.err(); err != nil {
+		return "", err
+	}
+	err := a.engine.PutReply(ctx, by, &next)
+	return fmt.Sprintf("Saved as version %d.", next.Version), err
+}
+
+// shortcutTaken reports whether another reply has the same shortcut.
+func (a *app) shortcutTaken(ctx context.Context, r templates.Reply) bool {
+	all, err := a.engine.WritableReplies(ctx, "")
+	if err != nil || r.Shortcut == "" {
+		return false
+	}
+	for _, other := range all {
+		if other.ID != r.ID && templates.Fold(other.Shortcut) == templates.Fold(r.Shortcut) {
+			return true
+		}
+	}
+	return false
+}
+
+// canned adds what is wrong with a canned reply, at the fields of its form.
+func (p *problems) canned(err error) {
+	for _, f := range templates.Faults(err) {
+		path := "Text"
+		switch {
+		case f.Code == templates.FaultScope:
+			if p.has("Scope") {
+				continue
+			}
+			path = "Scope"
+		case f.Code == templates.FaultEmpty:
+			path = "Name"
+		case f.Variable != "":
+			path = "Otherwise"
+		case f.Index < 0 && strings.Contains(f.Problem, "shortcut"):
+			path = "Shortcut"
+		}
+		text := f.Problem
+		if f.Variable != "" {
+			text = fmt.Sprintf("{{%s}} %s", f.Variable, text)
+		}
+		p.add(path, text)
+	}
+}
+
+// has reports whether something is wrong with a field already.
+func (p problems) has(path string) bool {
+	for _, one := range p {
+		if one.Path == path {
+			return true
+		}
+	}
+	return false
+}
