@@ -63,7 +63,7 @@ func connect(t *testing.T, dsn string) *pgx.Conn {
 
 var (
 	// compared is where a search reads through the latest messages, which are few.
-	compared = regexp.MustCompile(`Filter: \(words @@.*\n\s*Rows Removed by Filter: \d+`)
+	compared = regexp.MustCompile(`Filter: \(.*strpos.*\n\s*Rows Removed by Filter: \d+`)
 	indexed  = regexp.MustCompile(`(?:using|Bitmap Index Scan on) (rapport_\w+)`)
 	scanned  = regexp.MustCompile(`Scan.*\(actual rows=(\d+) loops=1\)`)
 )
@@ -77,7 +77,7 @@ func answers(t *testing.T, c *pgx.Conn, mode string, q planned.Query) {
 	}
 	assert.Equal(t, q.Indexes, slices.Compact(used), plan)
 	assert.NotContains(t, plan, "Seq Scan", plan)
-	assert.NotContains(t, compared.ReplaceAllString(plan, ""), "Removed by Filter", plan)
+	assert.NotRegexp(t, `Removed by Filter: [1-9]`, compared.ReplaceAllString(plan, ""), plan)
 	if q.Ordered {
 		assert.NotContains(t, plan, "Sort", plan)
 	}

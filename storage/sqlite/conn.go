@@ -82,13 +82,12 @@ func (p *prepared) do(text string) error {
 
 var words = map[string]string{
 	"{lock}": "", "{skip}": "", "{in}": "in (", "{out}": ")", "{tenant}": "tenant", "{byword}": "indexed by rapport_contact_words_word", "{fence}": "",
-	"{byowner}": "indexed by rapport_cases_owner", "{each}": "", "{end}": "", "{words}": "", "{endwords}": "",
+	"{byowner}": "indexed by rapport_cases_owner", "{each}": "", "{end}": "",
 	"{xid}": "0", "{horizon}": "1", "{axis}": "seq", "{middle}": "(0, (low + high) / 2)", "{from}": "0, $2", "{nobody}": "x'00000000000000000000000000000000'", "{find}": "instr", "{bycase}": "indexed by rapport_journal_case",
 	"{seq}":    "(select coalesce(max(j.seq), (select c.seq from rapport_journal_cuts as c where c.tenant = $1), 0) from rapport_journal as j where j.tenant = $1 and j.xid = 0) + n",
-	"{saying}": "rapport_message_words as w cross join rapport_messages as t where t.seq = w.rowid and w.rapport_message_words match $2",
-	"{says}": `not exists (select 1 from json_each('["' || replace(replace($4, '* ', '","'), '*', '"]')) as j ` +
-		"where instr(' ' || t.words, ' ' || j.value) = 0)",
-	"{own}": "where m.tenant = $1 and",
+	"{saying}": "rapport_message_words as w cross join rapport_messages as t where t.seq = w.rowid and w.rapport_message_words match replace(replace($2, '&', 'AND'), '|', 'OR')",
+	"{floor}":  "unhex(substr(hex(span.id), 1, 5) || '000000000000000000000000000')",
+	"{own}":    "where m.tenant = $1 and",
 }
 
 func render(s *sqlstore.Stmt, rows int) string {

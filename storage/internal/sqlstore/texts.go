@@ -5,44 +5,41 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
-// What a message says is kept beside it as its words, for the database to look
-// up: PostgreSQL has them as a tsvector, which is made of our words and not by a
-// parser of its own, SQLite as a text that triggers bring into a full-text
-// index. Every word begins with the tenant's number, so that nobody's search
-// reads through the words of others.
+// What a message says is kept beside it as its words, with a space between two.
+// A search for what is frequent reads through the words of the latest messages;
+// what is not is in an index, a span at a time: see textspans.go.
 
-// ofTenant ends the tenant's number in a word. It is in no word.
-const ofTenant = "\u00b7"
-
-// words are what a message is found by, with a space between two.
-func (t *Tx) words(m *storage.Message) string {
-	return t.marked(storage.TextWords(storage.MessageText(m)), "")
+// words are what a message is found by.
+func words(m *storage.Message) string {
+	return strings.Join(storage.TextWords(storage.MessageText(m)), " ")
 }
 
-// begins asks for messages with words that begin so.
-func (t *Tx) begins(words []string) string { return t.marked(words, "*") }
+// longestFirst are words with the longest first, which few messages have.
+func longestFirst(words []string) []string {
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	return words
+}
 
-func (t *Tx) marked(words []string, end string) string {
-	var b strings.Builder
-	mark := strconv.FormatInt(t.tenant, 10) + ofTenant
-	for i, w := range words {
-		if i > 0 {
-			b.WriteByte(' ')
+// say reports whether every one of these begins one of the words of a message.
+func say(words string, these []string) bool {
+	for _, w := range these {
+		if !strings.HasPrefix(words, w) && !strings.Contains(words, " "+w) {
+			return false
 		}
-		b.WriteString(mark + w + end)
 	}
-	return b.String()
+	return true
 }
 
-// saidBy reads which of the messages that were found say what is looked for: $4.
-const saidBy = "select t.id, t.channel from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id and {says}"
+// saidBy reads which of the messages that were found have a word that begins
+// so: $4. The caller looks for the other words.
+const saidBy = "select t.id, t.channel, t.words from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id and " +
+	"{find}(' ' || t.words, ' ' || $4) > 0"
 
 var (
 	// saidLast reads through the last so many messages, of all tenants where that is
@@ -52,23 +49,7 @@ var (
 	// saidThere reads through those of conversations, as talkPage does; $5 is the
 	// lowest id that there is.
 	saidThere = reading("v_conversation:uuid", strings.Replace(talkIDs, "$4", "$5", 1)+saidBy)
-	// saying finds messages by their words: $2 is what they begin with, $3 the
-	// highest id, $4 the limit.
-	saying   = reading("", sayingIn(""))
-	sayingOn = reading("v_channel:text", sayingIn("and said.channel in (select v_channel from v) "))
 )
-
-// sayingIn looks the words up first, and then at nothing but what that finds: a
-// planner without statistics would rather read all messages below an id.
-func sayingIn(channels string) string {
-	with := "with "
-	if channels != "" {
-		with = "{v}, "
-	}
-	return with + "said as materialized (select t.id, t.channel from {saying} and {tenant} = $1), " +
-		"found as materialized (select said.id from said where said.id <= $3 " + channels + "order by said.id desc limit $4) " +
-		"select " + messageRecord.columns() + " from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id"
-}
 
 var errNoTextWord = errors.New("storage: search messages: there must be a word to look for")
 
@@ -76,95 +57,78 @@ var errNoTextWord = errors.New("storage: search messages: there must be a word t
 // found at once, and asks the index for those that are not. The messages of a
 // few conversations it reads in any case: they are few.
 func (c messages) Search(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
-	words := storage.SearchWords(q.Words)
+	words := longestFirst(storage.SearchWords(q.Words))
 	switch {
 	case q.Limit <= 0:
 		return nil, errLimit
 	case len(words) == 0:
 		return nil, errNoTextWord
-	case len(q.Conversations) > 0:
-		return c.searchTalks(ctx, q, words)
 	}
-	last, err := c.searchLast(ctx, q, words)
-	if err != nil || len(last) == q.Limit {
-		return last, err
+	found, err := c.find(ctx, q, words)
+	if err != nil {
+		return nil, err
 	}
-	return c.searchAll(ctx, q, words)
+	return c.Get(ctx, found...)
+}
+
+func (c messages) find(ctx context.Context, q storage.MessageSearch, words []string) ([]storage.MessageID, error) {
+	if len(q.Conversations) > 0 {
+		return c.findThere(ctx, q, words)
+	}
+	found, err := c.findLast(ctx, q, words)
+	if err != nil || len(found) == q.Limit {
+		return found, err
+	}
+	return c.findInSpans(ctx, q, words)
 }
 
 // How many messages are read through for a page: first few, and more if there
 // are so many among them that a page comes together.
 const (
 	firstLook = 500
-	lastLook  = 10_000
+	lastLook  = 2000
 	everyLook = math.MaxInt32
 )
 
-// searchLast is a page of what was said last, or nothing.
-func (c messages) searchLast(ctx context.Context, q storage.MessageSearch, words []string) ([]*storage.Message, error) {
+// findLast is a page of what was said last, or less than a page.
+func (c messages) findLast(ctx context.Context, q storage.MessageSearch, words []string) (found []storage.MessageID, err error) {
 	for _, n := range []int{firstLook, lastLook} {
-		found, err := c.said(ctx, q, saidLast, nil, highest(q.Before), int64(n), c.t.begins(words))
-		if err != nil {
-			return nil, err
-		}
-		if len(found) == q.Limit {
-			return c.Get(ctx, found...)
-		}
-		if len(found)*lastLook < q.Limit*firstLook {
+		found, err = c.said(ctx, q, words, saidLast, nil, highest(q.Before), int64(n), words[0])
+		if err != nil || len(found) == q.Limit || len(found)*lastLook < q.Limit*firstLook {
 			break
 		}
 	}
-	return nil, nil
+	return found, err
 }
 
-// searchTalks reads through what was said last in conversations, and then
+// findThere reads through what was said last in conversations, and then
 // through all of them.
-func (c messages) searchTalks(ctx context.Context, q storage.MessageSearch, words []string) (page []*storage.Message, err error) {
+func (c messages) findThere(ctx context.Context, q storage.MessageSearch, words []string) (found []storage.MessageID, err error) {
 	var ids [][16]byte
 	for _, conv := range q.Conversations {
 		ids = append(ids, conv)
 	}
-	var found []storage.MessageID
 	for _, n := range []int{firstLook, everyLook} {
-		found, err = c.said(ctx, q, saidThere, single(ids), highest(q.Before), int64(n), c.t.begins(words), [16]byte{})
-		if err != nil {
-			return nil, err
-		}
-		if len(found) == q.Limit {
+		found, err = c.said(ctx, q, words, saidThere, single(ids), highest(q.Before), int64(n), words[0], [16]byte{})
+		if err != nil || len(found) == q.Limit {
 			break
 		}
 	}
-	return c.Get(ctx, found...)
+	return found, err
 }
 
-// searchAll asks the index.
-func (c messages) searchAll(ctx context.Context, q storage.MessageSearch, words []string) ([]*storage.Message, error) {
-	s, rows := saying, [][]any(nil)
-	if len(q.Channels) > 0 {
-		s, rows = sayingOn, channelRows(q.Channels)
-	}
-	page, err := messageRecord.listFor(ctx, c.t, s, rows, c.t.begins(words), highest(q.Before), int64(q.Limit))
-	return newest(page, q.Limit), err
-}
-
-// channelRows are channels as rows, each once.
-func channelRows(channels []channel.ID) [][]any {
-	var rows [][]any
-	for _, ch := range slices.Compact(slices.Sorted(slices.Values(channels))) {
-		rows = append(rows, []any{string(ch)})
-	}
-	return rows
-}
-
-// said is the newest messages that a statement found, on the channels that are
-// looked for.
-func (c messages) said(ctx context.Context, q storage.MessageSearch, s *Stmt, rows [][]any, args ...any) ([]storage.MessageID, error) {
+// said is the newest of the messages that a statement found which say
+// everything that is looked for.
+func (c messages) said(
+	ctx context.Context, q storage.MessageSearch, these []string, s *Stmt, rows [][]any, args ...any,
+) ([]storage.MessageID, error) {
 	var found []storage.MessageID
 	err := c.t.run(ctx, s, rows, args, func(scan Scan) error {
 		var id storage.MessageID
 		var ch channel.ID
-		err := scan(idTo(&id), (*string)(&ch))
-		if len(q.Channels) == 0 || slices.Contains(q.Channels, ch) {
+		var words string
+		err := scan(idTo(&id), (*string)(&ch), &words)
+		if say(words, these) && (len(q.Channels) == 0 || slices.Contains(q.Channels, ch)) {
 			found = append(found, id)
 		}
 		return err

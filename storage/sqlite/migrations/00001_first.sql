@@ -498,8 +498,9 @@ create index rapport_merges_into on rapport_merges (tenant, into_contact);
 create index rapport_contacts_merged on rapport_contacts (tenant, merged_into, id)
     where merged_into <> x'00000000000000000000000000000000';
 
--- The words of messages, which triggers bring here. They are made and folded
--- before: the index takes them as they are.
+-- The words of messages, which triggers bring here with their marks, and the
+-- channel as one more. They are made and folded before: the index takes them as
+-- they are.
 create virtual table rapport_message_words using fts5 (
     words, content='', columnsize=0, detail=none, tokenize='ascii'
 );
@@ -507,22 +508,32 @@ create virtual table rapport_message_words using fts5 (
 -- +goose StatementBegin
 create trigger rapport_message_words_new after insert on rapport_messages when new.words <> ''
 begin
-    insert into rapport_message_words (rowid, words) values (new.seq, new.words);
+    insert into rapport_message_words (rowid, words) values (new.seq,
+        replace(' ' || new.words, ' ', ' ' || new.tenant || '§' || substr(hex(new.id), 1, 5) || '·')
+            || ' ' || new.tenant || '§' || substr(hex(new.id), 1, 5) || '¤' || hex(new.channel));
 end;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 create trigger rapport_message_words_changed after update of words on rapport_messages when new.words <> old.words
 begin
-    insert into rapport_message_words (rapport_message_words, rowid, words) select 'delete', old.seq, old.words where old.words <> '';
-    insert into rapport_message_words (rowid, words) select new.seq, new.words where new.words <> '';
+    insert into rapport_message_words (rapport_message_words, rowid, words) select 'delete', old.seq,
+        replace(' ' || old.words, ' ', ' ' || old.tenant || '§' || substr(hex(old.id), 1, 5) || '·')
+            || ' ' || old.tenant || '§' || substr(hex(old.id), 1, 5) || '¤' || hex(old.channel)
+        where old.words <> '';
+    insert into rapport_message_words (rowid, words) select new.seq,
+        replace(' ' || new.words, ' ', ' ' || new.tenant || '§' || substr(hex(new.id), 1, 5) || '·')
+            || ' ' || new.tenant || '§' || substr(hex(new.id), 1, 5) || '¤' || hex(new.channel)
+        where new.words <> '';
 end;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 create trigger rapport_message_words_gone after delete on rapport_messages when old.words <> ''
 begin
-    insert into rapport_message_words (rapport_message_words, rowid, words) values ('delete', old.seq, old.words);
+    insert into rapport_message_words (rapport_message_words, rowid, words) values ('delete', old.seq,
+        replace(' ' || old.words, ' ', ' ' || old.tenant || '§' || substr(hex(old.id), 1, 5) || '·')
+            || ' ' || old.tenant || '§' || substr(hex(old.id), 1, 5) || '¤' || hex(old.channel));
 end;
 -- +goose StatementEnd
 

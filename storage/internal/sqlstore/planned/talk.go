@@ -24,10 +24,11 @@ func talkQueries() []Query {
 		listTalk("a page in the middle of a talk", storage.MessageID{0x77}, 1),
 		listTalk("a page over several conversations", storage.MessageID{0x77}, 3),
 		search("the latest that say something", storage.MessageSearch{Words: "order", Limit: page}, 0, "rapport_messages_pkey", "rapport_messages_pkey"),
-		search("all that say something", storage.MessageSearch{Words: "seldom", Limit: page}, 1, "rapport_messages_words", "rapport_messages_pkey"),
+		search("the spans of messages", storage.MessageSearch{Words: "seldom", Limit: page}, 1, "rapport_messages_pkey"),
+		search("all that say something", storage.MessageSearch{Words: "seldom", Limit: page}, 2, "rapport_messages_words"),
 		search("all that say something on a channel", storage.MessageSearch{
 			Words: "seldom word", Channels: []channel.ID{"wa-1"}, Limit: page,
-		}, 1, "rapport_messages_words", "rapport_messages_pkey"),
+		}, 2, "rapport_messages_words"),
 		search("what is said in conversations", storage.MessageSearch{
 			Words: "seldom", Conversations: []storage.ConversationID{talkID(1), talkID(2)}, Limit: page,
 		}, 0, "rapport_messages_conversation", "rapport_messages_pkey"),
