@@ -50,7 +50,7 @@ func TestIndexesAnswer(t *testing.T) {
 	}
 }
 
-func connect(t *testing.T, dsn string) *pgx.Conn {
+func connect(t testing.TB, dsn string) *pgx.Conn {
 	t.Helper()
 	config, err := pgx.ParseConfig(dsn)
 	require.NoError(t, err)
@@ -90,14 +90,19 @@ func answers(t *testing.T, c *pgx.Conn, mode string, q planned.Query) {
 	}
 }
 
-func planOf(t *testing.T, c *pgx.Conn, mode string, q planned.Query) (plan string) {
+func planOf(t testing.TB, c *pgx.Conn, mode string, q planned.Query) (plan string) {
 	t.Helper()
 	s, v, args := q.Statement(t, 1)
-	for _, text := range []string{"deallocate all", "set plan_cache_mode = force_" + mode + "_plan", "prepare asked as " + postgres.Text(s)} {
+	return explain(t, c, mode, planned.Statement{Stmt: s, Rows: v, Args: args})
+}
+
+func explain(t testing.TB, c *pgx.Conn, mode string, s planned.Statement) (plan string) {
+	t.Helper()
+	for _, text := range []string{"deallocate all", "set plan_cache_mode = force_" + mode + "_plan", "prepare asked as " + postgres.Text(s.Stmt)} {
 		_, err := c.Exec(t.Context(), text)
 		require.NoError(t, err)
 	}
-	rows, err := c.Query(t.Context(), "explain (analyze, costs off, timing off, summary off) execute asked("+literals(postgres.Args(s, v, args))+")")
+	rows, err := c.Query(t.Context(), "explain (analyze, costs off, timing off, summary off) execute asked("+literals(postgres.Args(s.Stmt, s.Rows, s.Args))+")")
 	require.NoError(t, err)
 	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)

@@ -44,10 +44,15 @@ func TestIndexesAnswer(t *testing.T) {
 }
 
 // planOf is the plan of a query, a step a line.
-func planOf(t *testing.T, db *sqlite.DB, q planned.Query) (plan string) {
+func planOf(t testing.TB, db *sqlite.DB, q planned.Query) (plan string) {
 	t.Helper()
 	s, v, args := q.Statement(t, 1)
-	rows, err := db.SQL().Query("explain query plan "+sqlite.Text(s, len(v)), sqlite.Args(s, v, args)...)
+	return explain(t, db, planned.Statement{Stmt: s, Rows: v, Args: args})
+}
+
+func explain(t testing.TB, db *sqlite.DB, s planned.Statement) (plan string) {
+	t.Helper()
+	rows, err := db.SQL().Query("explain query plan "+sqlite.Text(s.Stmt, len(s.Rows)), sqlite.Args(s.Stmt, s.Rows, s.Args)...)
 	require.NoError(t, err)
 	for rows.Next() {
 		var id, parent, unused int

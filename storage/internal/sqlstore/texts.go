@@ -20,35 +20,17 @@ func words(m *storage.Message) string {
 	return strings.Join(storage.TextWords(storage.MessageText(m)), " ")
 }
 
-// longestFirst are words with the longest first, which few messages have.
-func longestFirst(words []string) []string {
-	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
-	return words
-}
-
-// say reports whether every one of these begins one of the words of a message.
-func say(words string, these []string) bool {
-	for _, w := range these {
-		if !strings.HasPrefix(words, w) && !strings.Contains(words, " "+w) {
-			return false
-		}
-	}
-	return true
-}
-
-// saidBy reads which of the messages that were found have a word that begins
-// so: $4. The caller looks for the other words.
-const saidBy = "select t.id, t.channel, t.words from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id and " +
-	"{find}(' ' || t.words, ' ' || $4) > 0"
+// saidBy reads what was said in the messages that were found.
+const saidBy = "select t.id, t.channel, t.words from found cross join rapport_messages as t where t.tenant = $1 and t.id = found.id"
 
 var (
 	// saidLast reads through the last so many messages, of all tenants where that is
 	// how they are ordered: $2 is the highest id, $3 how many.
 	saidLast = reading("", "with found as materialized (select distinct latest.id from (select m.id from rapport_messages as m "+
 		"{own} m.id <= $2 order by m.id desc limit $3) as latest) "+saidBy)
-	// saidThere reads through those of conversations, as talkPage does; $5 is the
-	// lowest id that there is.
-	saidThere = reading("v_conversation:uuid", strings.Replace(talkIDs, "$4", "$5", 1)+saidBy)
+	// saidThere reads through those of conversations that have a word which begins
+	// so: $5. The rest is as in talkPage.
+	saidThere = reading("v_conversation:uuid", talkIDs+saidBy+" and {find}(' ' || t.words, ' ' || $5) > 0")
 )
 
 var errNoTextWord = errors.New("storage: search messages: there must be a word to look for")
@@ -57,7 +39,7 @@ var errNoTextWord = errors.New("storage: search messages: there must be a word t
 // found at once, and asks the index for those that are not. The messages of a
 // few conversations it reads in any case: they are few.
 func (c messages) Search(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
-	words := longestFirst(storage.SearchWords(q.Words))
+	words := soughtOf(q.Words)
 	switch {
 	case q.Limit <= 0:
 		return nil, errLimit
@@ -71,7 +53,7 @@ func (c messages) Search(ctx context.Context, q storage.MessageSearch) ([]*stora
 	return c.Get(ctx, found...)
 }
 
-func (c messages) find(ctx context.Context, q storage.MessageSearch, words []string) ([]storage.MessageID, error) {
+func (c messages) find(ctx context.Context, q storage.MessageSearch, words []*sought) ([]storage.MessageID, error) {
 	if len(q.Conversations) > 0 {
 		return c.findThere(ctx, q, words)
 	}
@@ -91,9 +73,9 @@ const (
 )
 
 // findLast is a page of what was said last, or less than a page.
-func (c messages) findLast(ctx context.Context, q storage.MessageSearch, words []string) (found []storage.MessageID, err error) {
+func (c messages) findLast(ctx context.Context, q storage.MessageSearch, words []*sought) (found []storage.MessageID, err error) {
 	for _, n := range []int{firstLook, lastLook} {
-		found, err = c.said(ctx, q, words, saidLast, nil, highest(q.Before), int64(n), words[0])
+		found, err = c.said(ctx, q, words, saidLast, nil, highest(q.Before), int64(n))
 		if err != nil || len(found) == q.Limit || len(found)*lastLook < q.Limit*firstLook {
 			break
 		}
@@ -103,13 +85,13 @@ func (c messages) findLast(ctx context.Context, q storage.MessageSearch, words [
 
 // findThere reads through what was said last in conversations, and then
 // through all of them.
-func (c messages) findThere(ctx context.Context, q storage.MessageSearch, words []string) (found []storage.MessageID, err error) {
+func (c messages) findThere(ctx context.Context, q storage.MessageSearch, words []*sought) (found []storage.MessageID, err error) {
 	var ids [][16]byte
 	for _, conv := range q.Conversations {
 		ids = append(ids, conv)
 	}
 	for _, n := range []int{firstLook, everyLook} {
-		found, err = c.said(ctx, q, words, saidThere, single(ids), highest(q.Before), int64(n), words[0], [16]byte{})
+		found, err = c.said(ctx, q, words, saidThere, single(ids), highest(q.Before), int64(n), [16]byte{}, words[0].word)
 		if err != nil || len(found) == q.Limit {
 			break
 		}
@@ -120,7 +102,7 @@ func (c messages) findThere(ctx context.Context, q storage.MessageSearch, words 
 // said is the newest of the messages that a statement found which say
 // everything that is looked for.
 func (c messages) said(
-	ctx context.Context, q storage.MessageSearch, these []string, s *Stmt, rows [][]any, args ...any,
+	ctx context.Context, q storage.MessageSearch, these []*sought, s *Stmt, rows [][]any, args ...any,
 ) ([]storage.MessageID, error) {
 	var found []storage.MessageID
 	err := c.t.run(ctx, s, rows, args, func(scan Scan) error {
@@ -128,7 +110,7 @@ func (c messages) said(
 		var ch channel.ID
 		var words string
 		err := scan(idTo(&id), (*string)(&ch), &words)
-		if say(words, these) && (len(q.Channels) == 0 || slices.Contains(q.Channels, ch)) {
+		if saysAll(words, these) && (len(q.Channels) == 0 || slices.Contains(q.Channels, ch)) {
 			found = append(found, id)
 		}
 		return err

@@ -57,7 +57,7 @@ const (
 )
 
 // findInSpans is a page of messages that say something, or all of them.
-func (c messages) findInSpans(ctx context.Context, q storage.MessageSearch, words []string) (found []storage.MessageID, err error) {
+func (c messages) findInSpans(ctx context.Context, q storage.MessageSearch, words []*sought) (found []storage.MessageID, err error) {
 	at := highest(q.Before)
 	for {
 		spans, err := c.spans(ctx, at)
@@ -95,11 +95,11 @@ func floorOf(id storage.MessageID) storage.MessageID {
 
 // findIn looks in spans, first in one and then in more at once.
 func (c messages) findIn(
-	ctx context.Context, q storage.MessageSearch, words []string, spans []storage.MessageID, limit int,
+	ctx context.Context, q storage.MessageSearch, words []*sought, spans []storage.MessageID, limit int,
 ) (found []storage.MessageID, err error) {
 	q.Limit = limit
 	for n := 1; len(spans) > 0 && len(found) < limit; n = min(2*n, mostSpans, len(spans)) {
-		more, err := c.said(ctx, q, words, saying, nil, c.t.expression(q.Channels, words, spans[:n]), highest(q.Before))
+		more, err := c.said(ctx, q, words, saying, nil, c.t.expression(q.Channels, rarest(words), spans[:n]), highest(q.Before))
 		if err != nil {
 			return nil, err
 		}
@@ -108,12 +108,9 @@ func (c messages) findIn(
 	return found[:min(limit, len(found))], nil
 }
 
-// What is more than so many words or channels is not asked of the index, but
-// looked for in what it finds.
-const (
-	mostWords    = 4
-	mostChannels = 8
-)
+// More channels than these are not asked of the index, but looked for in what it
+// finds.
+const mostChannels = 8
 
 // expression asks for messages that have all words, and one of the channels, in
 // one of the spans.
@@ -123,7 +120,7 @@ func (t *Tx) expression(channels []channel.ID, words []string, spans []storage.M
 	for _, id := range spans {
 		mark := strconv.FormatInt(t.tenant, 10) + "§" + spanOf(id)
 		var terms []string
-		for _, w := range words[:min(mostWords, len(words))] {
+		for _, w := range words {
 			terms = append(terms, mark+"·"+w+"*")
 		}
 		if len(on) > 0 && len(on) <= mostChannels {

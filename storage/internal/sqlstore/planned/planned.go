@@ -181,25 +181,44 @@ func agent(i int) storage.AgentID {
 // are any, and its arguments.
 func (q Query) Statement(t testing.TB, tenant int64) (s *sqlstore.Stmt, rows [][]any, args []any) {
 	t.Helper()
-	c := &ear{until: q.Nth}
+	c := &ear{answers: func(nth int) bool { return nth == q.Nth }}
 	if err := q.Ask(t.Context(), sqlstore.NewTx(c, tenant, false)); err != nil || len(c.heard) <= q.Nth {
 		t.Fatalf("%s: %d statements, %v", q.Name, len(c.heard), err)
 	}
 	return c.heard[q.Nth], c.rows[q.Nth], c.args[q.Nth]
 }
 
-// An ear is a connection that hears what is asked. It answers nothing, but
-// right before the statement that it listens for: that may depend on it.
+// A Statement is one that was sent to the database, with the rows of v, if there
+// are any, and its arguments.
+type Statement struct {
+	Stmt *sqlstore.Stmt
+	Rows [][]any
+	Args []any
+}
+
+// Statements are all that something sends to a database which knows one id, and
+// answers with it wherever an id is asked for, and nothing else.
+func Statements(ctx context.Context, tenant int64, ask func(context.Context, storage.Tx) error) (all []Statement) {
+	c := &ear{answers: func(int) bool { return true }}
+	_ = ask(ctx, sqlstore.NewTx(c, tenant, false)) // it may well miss what is not there
+	for i, s := range c.heard {
+		all = append(all, Statement{s, c.rows[i], c.args[i]})
+	}
+	return all
+}
+
+// An ear is a connection that hears what is asked. It answers little.
 type ear struct {
 	heard []*sqlstore.Stmt
 	rows  [][][]any
 	args  [][]any
-	until int
+	// answers tells which of the statements it answers, counted from 1.
+	answers func(nth int) bool
 }
 
 func (c *ear) Run(_ context.Context, s *sqlstore.Stmt, rows [][]any, args []any, scan func(sqlstore.Scan) error) error {
 	c.heard, c.rows, c.args = append(c.heard, s), append(c.rows, rows), append(c.args, args)
-	if len(c.heard) == c.until && scan != nil {
+	if c.answers(len(c.heard)) && scan != nil {
 		return scan(anID)
 	}
 	return nil
