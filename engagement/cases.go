@@ -77,12 +77,16 @@ func (e *Engine) Release(ctx context.Context, agent storage.AgentID, id storage.
 
 // Done closes a case: nobody expects more. Its owner may do so, or any agent
 // while nobody serves it. The disposition is the host's code for the result,
-// and may be empty. To close it again changes nothing.
+// and may be empty. The agent must have [CloseCases] on the channel:
+// *[DeniedError] (S5.11). To close it again changes nothing.
 func (e *Engine) Done(ctx context.Context, agent storage.AgentID, id storage.CaseID, disposition string) (*storage.Case, error) {
 	return e.change(ctx, "close", agent, id, func(d *deed, _ context.Context) error {
 		c := d.Case
 		if c.State == storage.CaseClosed {
 			return nil
+		}
+		if err := d.mayClose(); err != nil {
+			return err
 		}
 		if d.held() && c.Owner != d.agent {
 			return d.taken()
@@ -90,6 +94,14 @@ func (e *Engine) Done(ctx context.Context, agent storage.AgentID, id storage.Cas
 		d.shut(disposition)
 		return nil
 	})
+}
+
+// mayClose is a *DeniedError unless the agent's role lets them close the case.
+func (d *deed) mayClose() error {
+	if !d.role.May(CloseCases, d.Case.Channel) {
+		return denied(d.agent, CloseCases, d.Case.Channel)
+	}
+	return nil
 }
 
 // shut closes the case.
@@ -132,6 +144,7 @@ type deed struct {
 	at     time.Time
 	agent  storage.AgentID
 	author storage.Author
+	role   Role // the agent's
 }
 
 // note tells what was done.
@@ -202,7 +215,7 @@ func (e *Engine) changeIn(ctx context.Context, tx storage.Tx, op string, agent s
 	if err != nil {
 		return nil, err
 	}
-	d := &deed{e: e, Work: w, tx: tx, op: op, at: now(), agent: agent, author: author(who)}
+	d := &deed{e: e, Work: w, tx: tx, op: op, at: now(), agent: agent, author: author(who), role: role}
 	if err := do(d, ctx); err != nil {
 		return nil, err
 	}

@@ -42,6 +42,8 @@ type Composer struct {
 	// warning to show: somebody who blocked the account looks as if they got
 	// everything, on some channels. Empty if nothing is known (S5.28).
 	Problem string `json:"problem,omitempty"`
+	// MayClose says that the asker's role may close the case as done (S5.11).
+	MayClose bool `json:"may_close,omitempty"`
 	// Capabilities are the channel's.
 	Capabilities channel.Capabilities `json:"-"`
 }
@@ -69,6 +71,9 @@ const (
 	ComposerClosed ComposerReason = "window_closed"
 	// ComposerDenied: the agent may read here, but not reply (S3.39).
 	ComposerDenied ComposerReason = "not_permitted"
+	// ComposerNoCase: no case is open, and the channel wants a new interaction to be
+	// opened first, with a channel that is chosen: see [Policy].ChooseChannel (S5.35).
+	ComposerNoCase ComposerReason = "no_case"
 	// ComposerServed: another agent serves the case.
 	ComposerServed ComposerReason = "served"
 	// ComposerBound: the contact is bound to another agent, until Until.
@@ -123,9 +128,13 @@ func (e *Engine) Composer(ctx context.Context, agent storage.AgentID, id storage
 			}
 		}
 		c.Conversation = maskedConversation(role, c.Conversation)
+		c.MayClose = role.Serves(convs[0].Channel) && role.May(CloseCases, convs[0].Channel)
 		if !role.Serves(convs[0].Channel) {
 			c.Mode, c.Why, c.Until = ComposeNothing, ComposerDenied, time.Time{}
 			return nil
+		}
+		if e.cfg.Policies[convs[0].Channel].ChooseChannel && (c.Case == nil || c.Case.State == storage.CaseClosed) {
+			c.Mode, c.Why, c.Until = ComposeNothing, ComposerNoCase, time.Time{}
 		}
 		return e.othersFirst(ctx, tx, agent, at, &c)
 	})

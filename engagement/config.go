@@ -98,6 +98,11 @@ type Policy struct {
 	// another one. Otherwise whoever writes goes on with the case that ended, until
 	// it is done (S5.7, S5.8).
 	OneOff bool
+	// ChooseChannel says that agents do not write in passing to somebody who has no
+	// case there: they open a new interaction, with a channel that they choose,
+	// by [Outgoing].Channel and To, or by [Engine.Engage] (S5.35). [Engine.Send] to a
+	// Conversation without a case that is open is refused with [ReasonNoCase].
+	ChooseChannel bool
 	// EndedCounts says that a case whose talk ended takes some of its owner's
 	// capacity until it is done, so that who leaves much undone gets less that is new
 	// (S5.10). Otherwise it takes none. [Engine.Workload] shows it.

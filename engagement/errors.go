@@ -91,6 +91,9 @@ const (
 	// ReasonWithdrawn: the contact does not want to be written to any more
 	// (S3.10).
 	ReasonWithdrawn Reason = "withdrawn"
+	// ReasonNoCase: no case is open in the conversation, and the channel asks for a
+	// new interaction first: see [Policy].ChooseChannel (S5.35).
+	ReasonNoCase Reason = "no_case"
 )
 
 var reasonTexts = map[Reason]string{
@@ -106,6 +109,7 @@ var reasonTexts = map[Reason]string{
 	ReasonInvalid:     "messages did not reach this address: validate it first",
 	ReasonNoConsent:   "no consent of the contact is recorded, and they have never written",
 	ReasonWithdrawn:   "the contact has withdrawn their consent",
+	ReasonNoCase:      "no case is open here: open a new one through a channel that you choose",
 }
 
 // A RefusedError is why an agent may not write to a contact first, or take

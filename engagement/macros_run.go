@@ -212,6 +212,9 @@ func (r *macroRun) notify(ctx context.Context, a automation.Notify) (err error) 
 func (r *macroRun) change(ctx context.Context, action automation.Action) error {
 	_, err := r.changeIn(ctx, r.tx, "run a macro on", r.agent, r.of.ID, func(d *deed, ctx context.Context) error {
 		if c, ok := action.(automation.Close); ok && d.Case.State != storage.CaseClosed {
+			if err := d.mayClose(); err != nil {
+				return err
+			}
 			d.shut(c.Disposition)
 			return nil
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
@@ -58,21 +59,53 @@ func (e *Engine) Reactivate(ctx context.Context, agent storage.AgentID, id stora
 
 // End ends the talk of the agent's own case without closing it: it uses none of
 // their capacity, and when the contact writes again it comes back to them first,
-// as from [Engine.Park]. On a channel with [Policy].OneOff it closes the case
-// (S5.7).
+// as from [Engine.Park]; with [Policy].EndedCounts it uses some until it is done. On
+// a channel with [Policy].OneOff it closes the case (S5.7), whether the agent has
+// [CloseCases] or not: there is nothing to go on with.
 func (e *Engine) End(ctx context.Context, agent storage.AgentID, id storage.CaseID) (*storage.Case, error) {
 	return e.change(ctx, "end", agent, id, func(d *deed, _ context.Context) error {
 		if err := d.owned(); err != nil {
 			return err
 		}
-		if e.cfg.Policies[d.Case.Channel].OneOff {
-			d.shut("")
-			return nil
-		}
-		d.Rest(storage.CaseEnded)
-		d.note(journal.CaseEnded)
+		d.end()
 		return nil
 	})
+}
+
+func (d *deed) end() {
+	if d.e.cfg.Policies[d.Case.Channel].OneOff {
+		d.shut("")
+		return
+	}
+	d.Rest(storage.CaseEnded)
+	d.note(journal.CaseEnded)
+}
+
+// ContactLeft ends the talk of a conversation because the contact did: they closed
+// the chat, or said so in a way that the host knows of (S5.4). The case that an agent
+// serves becomes as after [Engine.End]; one that waits, or that a bot has, stays as
+// it is. The event's Actor is the contact. [storage.ErrNotFound]: there is no such
+// conversation.
+func (e *Engine) ContactLeft(ctx context.Context, id storage.ConversationID) error {
+	err := e.update(ctx, "contact left", func(ctx context.Context, tx storage.Tx) error {
+		conv, work, err := e.lockConversation(ctx, tx, id)
+		if err != nil || work == nil || work.State != storage.CaseOngoing || work.Owner == "" {
+			return err
+		}
+		w, err := assign.Open(conv, work)
+		if err != nil {
+			return err
+		}
+		by := storage.Author{Kind: channel.AuthorContact, ID: conv.Contact.String()}
+		d := &deed{e: e, Work: w, tx: tx, op: "end", at: now(), author: by}
+		d.end()
+		return e.close(ctx, tx, d.at, w)
+	})
+	if err == nil {
+		e.news.publish()
+		e.duty.Wake()
+	}
+	return err
 }
 
 // parkedOver goes on with a case whose time aside is over. It may have been

@@ -27,9 +27,13 @@ const (
 	SeeHolders Permission = "see_holders"
 	// ViewCases allows to see the cases of a channel, and what was said there.
 	ViewCases Permission = "view_cases"
-	// Reply allows to serve contacts: to take cases, write, and close (S3.39).
-	// It takes ViewSkills as well (S3.40).
-	Reply      Permission = "reply"
+	// Reply allows to serve contacts: to take cases, write, and end the talk
+	// (S3.39). It takes ViewSkills as well (S3.40).
+	Reply Permission = "reply"
+	// CloseCases allows to close cases as done, of those whom Reply allows to serve
+	// them: whether that is done at once is for supervisors to say (S5.11). See
+	// [Engine.Done] and [Engine.End].
+	CloseCases Permission = "close_cases"
 	ViewSkills Permission = "view_skills"
 	// SeeAddresses allows to see phone numbers and other addresses of contacts;
 	// who may not sees the last digits.
@@ -73,7 +77,7 @@ const (
 )
 
 var (
-	serving = []Permission{ViewCases, Reply, ViewSkills, ViewHistory, SeeHolders, SeeAddresses}
+	serving = []Permission{ViewCases, Reply, CloseCases, ViewSkills, ViewHistory, SeeHolders, SeeAddresses}
 	leading = append([]Permission{ExportChats}, serving...)
 	// everything are all permissions.
 	everything = append([]Permission{ManageChannels, CreateSkills, EditSkills, ErasePersons}, leading...)

@@ -244,7 +244,7 @@ func toManage() map[string]deedOf {
 // elsewhere are the methods that take an agent and whose permissions other tests
 // check, or that concern nobody but the agent.
 var elsewhere = []string{
-	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", "ScheduledBy", // their own
+	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", "UnreadOf", "ScheduledBy", // their own
 	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "LabelContact", "AddNumber", "Validate",
 	"MergeContacts", "UnmergeContacts", "ExportChat", "ErasePerson", "ExportPerson", "SaveRetention", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "Macros", "WritableReplies", "WritableMacros", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }
@@ -323,7 +323,7 @@ func parts() map[string]part {
 	on := func(ps []engagement.Permission) map[channel.ID][]engagement.Permission {
 		return map[channel.ID][]engagement.Permission{line: ps}
 	}
-	full := p(engagement.ViewCases, engagement.Reply, engagement.ViewSkills)
+	full := p(engagement.ViewCases, engagement.Reply, engagement.CloseCases, engagement.ViewSkills)
 	everything := append(p(engagement.ManageChannels, engagement.SeeHolders), full...)
 	return map[string]part{
 		"a new role":              {engagement.Role{}, false, false, false},

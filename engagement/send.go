@@ -280,6 +280,9 @@ func (b *sendBatch) after(s *sending, quoted channel.ProviderID) channel.Provide
 
 // allowed checks who may write, and the session window.
 func (b *sendBatch) allowed(ctx context.Context, s *sending, messages []*storage.Message) error {
+	if s.inPassing() && b.cfg.Policies[s.talk.conv.Channel].ChooseChannel {
+		return b.refusal(ctx, s, ReasonNoCase, "", nil)
+	}
 	state := b.window(s)
 	if s.opening && s.talk.conv.LastInbound.IsZero() {
 		return nil // S4.6
@@ -293,6 +296,12 @@ func (b *sendBatch) allowed(ctx context.Context, s *sending, messages []*storage
 		return b.closed(ctx, s, state)
 	}
 	return b.checkFirst(ctx, s)
+}
+
+// inPassing reports whether an agent writes in a conversation without an open case,
+// and did not choose the channel.
+func (s *sending) inPassing() bool {
+	return s.author.Kind == channel.AuthorAgent && s.talk.work == nil && s.out.Channel == "" && !s.engage
 }
 
 // freeForm counts the messages that are no templates.

@@ -15,7 +15,8 @@ var permissionTable = []struct {
 	permissionWords
 }{
 	{engagement.ViewCases, permissionWords{"See cases", "Who writes, and what was said."}},
-	{engagement.Reply, permissionWords{"Reply", "Take cases, write, and close them. Takes “See cases” and “See skills” as well."}},
+	{engagement.Reply, permissionWords{"Reply", "Take cases, write, and end the talk. Takes “See cases” and “See skills” as well."}},
+	{engagement.CloseCases, permissionWords{"Close cases", "Say that a case is done. Without it, agents end the talk, and others close it."}},
 	{engagement.ViewSkills, permissionWords{"See skills", "Which skills a case needs and agents have."}},
 	{engagement.ViewHistory, permissionWords{"Download conversations", "Everything that was said, as a file."}},
 	{engagement.SeeHolders, permissionWords{"See bindings of others", "Which colleague a contact is bound to, and until when."}},

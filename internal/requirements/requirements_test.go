@@ -10,7 +10,7 @@ import (
 
 // complete are the sentences that must not lose their tests.
 var complete = []Range{
-	{1, 1, 64}, {2, 1, 40}, {3, 1, 79}, {4, 1, 50}, {5, 12, 17}, {5, 19, 29}, {5, 31, 33}, {5, 36, 38}, {5, 40, 50},
+	{1, 1, 64}, {2, 1, 40}, {3, 1, 79}, {4, 1, 50}, {5, 1, 50},
 }
 
 // TestRequirements prints the table; -v shows it.
