@@ -1,0 +1,57 @@
+package engagement_test
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A trouble is what happens to one transaction or one call to the provider.
+type trouble int
+
+const (
+	allWell    trouble = iota
+	failsFirst         // it fails and nothing is done
+	failsLater         // it is done, and fails all the same
+	takesLong          // it is done, and says so later
+)
+
+var errSeed = errors.New("seeds: the store failed")
+
+// A seedStore is the store of one process: each transaction waits until it is
+// its turn, and then goes the way that the seed chose.
+type seedStore struct {
+	storage.Store
+	of *seedProcess
+}
+
+func (s seedStore) View(ctx context.Context, fn func(context.Context, storage.Tx) error) error {
+	if s.of.dead.Load() {
+		return errSeed
+	}
+	return s.Store.View(ctx, fn)
+}
+
+func (s seedStore) Update(ctx context.Context, fn func(context.Context, storage.Tx) error) error {
+	if s.of.dead.Load() {
+		return errSeed
+	}
+	how := s.of.play.wait(s.of.name + " commits")
+	if s.of.dead.Load() || how == failsFirst {
+		return errSeed
+	}
+	err := s.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error { return fn(ctx, s.of.play.plant(tx)) })
+	switch {
+	case err != nil:
+		return err
+	case how == takesLong:
+		s.of.play.wait(s.of.name + " has committed")
+	case how == failsLater:
+		return errSeed
+	}
+	if s.of.dead.Load() {
+		return errSeed
+	}
+	return nil
+}
