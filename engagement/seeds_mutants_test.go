@@ -2,6 +2,7 @@ package engagement_test
 
 import (
 	"context"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
@@ -13,16 +14,16 @@ type seedMutant string
 
 const (
 	noMutant       seedMutant = ""
-	forgetsLease   seedMutant = "an outbox whose leases keep nobody out"
 	forgetsHanding seedMutant = "an outbox that forgets what was handed over"
-	losesDues      seedMutant = "due moments that are gone once they are claimed"
 	losesOutbox    seedMutant = "an outbox whose entries are gone once they are claimed"
-	forgetsKeys    seedMutant = "messages that are not known by their keys"
-	forgetsSeen    seedMutant = "messages that are not known by the provider's ids"
+	claimsAnybody  seedMutant = "an outbox whose leases keep nobody out, and that forgets what was handed over"
+	losesDues      seedMutant = "due moments that are gone once they are claimed"
+	commitsNothing seedMutant = "a store that says done and does nothing, now and then"
+	losesRoom      seedMutant = "cases that are not counted"
 )
 
 func seedMutants() []seedMutant {
-	return []seedMutant{forgetsHanding, losesDues, losesOutbox}
+	return []seedMutant{forgetsHanding, losesOutbox, claimsAnybody, losesDues, commitsNothing, losesRoom}
 }
 
 // plant puts the fault into a transaction.
@@ -39,6 +40,7 @@ type plantedTx struct {
 }
 
 func (t plantedTx) Outbox() storage.Outbox { return plantedOutbox{t.Tx.Outbox(), t.mutant} }
+func (t plantedTx) Cases() storage.Cases   { return plantedCases{t.Tx.Cases(), t.mutant} }
 func (t plantedTx) DueMoments() storage.DueMoments {
 	return plantedMoments{t.Tx.DueMoments(), t.mutant}
 }
@@ -49,13 +51,16 @@ type plantedOutbox struct {
 }
 
 func (o plantedOutbox) Claim(ctx context.Context, ch channel.ID, c storage.Claim) ([]*storage.OutboxEntry, error) {
+	if o.mutant == claimsAnybody {
+		c.Until = c.Now.Add(time.Microsecond)
+	}
 	got, err := o.Outbox.Claim(ctx, ch, c)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range got {
 		switch o.mutant {
-		case forgetsHanding:
+		case forgetsHanding, claimsAnybody:
 			e.HandedOver = false
 		case losesOutbox:
 			if _, err := o.Outbox.Complete(ctx, c.Lease, e.Message); err != nil {
@@ -82,4 +87,16 @@ func (m plantedMoments) Claim(ctx context.Context, c storage.Claim) ([]*storage.
 		}
 	}
 	return got, nil
+}
+
+type plantedCases struct {
+	storage.Cases
+	mutant seedMutant
+}
+
+func (c plantedCases) Loads(ctx context.Context) ([]storage.Load, error) {
+	if c.mutant == losesRoom {
+		return nil, nil
+	}
+	return c.Cases.Loads(ctx)
 }

@@ -15,9 +15,13 @@ const (
 	failsFirst         // it fails and nothing is done
 	failsLater         // it is done, and fails all the same
 	takesLong          // it is done, and says so later
+	saysDone           // it says that it is done, and is not: no store may
 )
 
-var errSeed = errors.New("seeds: the store failed")
+var (
+	errSeed    = errors.New("seeds: the store failed")
+	errNothing = errors.New("seeds: nothing is to be done")
+)
 
 // A seedStore is the store of one process: each transaction waits until it is
 // its turn, and then goes the way that the seed chose.
@@ -41,8 +45,16 @@ func (s seedStore) Update(ctx context.Context, fn func(context.Context, storage.
 	if s.of.dead.Load() || how == failsFirst {
 		return errSeed
 	}
-	err := s.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error { return fn(ctx, s.of.play.plant(tx)) })
+	err := s.Store.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		err := fn(ctx, s.of.play.plant(tx))
+		if err == nil && how == saysDone {
+			return errNothing
+		}
+		return err
+	})
 	switch {
+	case errors.Is(err, errNothing):
+		return nil
 	case err != nil:
 		return err
 	case how == takesLong:
