@@ -32,7 +32,7 @@ type ConsentGiven struct {
 
 // RecordConsent adds a contact's yes or no to the ledger. A withdrawal holds
 // from that moment, also for messages that are queued already (S3.10). No agent
-// means that the host recorded it.
+// means that the host recorded it; for agents it is as for [Engine.PutContact].
 func (e *Engine) RecordConsent(ctx context.Context, agent storage.AgentID, g ConsentGiven) (*storage.Consent, error) {
 	if err := g.check(); err != nil {
 		return nil, fmt.Errorf("record consent: %w", err)
@@ -41,6 +41,9 @@ func (e *Engine) RecordConsent(ctx context.Context, agent storage.AgentID, g Con
 	err := e.update(ctx, "record consent", func(ctx context.Context, tx storage.Tx) error {
 		by, err := e.authorOf(ctx, tx, agent)
 		if err != nil {
+			return err
+		}
+		if err := e.permitContact(ctx, tx, agent, g.Contact); err != nil {
 			return err
 		}
 		if _, err := tx.Contacts().Get(ctx, g.Contact); err != nil {

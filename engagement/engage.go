@@ -48,7 +48,8 @@ type Sender struct {
 }
 
 // Start finds whom a target stands for and what the agent can do about it. It
-// changes nothing. Errors: *[InvalidError] if the number is none or the target
+// changes nothing. Of a contact whom the agent may not see, it tells the ID and
+// what stands against engaging them. Errors: *[InvalidError] if the number is none or the target
 // names nothing; [storage.ErrNotFound]; *[DeniedError].
 func (e *Engine) Start(ctx context.Context, agent storage.AgentID, t Target) (Start, error) {
 	if err := t.check(); err != nil {
@@ -90,14 +91,21 @@ func (e *Engine) maskStart(ctx context.Context, tx storage.Tx, agent storage.Age
 		return err
 	}
 	s.Identities = e.onVisible(r, s.Identities)
+	visible := true
 	if s.Contact != nil {
+		if visible, err = e.sees(ctx, tx, agent, s.Contact.ID); err != nil {
+			return err
+		}
 		s.Contact = maskedContact(r, s.Contact, s.Identities)
+	}
+	if !visible {
+		s.Contact, s.Identities = &storage.Contact{ID: s.Contact.ID, Kind: s.Contact.Kind}, nil
 	}
 	for i, identity := range s.Identities {
 		s.Identities[i] = maskedIdentity(r, identity)
 	}
 	for i := range s.Senders {
-		if !r.May(SeeAddresses, s.Senders[i].Channel) {
+		if !visible || !r.May(SeeAddresses, s.Senders[i].Channel) {
 			s.Senders[i].Address = masked(s.Senders[i].Address)
 		}
 	}

@@ -22,8 +22,10 @@ type TemplateForm struct {
 
 // TemplateForm prepares a template for an agent who wants to send it to a
 // contact; a zero contact is somebody who is not known yet. What comes back is
-// handed, filled, to [templates.Template.Fill]. [storage.ErrNotFound]: there is
-// no such template, or contact.
+// handed, filled, to [templates.Template.Fill]. Of a contact whom the agent may not
+// see nothing is filled in, and addresses are for those who may see them.
+// [storage.ErrNotFound]: there is no such template, or contact. *[DeniedError]: the
+// agent may not act. No agent is the host.
 func (e *Engine) TemplateForm(ctx context.Context, agent storage.AgentID, ch channel.ID, name, language string, contact storage.ContactID) (TemplateForm, error) {
 	entry, err := e.Template(ctx, ch, name, language)
 	if err != nil {
@@ -36,7 +38,7 @@ func (e *Engine) TemplateForm(ctx context.Context, agent storage.AgentID, ch cha
 	}
 	var lookup templates.Lookup
 	err = e.view(ctx, "template form", func(ctx context.Context, tx storage.Tx) (err error) {
-		lookup, err = e.lookup(ctx, tx, agent, ch, contact)
+		lookup, err = e.lookupFor(ctx, tx, agent, ch, contact)
 		return err
 	})
 	if err != nil {

@@ -15,13 +15,18 @@ import (
 
 // PutContact changes what is known about a contact: name, language, attributes
 // (S5.21). Version must be what was read: [storage.ErrConflict]. The record's
-// Version is set. Kind, MergedInto and CreatedAt stay as they are stored.
+// Version is set. Kind, MergedInto and CreatedAt stay as they are stored. The agent
+// must be able to reply on a channel on which the contact has a conversation, or,
+// if there is none, on any: *[DeniedError]. No agent is the host.
 func (e *Engine) PutContact(ctx context.Context, agent storage.AgentID, c *storage.Contact) error {
 	next := *c
 	next.Name, next.Language = channel.CleanText(c.Name), channel.CleanText(c.Language)
 	err := e.update(ctx, "put contact", func(ctx context.Context, tx storage.Tx) error {
 		by, err := e.authorOf(ctx, tx, agent)
 		if err != nil {
+			return err
+		}
+		if err := e.permitContact(ctx, tx, agent, c.ID); err != nil {
 			return err
 		}
 		old, err := tx.Contacts().Get(ctx, c.ID)
@@ -69,6 +74,7 @@ func (e *Engine) FindContacts(ctx context.Context, name string, after storage.Co
 // AddNumber gives a contact one more phone number on a kind of channel (S5.25).
 // Whether messages reach it is not known then. *[InvalidError]: it is no
 // number, or belongs to another contact. To add what is there changes nothing.
+// Who may is as for [Engine.PutContact].
 func (e *Engine) AddNumber(ctx context.Context, agent storage.AgentID, contact storage.ContactID, kind channel.Kind, number string) (*storage.Identity, error) {
 	e164, err := phone.Parse(number, e.cfg.Region)
 	if err != nil {
@@ -94,6 +100,9 @@ func (e *Engine) AddNumber(ctx context.Context, agent storage.AgentID, contact s
 func (e *Engine) addNumber(ctx context.Context, tx storage.Tx, agent storage.AgentID, contact storage.ContactID, key storage.IdentityKey) (*storage.Identity, error) {
 	by, err := e.authorOf(ctx, tx, agent)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.permitContact(ctx, tx, agent, contact); err != nil {
 		return nil, err
 	}
 	if _, err := tx.Contacts().Get(ctx, contact); err != nil {
@@ -238,7 +247,8 @@ func mark(id *storage.Identity, at time.Time, problem string) bool {
 // until the address validates again (S5.27, S5.28). Where the provider can be
 // asked, it is; otherwise the latest message to the address tells, and if
 // there is none that tells anything, nothing changes. The error is
-// [storage.ErrNotFound] if the address is nobody's, or the driver's.
+// *[DeniedError] if the agent may not reply on the channel, [storage.ErrNotFound]
+// if the address is nobody's, or the driver's.
 func (e *Engine) Validate(ctx context.Context, agent storage.AgentID, ch channel.ID, a channel.Address) (*storage.Identity, error) {
 	if e.cfg.Channels[ch] == nil {
 		return nil, fmt.Errorf("validate: %w", noChannel(ch))
@@ -287,6 +297,9 @@ func (e *Engine) validated(ctx context.Context, tx storage.Tx, agent storage.Age
 func (e *Engine) ask(ctx context.Context, agent storage.AgentID, ch channel.ID, a channel.Address) (known bool, problem string, err error) {
 	err = e.view(ctx, "address", func(ctx context.Context, tx storage.Tx) error {
 		if _, err := e.agentAuthor(ctx, tx, agent); err != nil {
+			return err
+		}
+		if err := permitServing(ctx, tx, agent, ch); err != nil {
 			return err
 		}
 		known, problem, err = e.lastResult(ctx, tx, ch, a)

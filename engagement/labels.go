@@ -115,12 +115,15 @@ func attributed(had map[string]string, name, value string) (next map[string]stri
 }
 
 // LabelContact puts labels on a contact and takes others off, as
-// [Engine.LabelCase] does with a case. The agent must be able to see all cases of
-// a contact, as for [Engine.PutContact].
+// [Engine.LabelCase] does with a case. Who may is as for
+// [Engine.PutContact].
 func (e *Engine) LabelContact(ctx context.Context, agent storage.AgentID, id storage.ContactID, add, remove []string) (c *storage.Contact, err error) {
 	err = e.update(ctx, "label contact", func(ctx context.Context, tx storage.Tx) error {
 		by, err := e.authorOf(ctx, tx, agent)
 		if err != nil {
+			return err
+		}
+		if err := e.permitContact(ctx, tx, agent, id); err != nil {
 			return err
 		}
 		c, err = labelContact(ctx, tx, by, id, add, remove, nil)

@@ -21,8 +21,8 @@ const (
 // the ledger of consents, in which a withdrawal by either of them counts until
 // the next yes. The conversations of from stay as they are and are shown with
 // those of into: see [Engine.Contact] and [Engine.Person]. Bindings of from end
-// (S1.41). Name, labels and attributes of into stay. Any agent may do so, as with
-// [Engine.PutContact]; no agent is the host.
+// (S1.41). Name, labels and attributes of into stay. The agent must be allowed to
+// change both, as for [Engine.PutContact]: *[DeniedError]; no agent is the host.
 //
 // Errors: *[InvalidError] for one and the same contact, one that was merged away
 // already, or a person and a group; *[StateError] if from has a case that somebody
@@ -34,6 +34,9 @@ func (e *Engine) MergeContacts(ctx context.Context, agent storage.AgentID, from,
 	err := e.update(ctx, "merge contacts", func(ctx context.Context, tx storage.Tx) error {
 		by, err := e.authorOf(ctx, tx, agent)
 		if err != nil {
+			return err
+		}
+		if err := e.permitContact(ctx, tx, agent, from, into); err != nil {
 			return err
 		}
 		m = &storage.Merge{ID: e.mint.Merge(now()), From: from, Into: into, By: agent, At: now()}
@@ -224,6 +227,9 @@ func (e *Engine) UnmergeContacts(ctx context.Context, agent storage.AgentID, id 
 		}
 		merges, err := tx.Merges().Get(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := e.permitContact(ctx, tx, agent, merges[0].Into); err != nil {
 			return err
 		}
 		if m = merges[0]; !m.UndoneAt.IsZero() {

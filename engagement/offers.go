@@ -120,7 +120,8 @@ func (e *Engine) countOffers(ctx context.Context, tx storage.Tx, agent storage.A
 	return len(cases), err
 }
 
-// asked are the cases that an agent is asked to take.
+// asked are the cases that an agent is asked to take, and may: what was offered
+// to somebody stays with them for a moment when their role changes.
 func asked(ctx context.Context, tx storage.Tx, v *assign.Viewer, agent storage.AgentID) ([]*storage.Case, error) {
 	var all []*storage.Case
 	for _, state := range []storage.CaseState{storage.CaseOngoing, storage.CaseOpen} {
@@ -141,13 +142,17 @@ func asked(ctx context.Context, tx storage.Tx, v *assign.Viewer, agent storage.A
 			}
 		}
 	}
+	role, err := roleFor(ctx, tx, agent)
+	if err != nil {
+		return nil, err
+	}
 	var out []*storage.Case
 	for _, c := range all {
 		ok, err := v.Asked(c)
 		if err != nil {
 			return nil, err
 		}
-		if ok && len(out) < maxOffers {
+		if ok && role.Serves(c.Channel) && len(out) < maxOffers {
 			out = append(out, c)
 		}
 	}

@@ -93,14 +93,18 @@ func replies(ctx context.Context, tx storage.Tx) ([]templates.Reply, error) {
 
 // RenderReply fills a canned reply for a conversation: the parts are the
 // agent's, to change and to send. A variable without a value is a
-// *[templates.Fault] that names it, beside the parts. *[DeniedError]: the agent
-// may not use it there. [storage.ErrNotFound].
+// *[templates.Fault] that names it, beside the parts; addresses have none for those
+// who may not see them. *[DeniedError]: the agent may not use it there, or may not
+// see the conversation. [storage.ErrNotFound].
 func (e *Engine) RenderReply(ctx context.Context, agent storage.AgentID, id string, conversation storage.ConversationID) (channel.Parts, error) {
 	var found templates.Reply
 	var lookup templates.Lookup
 	err := e.view(ctx, "reply", func(ctx context.Context, tx storage.Tx) error {
 		convs, err := tx.Conversations().Get(ctx, conversation)
 		if err != nil {
+			return err
+		}
+		if err := permit(ctx, tx, agent, ViewCases, convs[0].Channel); err != nil {
 			return err
 		}
 		r, version, err := document.Load[templates.Reply](ctx, tx, replyPrefix+id)
@@ -114,7 +118,7 @@ func (e *Engine) RenderReply(ctx context.Context, agent storage.AgentID, id stri
 		if err := e.mayUse(ctx, tx, agent, r.Scope, convs[0].Channel); err != nil {
 			return err
 		}
-		lookup, err = e.lookup(ctx, tx, agent, convs[0].Channel, convs[0].Contact)
+		lookup, err = e.lookupFor(ctx, tx, agent, convs[0].Channel, convs[0].Contact)
 		return err
 	})
 	if err != nil {

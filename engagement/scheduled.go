@@ -162,14 +162,39 @@ func (e *Engine) Scheduled(ctx context.Context, id storage.ConversationID) ([]Sc
 }
 
 // ScheduledBy lists up to limit messages of an agent that leave later, or failed
-// to, that were written after the one named; zero is the first page.
+// to, that were written after the one named; zero is the first page. Those on
+// channels that the agent may not see any more are left out: a page may be short
+// although there are more.
 func (e *Engine) ScheduledBy(ctx context.Context, agent storage.AgentID, after storage.ScheduledID, limit int) ([]Scheduled, error) {
 	if limit <= 0 || limit > 200 {
 		return nil, invalid("limit", "must be between 1 and 200")
 	}
 	return e.scheduled(ctx, func(ctx context.Context, tx storage.Tx) ([]*storage.Scheduled, error) {
-		return tx.Scheduled().OfAgent(ctx, agent, after, limit)
+		all, err := tx.Scheduled().OfAgent(ctx, agent, after, limit)
+		if err != nil || len(all) == 0 {
+			return nil, err
+		}
+		return seenOf(ctx, tx, agent, all)
 	})
+}
+
+// seenOf are those messages of an agent that are on channels that they may see.
+func seenOf(ctx context.Context, tx storage.Tx, agent storage.AgentID, all []*storage.Scheduled) ([]*storage.Scheduled, error) {
+	r, err := roleFor(ctx, tx, agent)
+	if err != nil {
+		return nil, err
+	}
+	var out []*storage.Scheduled
+	for _, s := range all {
+		convs, err := tx.Conversations().Get(ctx, s.Conversation)
+		if err != nil {
+			return nil, err
+		}
+		if r.May(ViewCases, convs[0].Channel) {
+			out = append(out, s)
+		}
+	}
+	return out, nil
 }
 
 func (e *Engine) scheduled(ctx context.Context, read func(context.Context, storage.Tx) ([]*storage.Scheduled, error)) ([]Scheduled, error) {
