@@ -42,7 +42,7 @@ func (c Case) Run(tb TB, h Harness) {
 // Cases lists all cases, in the order in which they run.
 func Cases() []Case {
 	return slices.Concat(capabilityCases(), sendCases(), limitCases(), failureCases(), contextCases(),
-		receiveCases(), eventCases(), mediaCases(), verbCases(), listenCases())
+		receiveCases(), hostileCases(), eventCases(), mediaCases(), verbCases(), listenCases())
 }
 
 const defaultPatience = 10 * time.Second

@@ -99,12 +99,45 @@ func receiveFaults() []Fault {
 				return e
 			})(d, b)
 		}},
+		{"the first half of a signature is enough", "receive/cut", func(d *driver, b *channeltest.Bench) {
+			trusting(func(s string, body []byte) bool {
+				right := d.Sign(body).Header.Get(channeltest.FakeSignature)
+				return len(s) > 0 && len(s) < len(right) && strings.HasPrefix(right, s)
+			}, same)(d, b)
+		}},
+		{"a deep body is a message", "receive/deep", deepMessage},
+		{"an error repeats the body", "receive/discreet", quoting},
 		{"a reaction is not known", "receive/samples", eachEvent(func(e channel.Event) channel.Event {
 			if v, ok := e.(channel.ReactionChanged); ok {
 				return channel.UnknownEvent{Origin: v.Origin, Type: "reaction"}
 			}
 			return e
 		})},
+	}
+}
+
+// deepMessage plants a driver that takes anything nested for a message.
+func deepMessage(d *driver, _ *channeltest.Bench) {
+	d.receive = func(ctx context.Context, r *http.Request) (channel.Delivery, error) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil && bytes.HasPrefix(body, []byte("[[[[")) {
+			return channel.Delivery{Events: []channel.Event{channel.MessageReceived{}}}, nil
+		}
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), broken{err}))
+		return d.Fake.Receive(ctx, r)
+	}
+}
+
+// quoting plants errors with the body in them.
+func quoting(d *driver, _ *channeltest.Bench) {
+	d.receive = func(ctx context.Context, r *http.Request) (channel.Delivery, error) {
+		body, failed := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), broken{failed}))
+		out, err := d.Fake.Receive(ctx, r)
+		if e, ok := errors.AsType[*channel.Error](err); ok && failed == nil && e.Kind == channel.Invalid {
+			e.Detail += " in " + string(body)
+		}
+		return out, err
 	}
 }
 
