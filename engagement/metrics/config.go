@@ -36,6 +36,10 @@ type Config struct {
 	// Labels reads from an event which labels its case has from then on, and
 	// reports whether it says so. nil: cases have no labels.
 	Labels func(engagement.Event) ([]string, bool)
+	// Labelled counts once more by the labels that cases have in the engine: see
+	// [engagement.Engine.LabelCase]. What is counted before a case gets a label does
+	// not belong to it. Labels is not asked then.
+	Labelled bool
 }
 
 func (c Config) withDefaults() Config {

@@ -58,7 +58,11 @@ var steps = map[engagement.EventKind]func(*Board, *work, engagement.Event){
 // read reads what the host's functions find in an event.
 func (b *Board) read(ev engagement.Event) {
 	w := b.cases[ev.Case]
-	if b.cfg.Labels != nil && w != nil {
+	switch {
+	case w == nil:
+	case b.cfg.Labelled:
+		w.labelled(ev)
+	case b.cfg.Labels != nil:
 		if labels, ok := b.cfg.Labels(ev); ok {
 			w.Labels = unique(labels)
 		}

@@ -98,11 +98,17 @@ func (p *Post[T]) Change(ctx context.Context, change func(T) (T, error)) (T, err
 
 // Read returns what is kept: the zero T if nothing is.
 func (p *Post[T]) Read(ctx context.Context) (T, error) {
-	var held paper[T]
+	var kept T
 	err := p.store.View(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
-		held, _, err = document.Load[paper[T]](ctx, tx, p.name)
+		kept, err = p.ReadIn(ctx, tx)
 		return err
 	})
+	return kept, err
+}
+
+// ReadIn is Read in a transaction.
+func (p *Post[T]) ReadIn(ctx context.Context, tx storage.Tx) (T, error) {
+	held, _, err := document.Load[paper[T]](ctx, tx, p.name)
 	return held.Kept, err
 }
 

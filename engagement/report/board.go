@@ -1,0 +1,128 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/rapport-go/rapport/engagement/internal/document"
+	"github.com/rapport-go/rapport/engagement/metrics"
+	"github.com/rapport-go/rapport/storage"
+)
+
+// A Span is what a board shall have.
+type Span struct {
+	// From and Until select the periods that begin from From on, and before Until.
+	// Zero is no limit.
+	From, Until time.Time
+	// Grain is what can be asked of the board: OfChannels adds up agents, and
+	// OfHandlers adds up channels. Defaults to ByCell, which can answer everything
+	// and costs the most.
+	Grain metrics.Grain
+}
+
+// Board returns what was counted in a span of time, up to now: ask it by
+// [metrics.Group] and its methods. It belongs to the caller, and is not to be fed
+// events. What the store has not kept yet is read from the journal; until a keeper
+// of this Name has run, that is all of it. Errors are those of the store, and of
+// Run.
+func (k *Keeper) Board(ctx context.Context, s Span) (*metrics.Board, error) {
+	if s.Grain == "" {
+		s.Grain = metrics.ByCell
+	}
+	board, err := k.view(ctx, s)
+	if err != nil {
+		return nil, fmt.Errorf("report: %q: %w", k.cfg.Name, err)
+	}
+	board.Advance(time.Now())
+	return board, nil
+}
+
+func (k *Keeper) view(ctx context.Context, s Span) (*metrics.Board, error) {
+	k.asking.Lock()
+	defer k.asking.Unlock()
+	var sheets []metrics.Sheet
+	err := k.cfg.Store.View(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
+		if err = k.refresh(ctx, tx); err == nil {
+			sheets, err = k.sheets(ctx, tx, s)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := k.readOn(ctx); err != nil {
+		return nil, err
+	}
+	v := k.latest.View(s.Grain)
+	v.Include(sheets...)
+	return v, nil
+}
+
+// refresh loads what is kept, if this process has nothing yet or if a period has
+// ended since.
+func (k *Keeper) refresh(ctx context.Context, tx storage.Tx) error {
+	kept, err := k.post.ReadIn(ctx, tx)
+	if err != nil {
+		return err
+	}
+	began, err := metrics.Join(k.cfg.Metrics, kept.Parts)
+	switch {
+	case kept.Cursor == "":
+		began, err = metrics.New(k.cfg.Metrics)
+	case err == nil && k.latest != nil && !k.since.Before(began.Period()):
+		return nil
+	}
+	if err == nil && kept.Cursor != "" {
+		began, err = k.join(ctx, tx, kept)
+	}
+	if err == nil && (k.latest == nil || k.since.Before(began.Period())) {
+		k.latest, k.since = began, began.Period()
+	}
+	return err
+}
+
+// sheets reads the periods of a span that this process has not in memory.
+func (k *Keeper) sheets(ctx context.Context, tx storage.Tx, s Span) (all []metrics.Sheet, err error) {
+	q := metrics.Query{From: s.From, Until: k.since}
+	if !s.Until.IsZero() && s.Until.Before(k.since) {
+		q.Until = s.Until
+	}
+	if k.since.IsZero() {
+		return nil, nil
+	}
+	for _, start := range k.latest.Starts(q) {
+		if s.Grain == metrics.ByCell {
+			cells, _, err := document.List[metrics.Sheet](ctx, tx, k.cfg.sheetName(start, s.Grain, ""))
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, cells...)
+			continue
+		}
+		sum, version, err := document.Load[metrics.Sheet](ctx, tx, k.cfg.sheetName(start, s.Grain, ""))
+		if err != nil {
+			return nil, err
+		}
+		if version > 0 {
+			all = append(all, sum)
+		}
+	}
+	return all, nil
+}
+
+// readOn counts what the store has not kept yet.
+func (k *Keeper) readOn(ctx context.Context) error {
+	for {
+		events, err := k.engine.EventPage(ctx, k.latest.Cursor(), page)
+		if err != nil {
+			return err
+		}
+		for _, ev := range events {
+			k.latest.Observe(ev)
+		}
+		if len(events) < page {
+			return nil
+		}
+	}
+}
