@@ -121,3 +121,13 @@ func (c *child) memory() int64 {
 	}
 	return c.peak
 }
+
+// resident is what it holds now, in bytes; 0 if the system does not tell.
+func (c *child) resident() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cmd == nil {
+		return 0
+	}
+	return heldBy(c.cmd.Process.Pid, "VmRSS:")
+}

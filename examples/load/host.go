@@ -36,6 +36,8 @@ type order struct {
 	Lanes int `json:"lanes,omitempty"`
 	// Stored is what is in the store before the load begins.
 	Stored stock `json:"stored,omitzero"`
+	// Automations is whether some are on.
+	Automations bool `json:"automations,omitempty"`
 	// Ahead sets the clock of what falls due forward, so that leases of killed
 	// processes are over.
 	Ahead time.Duration `json:"ahead,omitempty"`
@@ -105,7 +107,7 @@ func (o order) serve(ctx context.Context, store opened, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := prepare(ctx, engine, store, o.Stored); err != nil {
+	if err := o.prepare(ctx, engine, store); err != nil {
 		return err
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))

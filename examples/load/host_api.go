@@ -27,10 +27,12 @@ type sendAnswer struct {
 	Messages     []storage.MessageID    `json:"messages"`
 }
 
-// api is what the host serves: webhooks, sending, and two views for the audit.
+// api is what the host serves: webhooks, sending, the events of a screen, and two
+// views for the audit.
 func api(engine *engagement.Engine, store storage.Store) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/webhooks/", http.StripPrefix("/webhooks", engine.Handler()))
+	mux.HandleFunc("GET /events", showEvents(engine))
 	mux.HandleFunc("POST /send", func(w http.ResponseWriter, r *http.Request) {
 		var q sendRequest
 		if err := json.NewDecoder(r.Body).Decode(&q); err != nil {

@@ -7,18 +7,19 @@ import (
 	"time"
 )
 
-// killer ends the host at random moments while it is measured, and starts it
-// again at once.
+// killer ends a host at random moments while it is measured, and starts it again
+// at once.
 func (t *trial) killer(ctx context.Context) error {
-	for _, at := range t.killMoments() {
+	for i, at := range t.killMoments() {
+		n := i % len(t.hosts)
 		if !pauseUntil(ctx, at) {
 			return nil
 		}
-		if err := t.child.kill(); err != nil {
+		if err := t.hosts[n].kill(); err != nil {
 			return err
 		}
 		t.kills++
-		if err := t.live(t.order()); err != nil {
+		if err := t.live(n, t.order()); err != nil {
 			return err
 		}
 	}

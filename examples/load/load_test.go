@@ -92,3 +92,25 @@ func TestKillNine(t *testing.T) {
 		})
 	}
 }
+
+// With screens open, automations on and a store that is not empty, the count is
+// the same; and with several instances, any of which is killed.
+func TestEverythingAtOnce(t *testing.T) {
+	for _, store := range stores() {
+		t.Run(store, func(t *testing.T) {
+			o := small(t, store)
+			o.screens, o.automations, o.stored, o.people = 4, true, 1000, 200
+			if store == "postgres" {
+				o.instances, o.kill = 2, 2
+			}
+			r, err := run(t.Context(), o)
+			require.NoError(t, err)
+			assert.Empty(t, r.Problems)
+			const sends = 120 // 100 a second
+			assert.Equal(t, sends+50, r.Counts.Acknowledged)
+			assert.Equal(t, sends, r.Counts.Sends)
+			assert.Positive(t, r.Series[kindShown].done, "the screens were told nothing")
+			assert.NotEmpty(t, r.Samples)
+		})
+	}
+}

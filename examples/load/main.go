@@ -7,7 +7,8 @@
 // of WhatsApp with its customers, and the generator, which signs webhooks and
 // asks for messages to be sent. It starts itself a second time as the host: a
 // store, an engine with the WhatsApp driver, and an HTTP server with the
-// webhooks and POST /send. CPU and memory are measured of the host alone.
+// webhooks and POST /send. CPU and memory are measured of the host alone,
+// and of PostgreSQL's processes, if they run on the same machine.
 //
 // The mixes:
 //
@@ -17,6 +18,10 @@
 //     a stall is charged to everyone who had to wait. -scale 2 doubles it.
 //   - inbound, statuses and outbound are closed loops of one kind each: as
 //     many as the connections manage.
+//
+// -screens opens agents' screens, -automations switches some on, -stored and
+// -people fill the store beforehand, and -instances starts several hosts over one
+// PostgreSQL. -report writes what came of it as Markdown or HTML, with plots.
 //
 // At the end, when everything has come to rest, the audit compares what was
 // promised with what the store holds and what the phones got: every
@@ -47,15 +52,34 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	o.given = given(flag.CommandLine)
 	r, err := run(ctx, o)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
 		os.Exit(exitCode(err))
 	}
 	r.print(os.Stdout)
+	if o.report != "" {
+		if err := r.write(o.report); err != nil {
+			fmt.Fprintln(os.Stderr, "load:", err)
+			os.Exit(1)
+		}
+	}
 	if len(r.Problems) > 0 {
 		os.Exit(1)
 	}
+}
+
+// given is the flags that were set. The server's address is left out: it may
+// have a password in it.
+func given(f *flag.FlagSet) []string {
+	var out []string
+	f.Visit(func(g *flag.Flag) {
+		if g.Name != "dsn" && g.Name != "report" && g.Name != "data" {
+			out = append(out, fmt.Sprintf("-%s=%s", g.Name, g.Value))
+		}
+	})
+	return out
 }
 
 func exitCode(err error) int {

@@ -9,15 +9,24 @@ import (
 	"time"
 )
 
-// A poster makes requests to the host, wherever it is at present, and repeats
-// them until they are answered with 200, as Meta does.
+// A poster makes requests to the hosts, wherever they are at present, and
+// repeats them until they are answered with 200, as Meta does.
 type poster struct {
 	recorder *recorder
 	wires    wires
-	address  atomic.Pointer[string]
+	hosts    []atomic.Pointer[string] // where each answers
+	turn     atomic.Uint64
 }
 
-func (p *poster) moveTo(address string) { p.address.Store(&address) }
+func newPoster(r *recorder, hosts int) *poster {
+	return &poster{recorder: r, hosts: make([]atomic.Pointer[string], hosts)}
+}
+
+// moveTo says where the n-th host answers.
+func (p *poster) moveTo(n int, address string) { p.hosts[n].Store(&address) }
+
+// next is where to ask: hosts take turns, also for a request that is repeated.
+func (p *poster) next() string { return *p.hosts[p.turn.Add(1)%uint64(len(p.hosts))].Load() }
 
 // A refusal is an answer that would not be another one the next time.
 type refusal struct {
@@ -46,7 +55,7 @@ func (p *poster) deliver(ctx context.Context, k kind, path, signature string, bo
 }
 
 func (p *poster) post(path, signature string, body []byte) (int, []byte, error) {
-	w, err := p.wires.take(*p.address.Load())
+	w, err := p.wires.take(p.next())
 	if err != nil {
 		return 0, nil, err
 	}
@@ -57,7 +66,7 @@ func (p *poster) post(path, signature string, body []byte) (int, []byte, error) 
 
 // get asks for what the host tells.
 func (p *poster) get(ctx context.Context, path string) (int, []byte, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+*p.address.Load()+path, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.next()+path, nil)
 	if err != nil {
 		return 0, nil, err
 	}

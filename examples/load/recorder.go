@@ -15,18 +15,24 @@ const (
 	kindStatus               // statuses in webhooks: the same
 	kindSend                 // POST /send: the same
 	kindAccepted             // from the moment of POST /send until the provider has it
+	kindShown                // events on agents' screens: from the journal's instant
 	kinds
 )
 
-var kindNames = [kinds]string{"inbound messages", "statuses", "sends asked for", "sends accepted"}
+var kindNames = [kinds]string{"inbound messages", "statuses", "sends asked for", "sends accepted", "events on screens"}
 
 // A series is what was seen of one kind while measuring.
 type series struct {
 	offered int // whose moment was within the time
 	done    int // that were done within the time
 	took    []time.Duration
-	failed  int // answers that were not 200, and connections that broke
+	points  []point // the same, with their instants
+	failed  int     // answers that were not 200, and connections that broke
 }
+
+// A point is how long something took that was intended at an instant, counted
+// from the beginning.
+type point struct{ at, took time.Duration }
 
 // A recorder collects what is seen between two instants, and nothing before
 // they are set.
@@ -54,7 +60,7 @@ func (r *recorder) done(k kind, n int, intended, at time.Time) {
 	}
 	if r.within(intended) {
 		s.offered += n
-		s.took = append(s.took, at.Sub(intended))
+		s.points = append(s.points, point{intended.Sub(r.from), at.Sub(intended)})
 	}
 }
 
@@ -74,7 +80,11 @@ func (r *recorder) result() [kinds]series {
 	defer r.mu.Unlock()
 	out := r.series
 	for i := range out {
-		out[i].took = slices.Clone(out[i].took)
+		out[i].points = slices.Clone(out[i].points)
+		out[i].took = make([]time.Duration, 0, len(out[i].points))
+		for _, p := range out[i].points {
+			out[i].took = append(out[i].took, p.took)
+		}
 		slices.Sort(out[i].took)
 	}
 	return out

@@ -17,12 +17,12 @@ type trial struct {
 	ledger   *ledger
 	poster   *poster
 	provider *provider
-	child    *child
+	hosts    fleet
 	desk     *desk
 
 	from, to, ended time.Time
-	cpu             time.Duration // of the host, while measuring
-	cpuKnown        bool
+	samples         []sample // while measuring
+	postmaster      int      // the database's first process, if it is on this machine
 	kills           int
 	drained         bool
 }
@@ -40,19 +40,24 @@ func run(ctx context.Context, o options) (_ *report, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.data.remove()) }()
-	t.ledger, t.poster = newLedger(t.recorder), &poster{recorder: t.recorder}
+	if o.store == "postgres" {
+		if t.postmaster, err = postmasterOf(ctx, t.data.DSN); err != nil {
+			return nil, err
+		}
+	}
+	t.ledger, t.poster = newLedger(t.recorder), newPoster(t.recorder, o.instances)
 	if t.provider, err = newProvider(o, t.ledger, t.poster); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.provider.close()) }()
-	t.child = &child{log: o.log}
+	t.hosts = newFleet(o.instances, o.log)
 	defer func() { err = errors.Join(err, t.stop()) }()
 	return t.all(ctx)
 }
 
 // all is the run in its parts.
 func (t *trial) all(ctx context.Context) (*report, error) {
-	if err := t.live(t.order()); err != nil {
+	if err := t.allLive(t.order()); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -75,24 +80,34 @@ func (t *trial) all(ctx context.Context) (*report, error) {
 func (t *trial) order() order {
 	return order{
 		Place: t.data.place, Graph: t.provider.url, Concurrency: t.concurrency(), Lanes: t.lanes,
-		Stored: t.stock(), CPUProfile: t.cpuProfile,
+		Stored: t.stock(), Automations: t.automations, CPUProfile: t.cpuProfile,
 	}
 }
 
-// live begins a life of the host.
-func (t *trial) live(o order) error {
-	address, err := t.child.start(o)
+// live begins a life of the n-th host.
+func (t *trial) live(n int, o order) error {
+	address, err := t.hosts[n].start(o)
 	if err != nil {
 		return err
 	}
-	t.poster.moveTo(address)
+	t.poster.moveTo(n, address)
+	return nil
+}
+
+// allLive begins a life of every host. The first one prepares the store.
+func (t *trial) allLive(o order) error {
+	for n := range t.hosts {
+		if err := t.live(n, o); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 // stop ends a life in order.
 func (t *trial) stop() error {
 	t.poster.wires.close()
-	return t.child.stop()
+	return t.hosts.stop()
 }
 
 // warm lets every customer write once, which opens their session windows.
@@ -114,24 +129,17 @@ func (t *trial) load(ctx context.Context) error {
 	t.to = t.from.Add(t.duration)
 	t.recorder.measure(t.from, t.to)
 	watched, killed := make(chan struct{}), make(chan error, 1)
+	closed := t.openScreens(ctx)
 	go func() { t.watch(ctx); close(watched) }()
 	go func() { killed <- t.killer(ctx) }()
 	t.generateInTime(ctx)
 	t.ended = time.Now()
 	<-watched
+	closed()
 	if err := <-killed; err != nil {
 		return err
 	}
 	return ctx.Err()
-}
-
-// watch measures the host's CPU over the time that counts.
-func (t *trial) watch(ctx context.Context) {
-	pauseUntil(ctx, t.from)
-	before, ok1 := t.child.cpu()
-	pauseUntil(ctx, t.to)
-	after, ok2 := t.child.cpu()
-	t.cpu, t.cpuKnown = after-before, ok1 && ok2
 }
 
 // generateInTime gives up on answers that do not come: the audit tells.
@@ -176,7 +184,7 @@ func (t *trial) settle(ctx context.Context) error {
 		}
 		o := t.order()
 		o.Ahead, o.CPUProfile = 10*time.Minute, ""
-		if err := t.live(o); err != nil {
+		if err := t.allLive(o); err != nil {
 			return err
 		}
 	}

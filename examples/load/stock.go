@@ -7,33 +7,15 @@ import (
 	"github.com/google/uuid"
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/whatsapp"
-	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 )
 
-// A stock is messages that were sent before the load begins, for statuses to
-// be about. They are put into the store directly, as if long ago.
+// A stock is messages that were sent before the load begins. They are put into
+// the store directly, as if long ago.
 type stock struct {
 	Messages int    `json:"messages"`
 	Contacts int    `json:"contacts"`
 	Seed     uint64 `json:"seed"`
-}
-
-// prepare makes sure that the agents and the stock are there.
-func prepare(ctx context.Context, engine *engagement.Engine, store storage.Store, s stock) error {
-	known, err := engine.Agents(ctx)
-	if err != nil || len(known) > 0 {
-		return err
-	}
-	for i := range agents {
-		if err := engine.PutAgent(ctx, "", &storage.Agent{ID: agentOf(i), Name: "Agent"}); err != nil {
-			return err
-		}
-	}
-	if s.Messages == 0 {
-		return nil
-	}
-	return s.fill(ctx, store)
 }
 
 // chunk is how many records one transaction adds.

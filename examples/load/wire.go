@@ -59,7 +59,7 @@ func (w *wire) answer() (int, []byte, error) {
 // wires are those that are not in use. The zero wires is ready.
 type wires struct {
 	mu   sync.Mutex
-	idle []*wire
+	idle map[string][]*wire // by address; those to an earlier life of a host are left
 }
 
 // take returns a wire to the address.
@@ -74,20 +74,17 @@ func (p *wires) take(address string) (*wire, error) {
 	return &wire{Conn: c, address: address, in: bufio.NewReader(c)}, nil
 }
 
-// pop finds an idle wire. Those to an earlier life of the host are closed.
+// pop finds an idle wire.
 func (p *wires) pop(address string) *wire {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for len(p.idle) > 0 {
-		last := len(p.idle) - 1
-		w := p.idle[last]
-		p.idle = p.idle[:last]
-		if w.address == address {
-			return w
-		}
-		_ = w.Close()
+	own := p.idle[address]
+	if len(own) == 0 {
+		return nil
 	}
-	return nil
+	last := len(own) - 1
+	p.idle[address] = own[:last]
+	return own[last]
 }
 
 // give puts a wire back, or closes it after an error.
@@ -98,15 +95,20 @@ func (p *wires) give(w *wire, err error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.idle = append(p.idle, w)
+	if p.idle == nil {
+		p.idle = map[string][]*wire{}
+	}
+	p.idle[w.address] = append(p.idle[w.address], w)
 }
 
 // close closes those that are idle.
 func (p *wires) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, w := range p.idle {
-		_ = w.Close()
+	for _, own := range p.idle {
+		for _, w := range own {
+			_ = w.Close()
+		}
 	}
 	p.idle = nil
 }
