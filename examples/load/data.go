@@ -14,6 +14,9 @@ type data struct {
 	remove func() error
 	// size is how many bytes it takes on disk.
 	size func(context.Context) (int64, error)
+	// log is how many bytes of its write-ahead log the database has written, for
+	// whatever reason; nil if it does not tell.
+	log func(context.Context) (int64, error)
 }
 
 // newData prepares an empty place, or takes the folder that is to be kept.

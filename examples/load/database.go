@@ -27,6 +27,7 @@ func newDatabase(ctx context.Context, dsn string) (data, error) {
 		place:  place{Store: "postgres", DSN: own},
 		remove: func() error { return dropDatabase(dsn, name) },
 		size:   func(ctx context.Context) (int64, error) { return databaseSize(ctx, own) },
+		log:    func(ctx context.Context) (int64, error) { return walWritten(ctx, own) },
 	}, nil
 }
 
@@ -58,11 +59,21 @@ func withDatabase(dsn, name string) (string, error) {
 	return u.String(), nil
 }
 
-func databaseSize(ctx context.Context, dsn string) (n int64, err error) {
+func databaseSize(ctx context.Context, dsn string) (int64, error) {
+	return number(ctx, dsn, "select pg_database_size(current_database())")
+}
+
+// walWritten is how many bytes of its log the server has written so far, for all
+// its databases.
+func walWritten(ctx context.Context, dsn string) (int64, error) {
+	return number(ctx, dsn, "select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")
+}
+
+func number(ctx context.Context, dsn, query string) (n int64, err error) {
 	c, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		return 0, err
 	}
-	err = c.QueryRow(ctx, "select pg_database_size(current_database())").Scan(&n)
+	err = c.QueryRow(ctx, query).Scan(&n)
 	return n, errors.Join(err, c.Close(context.WithoutCancel(ctx)))
 }

@@ -83,7 +83,7 @@ func (p *plot) grid(b *strings.Builder, top float64, seconds int) {
 	for i := range parts + 1 {
 		share := float64(i) / parts
 		x, y := pointAt(share, share)
-		fmt.Fprintf(b, `<path d="M%d %.1fH%d" stroke="#ddd"/><text x="%d" y="%.1f" text-anchor="end" fill="#555">%.4g</text>`+"\n",
+		fmt.Fprintf(b, `<path d="M%d %.1fH%d" stroke="#ddd"/><text x="%d" y="%.1f" text-anchor="end" fill="#555">%.6g</text>`+"\n",
 			plotLeft, y, plotWidth-plotRight, plotLeft-6, y+4, top*share)
 		fmt.Fprintf(b, `<text x="%.1f" y="%d" text-anchor="middle" fill="#555">%.3g s</text>`+"\n",
 			x, plotHeight-8, float64(seconds)*share)

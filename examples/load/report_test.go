@@ -28,8 +28,8 @@ func someReport() *report {
 	}
 	r.Series = rec.result()
 	r.Samples = []sample{
-		{0, time.Second, 2 * time.Second, 4 << 20}, {time.Second, 1300 * time.Millisecond, 2 * time.Second, 5 << 20},
-		{2 * time.Second, 1600 * time.Millisecond, 2500 * time.Millisecond, 5 << 20},
+		{0, time.Second, 2 * time.Second, 4 << 20, 1 << 20}, {time.Second, 1300 * time.Millisecond, 2 * time.Second, 5 << 20, 1 << 20},
+		{2 * time.Second, 1600 * time.Millisecond, 2500 * time.Millisecond, 5 << 20, 1<<20 + 3*2048},
 	}
 	r.Problems = []string{"more than once on the phone: <1>"}
 	return r
@@ -42,7 +42,7 @@ func TestReportAsText(t *testing.T) {
 	for _, want := range []string{
 		"inbound messages 2 2 0", "with messages 20.0 20.0 20.0 20.0 20.0",
 		"CPU of the host 200000 ms per 1,000 events, 0.30 cores", "CPU of the database 166667 ms per 1,000 events, 0.25 cores",
-		"peak memory 5 MiB", "on disk 3 MiB", "VIOLATION more than once on the phone: <1>",
+		"write-ahead log 2.0 KiB per event", "peak memory 5 MiB", "on disk 3 MiB", "VIOLATION more than once on the phone: <1>",
 	} {
 		assert.Contains(t, text, want)
 	}

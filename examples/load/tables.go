@@ -100,15 +100,18 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 
 func (r *report) costs() *table {
 	t := &table{title: "What it cost"}
-	hosts, database := used(r.Samples)
+	u := used(r.Samples)
 	for _, c := range []struct {
 		name string
 		used time.Duration
-	}{{"CPU of the host", hosts}, {"CPU of the database", database}} {
+	}{{"CPU of the host", u.hosts}, {"CPU of the database", u.database}} {
 		if n := r.events(); c.used > 0 && n > 0 {
 			t.add(c.name, fmt.Sprintf("%.0f ms per 1,000 events, %.2f cores",
 				float64(c.used.Microseconds())/float64(n), c.used.Seconds()/r.Measured.Seconds()))
 		}
+	}
+	if n := r.events(); u.log > 0 && n > 0 {
+		t.add("write-ahead log", fmt.Sprintf("%.1f KiB per event", float64(u.log)/1024/float64(n)))
 	}
 	if r.Memory > 0 {
 		t.add("peak memory", fmt.Sprintf("%d MiB", r.Memory>>20))
