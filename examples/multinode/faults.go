@@ -19,7 +19,7 @@ type fault struct {
 // the paused one.
 var faults = []fault{
 	{name: "an instance is killed with kill -9", hit: (*scene).kill},
-	{name: "an instance cannot reach the database: nothing passes", hit: (*scene).partition},
+	{name: "an instance is cut off: nothing passes", hit: (*scene).partition},
 	{name: "an instance's connections break, and no others come about", hit: (*scene).cut},
 	{name: "connections are lost in mid-commit", hit: (*scene).midCommit},
 	{name: "the database is restarted", hit: (*scene).restart},
@@ -48,12 +48,13 @@ func (s *scene) kill(ctx context.Context) error {
 
 func (s *scene) partition(ctx context.Context) error {
 	n := s.victim()
-	s.say("nothing passes between %s and the database", n.name)
-	n.proxy.freeze()
+	s.say("nothing passes between %s and %s", n.name, n.lane.from)
+	if err := n.lane.cut(); err != nil {
+		return err
+	}
 	pause(ctx, s.some(3000, 5000))
-	n.proxy.thaw()
-	s.say("%s reaches the database again, and what was under way goes on", n.name)
-	return nil
+	defer s.say("%s is connected again, and what was under way goes on", n.name)
+	return n.lane.mend()
 }
 
 func (s *scene) cut(ctx context.Context) error {

@@ -30,8 +30,10 @@ const instanceArgument = "-instance"
 type order struct {
 	// Database is where the database is: a proxy.
 	Database string `json:"database"`
-	// Graph is where the provider is.
+	// Graph is where the provider is: host and port.
 	Graph string `json:"graph"`
+	// Listen is the address to answer at.
+	Listen string `json:"listen"`
 	// Ahead is how far its clock is ahead.
 	Ahead time.Duration `json:"ahead,omitempty"`
 }
@@ -88,7 +90,7 @@ func (o order) serve(ctx context.Context, store storage.Store, out io.Writer) er
 	defer stop()
 	ended := make(chan error, 1)
 	go func() { ended <- o.run(running, engine) }()
-	err = listen(ctx, api(engine, store), out)
+	err = listen(ctx, o.Listen, api(engine, store), out)
 	stop()
 	return errors.Join(err, <-ended)
 }
@@ -96,7 +98,7 @@ func (o order) serve(ctx context.Context, store storage.Store, out io.Writer) er
 func newEngine(store storage.Store, graph string) (*engagement.Engine, error) {
 	// The simulator's credentials are the same in every process.
 	cfg := whatsapptest.New(whatsapptest.Options{}).Config()
-	cfg.BaseURL, cfg.Transport = graph, nil
+	cfg.BaseURL, cfg.Transport = "https://graph.invalid", simulated{graph}
 	driver, err := whatsapp.New(cfg)
 	if err != nil {
 		return nil, err
@@ -106,6 +108,16 @@ func newEngine(store storage.Store, graph string) (*engagement.Engine, error) {
 		SendTimeout: sendTimeout, ClockSkew: skew, SyncTemplates: -1,
 		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
+}
+
+// simulated takes the driver's requests to the simulator at an address. The
+// driver itself sends its token to nobody without TLS, unless on loopback.
+type simulated struct{ address string }
+
+func (s simulated) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host, r.Host = "http", s.address, ""
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 // run does what the engine has to do besides answering, by the instance's clock.
@@ -123,8 +135,8 @@ func (o order) run(ctx context.Context, engine *engagement.Engine) error {
 	return nil
 }
 
-func listen(ctx context.Context, h http.Handler, out io.Writer) error {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func listen(ctx context.Context, host string, h http.Handler, out io.Writer) error {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,10 @@
 //     has fallen due is ahead of the others.
 //
 // Each instance reaches the database through a proxy of ours, which is where
-// the network breaks. That works on every machine and without privileges.
+// the network breaks. That works on every machine and without privileges. With
+// -namespaces each instance has a network of its own, behind a switch that stops
+// switching: then it is cut off from everybody, and the kernel's TCP has to find its
+// way back.
 //
 // No instance can be given a wrong clock from outside: Go reads the kernel's,
 // and no name space of Linux has another one. So the instance that is ahead calls

@@ -55,8 +55,22 @@ func TestEverythingBreaksOnce(t *testing.T) {
 		t.Skip("it takes most of a minute")
 	}
 	needPrograms(t)
+	everythingBreaks(t, false)
+}
+
+// The same, with a network for each instance that is really cut.
+func TestEverythingBreaksInNamespaces(t *testing.T) {
+	if !slices.Contains(strings.Split(os.Getenv("RAPPORT_REQUIRE"), ","), "netns") {
+		t.Skip("RAPPORT_REQUIRE does not ask for netns, which needs root and Linux")
+	}
+	needPrograms(t)
+	everythingBreaks(t, true)
+}
+
+func everythingBreaks(t *testing.T, spaces bool) {
+	t.Helper()
 	o := defaults()
-	o.duration, o.log = time.Second, testLog{t}
+	o.duration, o.log, o.spaces = time.Second, testLog{t}, spaces
 	r, err := run(t.Context(), o)
 	require.NoError(t, err)
 	var text strings.Builder
@@ -95,6 +109,14 @@ func TestWrongUse(t *testing.T) {
 	}
 	o := defaults()
 	assert.NoError(t, o.check())
+}
+
+func TestNamespacesNeedRoot(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("this is root")
+	}
+	_, err := newSpace(t.Context(), 0)
+	assert.ErrorIs(t, err, errNoNamespaces)
 }
 
 func TestProgramsThatAreNotThere(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ import (
 // to the database.
 type node struct {
 	name  string
+	lane  *lane
 	proxy *proxy
 	order order
 	log   io.Writer
@@ -50,7 +52,8 @@ func (n *node) begin() error {
 	if err != nil {
 		return err
 	}
-	n.cmd = exec.Command(program, instanceArgument)
+	command := append(slices.Clone(n.lane.enter), program, instanceArgument)
+	n.cmd = exec.Command(command[0], command[1:]...)
 	n.cmd.Stderr = n.log
 	if n.in, err = n.cmd.StdinPipe(); err != nil {
 		return err

@@ -16,6 +16,7 @@ type options struct {
 	customers int
 	strangers int
 	ahead     time.Duration
+	spaces    bool      // a name space of the network's for each instance
 	programs  string    // the folder of PostgreSQL's programs; empty looks for it
 	log       io.Writer // the commentary
 	trouble   io.Writer // what the instances and the database have to say
@@ -34,6 +35,7 @@ func (o *options) flags(f *flag.FlagSet) {
 	f.IntVar(&o.customers, "customers", o.customers, "how many customers write")
 	f.IntVar(&o.strangers, "strangers", o.strangers, "how many people rivals contend for at a time")
 	f.DurationVar(&o.ahead, "ahead", o.ahead, "how far one instance's clock is ahead of the others")
+	f.BoolVar(&o.spaces, "namespaces", o.spaces, "give each instance a network of its own, to be cut (Linux, as root)")
 	f.StringVar(&o.programs, "programs", o.programs, "folder of PostgreSQL's programs (default: looked for)")
 	f.BoolFunc("v", "show what the instances and the database log", func(string) error {
 		o.trouble = os.Stderr

@@ -14,11 +14,11 @@ import (
 // A provider is the simulator behind a real port. Its webhooks go to the
 // instances through the front.
 type provider struct {
-	sim    *whatsapptest.Server
-	server *http.Server
-	url    string
-	ledger *ledger
-	front  *front
+	sim     *whatsapptest.Server
+	server  *http.Server
+	address string // for this process
+	ledger  *ledger
+	front   *front
 }
 
 func newProvider(l *ledger, f *front) (*provider, error) {
@@ -28,14 +28,20 @@ func newProvider(l *ledger, f *front) (*provider, error) {
 		Latency: 60 * time.Millisecond, StatusDelay: 30 * time.Millisecond, Workers: 24, Tries: 1 << 20,
 	})
 	p.sim.SendTo(http.HandlerFunc(p.forward))
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	p.url = "http://" + listener.Addr().String()
 	p.server = &http.Server{Handler: p.sim, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = p.server.Serve(listener) }() // until close
-	return p, nil
+	var err error
+	p.address, err = p.listen("127.0.0.1")
+	return p, err
+}
+
+// listen answers at an address of this machine's too, until close.
+func (p *provider) listen(host string) (address string, err error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		return "", err
+	}
+	go func() { _ = p.server.Serve(listener) }()
+	return listener.Addr().String(), nil
 }
 
 func (p *provider) close() error { return p.server.Close() }

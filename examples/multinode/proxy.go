@@ -24,9 +24,10 @@ type proxy struct {
 	all        sync.WaitGroup
 }
 
-// newProxy listens on loopback and leads to wherever target says at the time.
-func newProxy(target func() string) (*proxy, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// newProxy listens at an address of this machine's and leads to wherever target
+// says at the time.
+func newProxy(host string, target func() string) (*proxy, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func echo(t *testing.T) string {
 func throughProxy(t *testing.T) (*proxy, net.Conn) {
 	t.Helper()
 	target := echo(t)
-	p, err := newProxy(func() string { return target })
+	p, err := newProxy("127.0.0.1", func() string { return target })
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, p.close()) })
 	return p, dial(t, p)

@@ -28,7 +28,7 @@ func (s *scene) report(a *audit) *report {
 	slices.SortFunc(happened, func(a, b happening) int { return int(a.at - b.at) })
 	return &report{
 		seed: s.seed, happened: happened, promises: a.check(), outcomes: a.outcomes,
-		asked: s.front.asked.Load(), repeated: s.front.repeated.Load(), lost: s.losses(), late: a.late, replayed: s.replayed,
+		asked: s.front.asked.Load(), repeated: s.front.repeated.Load(), lost: s.lost, late: a.late, replayed: s.replayed,
 	}
 }
 

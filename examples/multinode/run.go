@@ -28,6 +28,7 @@ type scene struct {
 	paused   happening
 	rested   bool
 	replayed int // events that were set aside
+	lost     int // answers to commits
 
 	speaking sync.Mutex
 }
@@ -60,25 +61,50 @@ func (s *scene) set(ctx context.Context) error {
 	if s.provider, err = newProvider(s.ledger, s.front); err != nil {
 		return err
 	}
-	if err := setUp(ctx, s.cluster.address(), s.provider.url); err != nil {
+	if err := setUp(ctx, s.cluster.address(), s.provider.address); err != nil {
 		return err
 	}
 	for i := range instances {
-		n := &node{name: fmt.Sprintf("instance %d", i+1), log: s.trouble}
-		if n.proxy, err = newProxy(s.cluster.address); err != nil {
-			return err
-		}
-		n.order = order{Database: n.proxy.address(), Graph: s.provider.url}
-		if i == ahead {
-			n.order.Ahead = s.ahead
-		}
-		s.nodes = append(s.nodes, n)
-		if err := n.start(ctx); err != nil {
+		if err := s.add(ctx, i); err != nil {
 			return err
 		}
 	}
 	s.front.nodes = s.nodes
 	s.say("%d instances are there; the clock of %s is %s ahead", instances, s.nodes[ahead].name, s.ahead)
+	return nil
+}
+
+// add brings on the i-th instance.
+func (s *scene) add(ctx context.Context, i int) (err error) {
+	n := &node{name: fmt.Sprintf("instance %d", i+1), log: s.trouble}
+	if err := s.connect(ctx, n, i); err != nil {
+		return err
+	}
+	s.nodes = append(s.nodes, n)
+	n.order = order{Database: n.proxy.address(), Listen: n.lane.there}
+	if n.order.Graph, err = s.provider.listen(n.lane.here); err != nil {
+		return err
+	}
+	if i == ahead {
+		n.order.Ahead = s.ahead
+	}
+	return n.start(ctx)
+}
+
+// connect makes an instance's lane, and the proxy at our end of it.
+func (s *scene) connect(ctx context.Context, n *node, i int) (err error) {
+	if !s.spaces {
+		if n.proxy, err = newProxy("127.0.0.1", s.cluster.address); err == nil {
+			n.lane = loopback(n.proxy)
+		}
+		return err
+	}
+	if n.lane, err = newSpace(ctx, i); err != nil {
+		return err
+	}
+	if n.proxy, err = newProxy(n.lane.here, s.cluster.address); err != nil {
+		return errors.Join(err, n.lane.remove())
+	}
 	return nil
 }
 
@@ -152,10 +178,12 @@ func (s *scene) audit(ctx context.Context) (*report, error) {
 // leave ends the instances, the ways to the database and the provider.
 func (s *scene) leave() error {
 	var errs []error
+	s.lost += s.losses()
 	for _, n := range s.nodes {
 		n.proxy.thaw()
-		errs = append(errs, n.stop(), n.proxy.close())
+		errs = append(errs, n.stop(), n.proxy.close(), n.lane.remove())
 	}
+	s.nodes = nil
 	if s.provider != nil {
 		errs = append(errs, s.provider.close())
 	}
