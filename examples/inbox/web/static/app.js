@@ -4,7 +4,7 @@
 import { morph } from './morph.js';
 import './keys.js';
 import './mail.js';
-import './desk.js';
+import './aids.js';
 import { answered, edited, undo, zones } from './forms.js';
 import { sync } from './routing.js';
 import { describe, measure } from './media.js';
