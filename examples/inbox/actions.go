@@ -48,6 +48,10 @@ func (a *app) talk(w http.ResponseWriter, r *http.Request) error {
 		return a.renderCanned(w, r, me, id)
 	case "typing":
 		err = a.engine.Typing(ctx, me, id)
+	case "notes":
+		err = a.addNote(r, me, id)
+	case "noted":
+		err = a.mentions.see(me, id)
 	default:
 		err = notFound("action")
 	}

@@ -27,6 +27,8 @@ type app struct {
 	phones  *phoneBook // nil with real accounts
 	uploads uploads
 	files   *publisher
+	// mentions are the notes in which agents are mentioned.
+	mentions *mentions
 	// crew are the agents as they are in the store, and order those who can sit
 	// before the screen.
 	crew  atomic.Pointer[crew]
@@ -53,6 +55,9 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	}
 	a := &app{media: media, drivers: map[channel.ID]channel.Channel{}, directories: map[channel.ID][]webchat.Entry{}}
 	if a.files, err = newPublisher(opts.data, opts.public, media); err != nil {
+		return nil, err
+	}
+	if a.mentions, err = openMentions(opts.data); err != nil {
 		return nil, err
 	}
 	a.live, a.endLive = context.WithCancel(context.WithoutCancel(ctx))

@@ -38,7 +38,7 @@ func (a *app) handle(ctx context.Context, r *http.Request, me storage.AgentID, i
 		}
 		_, err = a.engine.SetPriority(ctx, me, id, n)
 	default:
-		err = notFound("action")
+		err = a.markCase(ctx, r, me, id)
 	}
 	return err
 }

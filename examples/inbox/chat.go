@@ -44,6 +44,10 @@ type chatView struct {
 	// while the case waits: who only looks into the queue has not taken note of
 	// it, and the contact is told when somebody serves them.
 	LastSeen string
+	// Note is where notes are written; nil if the agent may only read. Marks are
+	// what the case and the contact are marked with.
+	Note  *noteForm
+	Marks marksView
 }
 
 // An action is a button above the conversation.
@@ -61,7 +65,7 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.engine.As(me.ID).Timeline(ctx, where.conversation, where.before, timelinePage)
+	page, err := a.timeline(ctx, me, where)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +79,7 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 		return nil, err
 	}
 	v.Days = a.days(page.Messages, where, me, now)
+	v.desk(a, me, where)
 	if v.Title, v.Mail = titleOf(composer.Conversation, v.Name, composer.Capabilities), isMail(composer.Capabilities); v.Mail {
 		v.asMail()
 	}
@@ -82,7 +87,7 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	if !page.Next.IsZero() {
 		v.Earlier = where.earlier(page.Next).url()
 	}
-	if !where.before.IsZero() {
+	if !where.before.IsZero() || page.old {
 		v.Newest = where.open(where.conversation).url()
 	}
 	if composer.Case == nil || composer.Case.State != storage.CaseOpen {

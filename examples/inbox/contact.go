@@ -24,6 +24,11 @@ type contactView struct {
 	// Kinds are all kinds of channel, theirs first, and Numbers those on which
 	// people are known by number.
 	Kinds, Numbers []channel.Kind
+	// Talk is the address of all that was said, Merging that of the way to merge
+	// somebody into them, and Merges who was. Marked is what they are marked with.
+	Talk, Merging string
+	Merges        []mergedView
+	Marked        *marked
 }
 
 // An identityView is one address of a contact.
@@ -82,6 +87,10 @@ func (a *app) contactView(ctx context.Context, me *storage.Agent, where place) (
 	}
 	v.Kinds = a.kinds(info.Identities)
 	v.Numbers = numbered(v.Kinds)
+	v.Talk, v.Merging, v.Marked = where.person(info.Contact.ID).url(), where.merging(info.Contact.ID).url(), markedContact(info.Contact, true)
+	if v.Merges, err = a.merges(ctx, me, info.Contact.ID, now); err != nil {
+		return nil, err
+	}
 	ledger, err := a.engine.As(me.ID).Consents(ctx, info.Contact.ID)
 	for i := len(ledger) - 1; i >= 0; i-- {
 		v.Consents = append(v.Consents, a.consentEntry(ledger[i], now))

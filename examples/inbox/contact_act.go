@@ -31,7 +31,7 @@ func (a *app) changeContact(w http.ResponseWriter, r *http.Request) error {
 	case "consent":
 		err = a.recordConsent(r, me, id)
 	default:
-		err = notFound("action")
+		err = a.markContact(r, me, id)
 	}
 	if err != nil {
 		return a.worded(err)

@@ -14,6 +14,8 @@ type inboxView struct {
 	Items []item
 	First string // the address of the first page; empty on it
 	More  string // the address of the next page; empty on the last
+	// Unread is how many messages the agent has not read, in their own cases.
+	Unread int
 }
 
 // A tab is one view that can be chosen.
@@ -59,7 +61,7 @@ func (a *app) inbox(ctx context.Context, me *storage.Agent, where place) (inboxV
 		return inboxView{}, err
 	}
 	var v inboxView
-	if v.Tabs, err = a.tabs(ctx, me, where); err != nil {
+	if v.Tabs, v.Unread, err = a.tabs(ctx, me, where); err != nil {
 		return v, err
 	}
 	now := time.Now()
@@ -143,10 +145,10 @@ func (a *app) waits(c *storage.Case, me *storage.Agent, now time.Time) string {
 	return ""
 }
 
-func (a *app) tabs(ctx context.Context, me *storage.Agent, where place) ([]tab, error) {
+func (a *app) tabs(ctx context.Context, me *storage.Agent, where place) ([]tab, int, error) {
 	n, err := a.engine.Counts(ctx, me.ID)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	made := func(title string, v engagement.View, count string) tab {
 		return tab{Title: title, URL: where.to(v).url(), Count: count, Current: where.view == v}
@@ -154,7 +156,7 @@ func (a *app) tabs(ctx context.Context, me *storage.Agent, where place) ([]tab, 
 	return []tab{
 		made("Queue", engagement.ViewQueue, countText(n.Queue)), made("Missed", engagement.ViewMissed, countText(n.Missed)), made("Mine", engagement.ViewMine, countText(n.Mine)),
 		made("Parked", engagement.ViewParked, ""), made("Open", engagement.ViewOpen, countText(n.Open)), made("Closed", engagement.ViewClosed, ""),
-	}, nil
+	}, n.Unread, nil
 }
 
 // maxSetAside is how many events set aside are counted.

@@ -27,6 +27,10 @@ type messageView struct {
 	// the conversation's contact.
 	Robot  string
 	Joined bool
+	// Told are those whom a note mentions, Fresh says that the agent is one of
+	// them and has not seen it, and Found that it is what was gone to.
+	Told         string
+	Fresh, Found bool
 }
 
 // Gone reports whether the author took the message back.
@@ -51,6 +55,7 @@ func (a *app) message(m *storage.Message, known map[channel.ProviderID]*storage.
 	for i, p := range m.Parts {
 		v.Shown = append(v.Shown, a.files.withPoster(showPart(p, inMessage(m.ID, i, p))))
 	}
+	v.Told, v.Found = a.told(m, me), m.ID == where.desk.at
 	v.Robot = automaticText(m.Automatic)
 	if m.ReplyTo != "" {
 		v.Quote = quoteOf(known[m.ReplyTo])

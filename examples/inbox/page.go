@@ -29,6 +29,7 @@ type screen struct {
 	// whatever happened behind it arrives over the stream.
 	Cursor storage.Cursor
 	Inbox  inboxView
+	Desk   deskView
 	Offers offersView
 	Chat   *chatView
 	// Of these at most one is set: a sheet that takes the place of the chat.
@@ -38,6 +39,10 @@ type screen struct {
 	Settings *settingsView
 	Admin    *adminView
 	Mail     *newMailView
+	Search   *foundMessages
+	Person   *wholeTalk
+	Merge    *mergeView
+	Mentions *mentionsView
 	Phones   *phonesView
 	// Simulated says that there are phones, whether they are shown or not.
 	Simulated bool
@@ -115,6 +120,9 @@ func (a *app) look(ctx context.Context, me *storage.Agent, where place, parts []
 			return nil, err
 		}
 		if s.Inbox, err = a.inbox(ctx, me, where); err != nil {
+			return nil, err
+		}
+		if s.Desk, err = a.deskView(ctx, me, where, s.Inbox); err != nil {
 			return nil, err
 		}
 		if s.SetAside, err = a.countSetAside(ctx); err != nil {

@@ -39,6 +39,7 @@ type place struct {
 	canned  string            // what is looked for among canned replies
 	insert  string            // the canned reply to begin a message with
 	start   startPlace
+	desk    deskPlace
 }
 
 // A sheet is a page in the middle that takes the place of a conversation.
@@ -51,6 +52,10 @@ const (
 	sheetSettings sheet = "settings"
 	sheetMail     sheet = "mail"
 	sheetAdmin    sheet = "admin"
+	sheetSearch   sheet = "search"
+	sheetPerson   sheet = "person"
+	sheetMerge    sheet = "merge"
+	sheetMentions sheet = "mentions"
 )
 
 // A startPlace is how far an agent has come on the way to a first message.
@@ -78,6 +83,9 @@ func placeOf(q url.Values) (place, error) {
 	}
 	p.item, p.canned, p.insert = q.Get("item"), q.Get("canned"), q.Get("insert")
 	var err error
+	if p.desk, err = deskPlaceOf(q); err != nil {
+		return p, err
+	}
 	if p.conversation, err = optionalID[storage.Conversation](q.Get("c"), "conversation"); err != nil {
 		return p, err
 	}
@@ -140,6 +148,7 @@ func (p place) url() string {
 			q.Set(name, id.String())
 		}
 	}
+	p.desk.write(q)
 	return "/?" + q.Encode()
 }
 
@@ -148,12 +157,12 @@ func (p place) url() string {
 // to is another list, with the same in the middle.
 func (p place) to(view engagement.View) place {
 	p.view, p.after = view, ""
-	p.before, p.reply = storage.MessageID{}, storage.MessageID{}
+	p.before, p.reply, p.desk.at = storage.MessageID{}, storage.MessageID{}, storage.MessageID{}
 	return p
 }
 
 func (p place) open(id storage.ConversationID) place {
-	return place{view: p.view, after: p.after, phone: p.phone, letter: p.letter, conversation: id}
+	return place{view: p.view, after: p.after, phone: p.phone, letter: p.letter, conversation: id, desk: p.desk.kept()}
 }
 
 // on is a sheet over the same conversation.

@@ -22,6 +22,14 @@ func (a *app) middle(ctx context.Context, s *screen) (err error) {
 		s.Admin, err = a.adminView(ctx, me, where)
 	case sheetSettings:
 		s.Settings, err = a.settingsView(ctx, me, where)
+	case sheetSearch:
+		s.Search, err = a.searchMessages(ctx, me, where)
+	case sheetPerson:
+		s.Person, err = a.wholeTalk(ctx, me, where)
+	case sheetMerge:
+		s.Merge, err = a.mergeView(ctx, me, where)
+	case sheetMentions:
+		s.Mentions, err = a.mentionsView(ctx, me, where)
 	case "":
 		if !where.conversation.IsZero() {
 			s.Chat, err = a.chat(ctx, me, where)

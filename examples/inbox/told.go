@@ -22,9 +22,13 @@ func (s *stream) tell(ctx context.Context, e engagement.Event) error {
 	return s.change(e)
 }
 
-// news is what has become of a case that the agent wanted to give away; empty
-// for everything else, and for what the agent did.
+// news is that a colleague mentioned the agent, or what has become of a case that
+// the agent wanted to give away; empty for everything else, and for what the agent
+// did.
 func (a *app) news(ctx context.Context, s *stream, e engagement.Event) string {
+	if text := a.mentionNews(ctx, s.me, e); text != "" {
+		return text
+	}
 	t := e.Detail.Transfer
 	if t == nil || t.From != s.me.ID || e.Actor.ID == string(s.me.ID) {
 		return ""

@@ -7,6 +7,7 @@ import './mail.js';
 import './aids.js';
 import { answered, edited, undo, zones } from './forms.js';
 import { sync } from './routing.js';
+import { arrive } from './desk.js';
 import { describe, measure } from './media.js';
 
 const $ = (selector, root = document) => root.querySelector(selector);
@@ -101,6 +102,7 @@ function shown() {
   sync();
   restoreDraft();
   zones();
+  arrive(() => refresh('inbox', 'chat'));
   const latest = `${chat.dataset.conversation} ${chat.dataset.seen}`;
   if (chat.dataset.seen && latest !== seen && document.visibilityState === 'visible') {
     seen = latest;
@@ -218,7 +220,7 @@ document.addEventListener('submit', (event) => {
 
 // search goes where a form with method="get" leads, while it is being filled.
 function search(form) {
-  visit(`/?${new URLSearchParams(new FormData(form))}`, 'replace');
+  visit(`/?${new URLSearchParams(new FormData(form))}`, 'push' in form.dataset ? 'push' : 'replace');
 }
 
 let searching = 0;
