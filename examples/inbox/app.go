@@ -80,7 +80,7 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	for _, l := range a.phones.lines {
 		l.SendTo(a.engine.WebhookHandler(l.id))
 	}
-	return a, a.setUp(ctx, opts.routing)
+	return a, a.setUp(ctx, opts)
 }
 
 // connect opens the accounts of the file, or else the simulated ones.

@@ -21,6 +21,8 @@ type options struct {
 	// routing has the simulated business bring cases to agents by rules; without
 	// it, cases wait until somebody picks them up.
 	routing bool
+	// talk has the simulated business begin with some talk to look at.
+	talk bool
 	// public is the program's address for providers; empty if there is none.
 	public string
 }
@@ -34,6 +36,7 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 	flags.StringVar(&o.postgres, "postgres", "", "keep everything in this PostgreSQL instead of SQLite: a DSN")
 	flags.StringVar(&o.config, "config", "", "JSON `file` with accounts at WhatsApp, 360dialog, Messenger, LINE, WeChat and WOZTELL, mailboxes, web chats and peers of one's own; without it there are simulators")
 	flags.BoolVar(&o.routing, "routing", true, "let the simulated business begin with rules that offer cases to agents; without them cases wait for whoever picks them up")
+	flags.BoolVar(&o.talk, "talk", true, "let the simulated business begin with some conversations; without them nobody has written yet")
 	flags.Usage = func() {
 		fmt.Fprintln(out, "Usage of inbox:")
 		flags.PrintDefaults()

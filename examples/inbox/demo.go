@@ -23,9 +23,9 @@ var demoTeams = []storage.Team{
 	{ID: "support", Name: "Support", Members: []storage.AgentID{"ana", "ben", "cleo"}},
 }
 
-// setUp makes the simulated business one that engages, and that routes if it
-// shall, when the program starts for the first time.
-func (a *app) setUp(ctx context.Context, routed bool) error {
+// setUp makes the simulated business one that engages, and that routes and has
+// talked already if it shall, when the program starts for the first time.
+func (a *app) setUp(ctx context.Context, opts options) error {
 	known, err := a.engine.Teams(ctx)
 	if err != nil || len(known) > 0 {
 		return err
@@ -35,13 +35,16 @@ func (a *app) setUp(ctx context.Context, routed bool) error {
 			return err
 		}
 	}
-	if err := a.setUpRouting(ctx, routed); err != nil {
+	if err := a.setUpRouting(ctx, opts.routing); err != nil {
 		return err
 	}
 	for _, l := range a.phones.lines {
 		if err := a.setUpLine(ctx, l); err != nil {
 			return fmt.Errorf("channel %q: %w", l.id, err)
 		}
+	}
+	if opts.talk {
+		return a.setUpTalk(ctx)
 	}
 	return nil
 }

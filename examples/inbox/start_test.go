@@ -25,7 +25,7 @@ func start(t *testing.T, args ...string) *program {
 	read, write := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, append([]string{"-addr", "127.0.0.1:0", "-routing=false"}, args...), write)
+		err := run(ctx, append([]string{"-addr", "127.0.0.1:0", "-routing=false", "-talk=false"}, args...), write)
 		_ = write.CloseWithError(io.EOF)
 		ended <- err
 	}()

@@ -21,14 +21,12 @@ type wholeTalk struct {
 	Hidden    []hidden
 	Channels  []tab
 	Audience  engagement.Audience
-	// Public says that there is a channel that everybody can read.
-	Public  bool
-	Notes   bool
-	Days    []talkDay
-	Earlier string // the address of the messages before; empty if there are none
-	Newest  string // the address of the newest messages; empty if they are shown
-	Empty   string // why nothing is shown
-	Ways    []wayView
+	Notes     bool
+	Days      []talkDay
+	Earlier   string // the address of the messages before; empty if there are none
+	Newest    string // the address of the newest messages; empty if they are shown
+	Empty     string // why nothing is shown
+	Ways      []wayView
 }
 
 // A talkDay is what was said on one day, the oldest first.

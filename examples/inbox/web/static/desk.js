@@ -114,3 +114,9 @@ export function arrive(changed) {
   fetch(`/conversations/${chat.dataset.conversation}/noted`, { method: 'POST', headers: { 'X-Inbox': 'script' } })
     .then(changed, () => { noted = ''; });
 }
+
+// What is looked for beside the list is looked for in the middle.
+document.addEventListener('submit', (event) => {
+  const field = document.getElementById('messages-words');
+  if (event.target.id === 'search-form' && field) field.value = event.target.elements.words.value;
+}, true);
