@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,7 +32,9 @@ func spoken(parts channel.Parts) string {
 
 // snippet is the passage of a text in which the words of a query are, in pieces.
 func snippet(text, query string) []foundPiece {
-	all := foundPieces(text, storage.SearchWords(query))
+	wanted := storage.SearchWords(query)
+	slices.SortStableFunc(wanted, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	all := foundPieces(text, wanted)
 	first := slices.IndexFunc(all, func(p foundPiece) bool { return p.Hit })
 	if first > 0 {
 		if before := []rune(all[first-1].Text); len(before) > wordsBefore {
@@ -51,7 +54,8 @@ func snippet(text, query string) []foundPiece {
 	return all
 }
 
-// foundPieces cuts a text where a word begins or ends that was looked for.
+// foundPieces cuts a text where a word begins or ends that was looked for. The
+// longest words wanted come first.
 func foundPieces(text string, wanted []string) []foundPiece {
 	var all []foundPiece
 	add := func(text string, hit bool) {
