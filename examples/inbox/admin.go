@@ -33,6 +33,7 @@ type adminView struct {
 	// Replies and Macros are what agents write and do with one touch, Automations
 	// what happens by itself.
 	Replies *repliesForm
+	Macros  *macrosForm
 }
 
 // A form is what a page of the administration shows, and what comes back of it.
@@ -60,6 +61,7 @@ var adminPages = []adminPage{
 	{"staff", "Agents", func(v *adminView, _ place) form { v.Staff = &staffForm{}; return v.Staff }},
 	{"roles", "Roles", func(v *adminView, p place) form { v.Roles = &rolesForm{ID: p.role, where: p}; return v.Roles }},
 	{"replies", "Canned replies", func(v *adminView, p place) form { v.Replies = &repliesForm{where: p}; return v.Replies }},
+	{"macros", "Macros", func(v *adminView, p place) form { v.Macros = &macrosForm{where: p}; return v.Macros }},
 	{"document", "All settings", func(v *adminView, _ place) form { v.Document = &documentForm{}; return v.Document }},
 }
 
@@ -192,6 +194,8 @@ func (v *adminView) ID() string {
 		return "admin-roles-" + v.Roles.Key
 	case v.Replies != nil:
 		return "admin-replies-" + v.Replies.Key
+	case v.Macros != nil:
+		return "admin-macros-" + v.Macros.Key
 	}
 	return "admin-" + v.Page
 }

@@ -26,6 +26,8 @@ type app struct {
 	media   *engagement.MediaDir
 	phones  *phoneBook // nil with real accounts
 	uploads uploads
+	// scheduled are the forms whose messages leave later.
+	scheduled formKeys
 	files   *publisher
 	// mentions are the notes in which agents are mentioned.
 	mentions *mentions
@@ -69,7 +71,7 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 		return nil, err
 	}
 	a.engine, err = engagement.New(engagement.Config{
-		Store: store, Channels: a.drivers, Policies: policies, Media: media, MediaURL: a.files.url, MaxMedia: maxUpload,
+		Store: store, Channels: a.drivers, Policies: policies, Media: media, MediaURL: a.files.url, MaxMedia: maxUpload, Surveys: a.surveys(),
 	})
 	if err != nil {
 		return nil, err

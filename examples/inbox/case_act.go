@@ -27,6 +27,8 @@ func (a *app) handle(ctx context.Context, r *http.Request, me storage.AgentID, i
 		if until, err = parkedUntil(r.FormValue("until"), time.Now()); err == nil {
 			_, err = a.engine.Park(ctx, me, id, until)
 		}
+	case "macro":
+		err = a.runMacro(ctx, me, id, r.FormValue("macro"))
 	case "resume":
 		_, err = a.engine.Reactivate(ctx, me, id)
 	case "end":

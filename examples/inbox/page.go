@@ -43,6 +43,7 @@ type screen struct {
 	Person   *wholeTalk
 	Merge    *mergeView
 	Mentions *mentionsView
+	Later    *laterPage
 	Phones   *phonesView
 	// Simulated says that there are phones, whether they are shown or not.
 	Simulated bool

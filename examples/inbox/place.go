@@ -56,6 +56,7 @@ const (
 	sheetPerson   sheet = "person"
 	sheetMerge    sheet = "merge"
 	sheetMentions sheet = "mentions"
+	sheetLater    sheet = "later"
 )
 
 // A startPlace is how far an agent has come on the way to a first message.

@@ -42,6 +42,9 @@ func (a *app) sendMessage(r *http.Request, me storage.AgentID, id storage.Conver
 	if err != nil {
 		return err
 	}
+	if r.PostFormValue("later") != "" {
+		return a.sendLater(r, out)
+	}
 	_, err = a.engine.Send(r.Context(), out)
 	return a.countedRefusal(r.Context(), me, a.forgive(r.Context(), out, err))
 }

@@ -29,6 +29,7 @@ func (a *app) handler() http.Handler {
 	mux.Handle("POST /cases/{case}/{verb}", page(a.changeCase))
 	mux.Handle("POST /conversations/{conversation}/{verb}", page(a.talk))
 	mux.Handle("POST /messages/{message}/{verb}", page(a.changeMessage))
+	mux.Handle("POST /scheduled/{scheduled}/cancel", page(a.changeScheduled))
 	mux.Handle("POST /set-aside/replay", page(a.replay))
 	mux.Handle("POST /start/form", page(a.showFilling))
 	mux.Handle("POST /start/send", page(a.sendFilling))
@@ -52,6 +53,7 @@ func (a *app) handler() http.Handler {
 	outer := http.NewServeMux()
 	outer.Handle("/webhooks/", http.StripPrefix("/webhooks", a.engine.Handler()))
 	outer.Handle("GET /files/{seal}/{key}/{main}/{sub}/{name}", page(a.files.serve))
+	outer.Handle(surveyPath, http.StripPrefix(strings.TrimSuffix(surveyPath, "/"), a.engine.SurveyHandler()))
 	outer.Handle("/", guard(mux))
 	return outer
 }

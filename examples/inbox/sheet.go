@@ -20,6 +20,8 @@ func (a *app) middle(ctx context.Context, s *screen) (err error) {
 		s.Mail, err = a.newMail(where)
 	case sheetAdmin:
 		s.Admin, err = a.adminView(ctx, me, where)
+	case sheetLater:
+		s.Later, err = a.myLater(ctx, me, where)
 	case sheetSettings:
 		s.Settings, err = a.settingsView(ctx, me, where)
 	case sheetSearch:

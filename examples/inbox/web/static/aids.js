@@ -101,3 +101,13 @@ document.addEventListener('keydown', (event) => {
     put(message(), '/');
   }
 });
+
+const date = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+
+// local shows instants where the browser is.
+export function local() {
+  for (const time of document.querySelectorAll('time[data-local]')) {
+    const text = date.format(new Date(time.dateTime));
+    if (time.textContent !== text) time.textContent = text;
+  }
+}

@@ -4,7 +4,7 @@
 import { morph } from './morph.js';
 import './keys.js';
 import './mail.js';
-import './aids.js';
+import { local } from './aids.js';
 import { answered, edited, undo, zones } from './forms.js';
 import { sync } from './routing.js';
 import { arrive } from './desk.js';
@@ -103,6 +103,7 @@ function shown() {
   restoreDraft();
   zones();
   arrive(() => refresh('inbox', 'chat'));
+  local();
   const latest = `${chat.dataset.conversation} ${chat.dataset.seen}`;
   if (chat.dataset.seen && latest !== seen && document.visibilityState === 'visible') {
     seen = latest;
