@@ -32,8 +32,9 @@ type adminView struct {
 	Document *documentForm
 	// Replies and Macros are what agents write and do with one touch, Automations
 	// what happens by itself.
-	Replies *repliesForm
-	Macros  *macrosForm
+	Replies     *repliesForm
+	Macros      *macrosForm
+	Automations *automationsForm
 }
 
 // A form is what a page of the administration shows, and what comes back of it.
@@ -62,6 +63,7 @@ var adminPages = []adminPage{
 	{"roles", "Roles", func(v *adminView, p place) form { v.Roles = &rolesForm{ID: p.role, where: p}; return v.Roles }},
 	{"replies", "Canned replies", func(v *adminView, p place) form { v.Replies = &repliesForm{where: p}; return v.Replies }},
 	{"macros", "Macros", func(v *adminView, p place) form { v.Macros = &macrosForm{where: p}; return v.Macros }},
+	{"automations", "By itself", func(v *adminView, p place) form { v.Automations = &automationsForm{where: p}; return v.Automations }},
 	{"document", "All settings", func(v *adminView, _ place) form { v.Document = &documentForm{}; return v.Document }},
 }
 
@@ -196,6 +198,8 @@ func (v *adminView) ID() string {
 		return "admin-replies-" + v.Replies.Key
 	case v.Macros != nil:
 		return "admin-macros-" + v.Macros.Key
+	case v.Automations != nil:
+		return "admin-automations-" + string(v.Automations.ID)
 	}
 	return "admin-" + v.Page
 }
