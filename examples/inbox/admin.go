@@ -35,6 +35,7 @@ type adminView struct {
 	Replies     *repliesForm
 	Macros      *macrosForm
 	Automations *automationsForm
+	Words       *optWordsForm
 }
 
 // A form is what a page of the administration shows, and what comes back of it.
@@ -64,6 +65,7 @@ var adminPages = []adminPage{
 	{"replies", "Canned replies", func(v *adminView, p place) form { v.Replies = &repliesForm{where: p}; return v.Replies }},
 	{"macros", "Macros", func(v *adminView, p place) form { v.Macros = &macrosForm{where: p}; return v.Macros }},
 	{"automations", "By itself", func(v *adminView, p place) form { v.Automations = &automationsForm{where: p}; return v.Automations }},
+	{"words", "Opt-out words", func(v *adminView, _ place) form { v.Words = &optWordsForm{}; return v.Words }},
 	{"document", "All settings", func(v *adminView, _ place) form { v.Document = &documentForm{}; return v.Document }},
 }
 

@@ -43,12 +43,26 @@ type automationsForm struct {
 // opens is for those who manage the channel.
 func (f *automationsForm) opens(ctx context.Context, a *app, me *storage.Agent) (bool, error) {
 	f.me = me
-	ch, err := a.channelOf(f.where)
+	ch, err := a.automatedChannel(ctx, f.where)
 	if err != nil {
 		return false, err
 	}
 	f.ID = ch
 	return a.mayManage(ctx, me, ch)
+}
+
+// automatedChannel is the channel that the page shows: without one the first on
+// which somebody has saved anything.
+func (a *app) automatedChannel(ctx context.Context, where place) (channel.ID, error) {
+	if where.channel != "" {
+		return a.channelOf(where)
+	}
+	for _, id := range a.channels {
+		if s, err := a.engine.Automation(ctx, id); err != nil || s.Version > 0 {
+			return id, err
+		}
+	}
+	return a.channelOf(where)
 }
 
 func (f *automationsForm) load(ctx context.Context, a *app) (err error) {

@@ -43,6 +43,9 @@ func (a *app) setUp(ctx context.Context, opts options) error {
 			return fmt.Errorf("channel %q: %w", l.id, err)
 		}
 	}
+	if err := a.setUpDesk(ctx); err != nil {
+		return err
+	}
 	if opts.talk {
 		return a.setUpTalk(ctx)
 	}
