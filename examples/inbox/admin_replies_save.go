@@ -36,9 +36,7 @@ func (f *repliesForm) put(ctx context.Context, a *app, by storage.AgentID) (stri
 	if p.err() == nil && a.shortcutTaken(ctx, next) {
 		p.add("Shortcut", "is that of another reply")
 	}
-	if checked := next.Check(); checked != nil && len(next.Parts) > 0 {
-		p.canned(checked)
-	}
+	p.canned(next.Check())
 	if err := p.err(); err != nil {
 		return "", err
 	}
@@ -66,9 +64,6 @@ func (p *problems) canned(err error) {
 		path := "Text"
 		switch {
 		case f.Code == templates.FaultScope:
-			if p.has("Scope") {
-				continue
-			}
 			path = "Scope"
 		case f.Code == templates.FaultEmpty:
 			path = "Name"
@@ -76,6 +71,9 @@ func (p *problems) canned(err error) {
 			path = "Otherwise"
 		case f.Index < 0 && strings.Contains(f.Problem, "shortcut"):
 			path = "Shortcut"
+		}
+		if p.has(path) && f.Variable == "" {
+			continue // it is said already
 		}
 		text := f.Problem
 		if f.Variable != "" {
