@@ -22,7 +22,7 @@ const (
 	seedActs     = 120
 )
 
-var silent = slog.New(slog.DiscardHandler)
+var noLog = slog.New(slog.DiscardHandler)
 
 // seedAgents are who serves.
 var seedAgents = []storage.AgentID{"ana", "ben"}

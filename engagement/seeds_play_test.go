@@ -137,7 +137,7 @@ func (p *seedPlay) open(n *seedProcess) *world {
 	w := &world{t: p.t, store: p.store, fake: p.provider.Fake}
 	e, err := engagement.New(engagement.Config{
 		Store: seedStore{p.store, n}, Channels: map[channel.ID]channel.Channel{line: seedLine{p.provider.shop, n}},
-		Policies: map[channel.ID]engagement.Policy{line: {Concurrency: 1}}, Logger: silent, SyncTemplates: -1,
+		Policies: map[channel.ID]engagement.Policy{line: {Concurrency: 1}}, Logger: noLog, SyncTemplates: -1,
 	})
 	if err != nil {
 		p.t.Fatal(err)
