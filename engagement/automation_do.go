@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-go/rapport/engagement/internal/automate"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/engagement/internal/refusals"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/templates"
 )
@@ -23,6 +24,7 @@ func (e *Engine) newKeeper() *automate.Keeper {
 
 // watched is a store whose transactions automations listen to.
 func (e *Engine) watched(s storage.Store) storage.Store {
+	s = refusals.Store{Store: s, Mint: &e.mint}
 	return automate.Watched{Store: s, Heard: e.automate.Heard, Committed: e.followed}
 }
 

@@ -33,6 +33,9 @@ type Receipt struct {
 	// many were not: it cannot remove, or a saved document uses them.
 	Files     int `json:"files"`
 	FilesKept int `json:"files_kept"`
+	// Refusals is how many addresses are kept as a hash because the person did not
+	// want to be written to there: see [Retention].Refusals.
+	Refusals int `json:"refusals,omitempty"`
 	// NotRemoved says, for people, what is out of the engine's reach.
 	NotRemoved []string `json:"not_removed"`
 }
@@ -70,7 +73,8 @@ func (e *Engine) notErased() []string {
 // ErasePerson begins to remove all that is kept about a person: the contact and
 // those merged into them, their addresses, consents, conversations, cases,
 // messages, files, scheduled messages, bindings, and what the journal tells of
-// them. Run does it in small steps, and goes on after a restart; what the engine
+// them. That they said no to being written to is kept without them, if
+// [Retention].Refusals says so. Run does it in small steps, and goes on after a restart; what the engine
 // sends to them is stopped with the first. The receipt says how far it has come:
 // see [Engine.Receipt]. In the end there is a [PersonErased] event. The agent must
 // have [ErasePersons]: *[DeniedError]; no agent is the host.
@@ -148,6 +152,9 @@ func (e *Engine) eraseStep(ctx context.Context, tx storage.Tx, id string) (Recei
 		return r, err
 	}
 	if err := lockAll(ctx, tx, r.Contact); err != nil {
+		return r, err
+	}
+	if err := keepRefusals(ctx, tx, &r); err != nil {
 		return r, err
 	}
 	did, err := tx.Erasure().Contact(ctx, storage.Erasure{Contact: r.Contact, Journal: r.Removed.Cursor, Limit: eraseStep})

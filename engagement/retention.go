@@ -21,6 +21,13 @@ type Retention struct {
 	Content int `json:"content_days,omitempty"`
 	// Journal is how many days events are kept.
 	Journal int `json:"journal_days,omitempty"`
+	// Refusals keeps the no of people who are erased: a hash of each of their
+	// addresses, made with a key of the store's, and to what they said no. Whoever gets
+	// one of these addresses later, by an import or because they write themselves, has
+	// that no in their ledger from the beginning, until they say yes. Without it, an
+	// erasure removes that too, and somebody who said stop may be written to when they
+	// are added again. See [Engine.ErasePerson].
+	Refusals bool `json:"refusals,omitempty"`
 	// Version is 0 if nobody has saved any.
 	Version int64 `json:"-"`
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-go/rapport/engagement/internal/dispatch"
 	"github.com/rapport-go/rapport/engagement/internal/health"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
+	"github.com/rapport-go/rapport/engagement/internal/refusals"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/templates"
 )
@@ -163,8 +164,8 @@ func (b *sendBatch) findConsents(ctx context.Context) error {
 			ids = append(ids, s.talk.conv.Contact)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
+	if err := b.findRefusals(ctx); err != nil || len(ids) == 0 {
+		return err
 	}
 	slices.SortFunc(ids, storage.ContactID.Compare)
 	entries, err := b.tx.Consents().OfContacts(ctx, slices.Compact(ids)...)
@@ -172,6 +173,22 @@ func (b *sendBatch) findConsents(ctx context.Context) error {
 		b.consents[c.Contact] = append(b.consents[c.Contact], c)
 	}
 	return err
+}
+
+// findRefusals reads what people said whose addresses are not known any more, and who
+// are to be written to as if they were new.
+func (b *sendBatch) findRefusals(ctx context.Context) error {
+	for _, s := range b.items {
+		if s.err != nil || s.talk.identity == nil || b.consents[s.talk.conv.Contact] != nil {
+			continue
+		}
+		entries, err := refusals.Of(ctx, b.tx, b.now, s.talk.conv.Contact, s.talk.identity.Key())
+		if err != nil {
+			return err
+		}
+		b.consents[s.talk.conv.Contact] = entries
+	}
+	return nil
 }
 
 func (b *sendBatch) consentOf(ctx context.Context, s *sending, p storage.Purpose) (consent.Decision, error) {

@@ -57,6 +57,7 @@ const (
 	BasisProvider ConsentBasis = "provider" // the provider reported it
 	BasisAgent    ConsentBasis = "agent"    // an agent recorded what the contact said
 	BasisImport   ConsentBasis = "import"   // it was known before this library
+	BasisErased   ConsentBasis = "erased"   // somebody with this address said no before they were erased
 )
 
 // Consents keeps the ledger.
