@@ -65,6 +65,9 @@ type Journal interface {
 	// is before the instant, and tells how many. It stops at the first that is
 	// not: what stands behind that stays, however old it is.
 	Forget(ctx context.Context, before time.Time, limit int) (int, error)
+	// Cut is the cursor of the last entry that was forgotten; empty if none was.
+	// Who stands before it has missed something.
+	Cut(ctx context.Context) (Cursor, error)
 }
 
 // MessageKinds is how the kinds of the many entries about messages begin.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/engagement/internal/follow"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -38,9 +39,17 @@ type Config struct {
 	ClockSkew time.Duration
 	// Logger gets what nobody else reports. Defaults to slog.Default().
 	Logger *slog.Logger
+	// Skipped is called when events were forgotten before the bot came to them,
+	// because it did not run for longer than the journal is kept: see
+	// engagement.Retention. It goes on with the first that is left. Nil is not called.
+	Skipped func(ctx context.Context, gap Gap)
 	// Finished is called after each turn, and must be quick. Nil is not called.
 	Finished func(ctx context.Context, t Turn, o Outcome)
 }
+
+// A Gap is events that were forgotten before a bot came to them: those behind the
+// cursor After, up to Until.
+type Gap = follow.Gap
 
 // A Fallback is what a bot does when it has no answer. The zero Fallback says
 // nothing and hands the case to people.

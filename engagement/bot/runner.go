@@ -35,7 +35,8 @@ func New(engine *engagement.Engine, cfg Config) (*Runner, error) {
 	r := &Runner{cfg: cfg.withDefaults(), engine: engine}
 	r.follow = follow.New(follow.Config[struct{}]{
 		Engine: engine, Store: cfg.Store, Name: "bot/" + string(cfg.Bot), Skew: cfg.ClockSkew,
-		Window: window, Parallel: r.cfg.Parallel, Begin: r.begin, Lane: r.lane, Work: r.work, Log: r.cfg.Logger,
+		Window: window, Parallel: r.cfg.Parallel, Start: r.start, Begin: r.begin, Lane: r.lane, Work: r.work,
+		Skipped: r.cfg.Skipped, Log: r.cfg.Logger,
 	})
 	return r, nil
 }
@@ -44,9 +45,8 @@ func New(engine *engagement.Engine, cfg Config) (*Runner, error) {
 const window = 1024
 
 // Run lets the bot answer until ctx is done, and returns when no turn is under way
-// any more. The error is nil then. One that never ran before looks through the
-// whole journal for cases that it has. Any number of processes may run the same
-// bot.
+// any more. The error is nil then. One that never ran before begins with the cases
+// that it has. Any number of processes may run the same bot.
 func (r *Runner) Run(ctx context.Context) error {
 	r.follow.Run(ctx)
 	return nil

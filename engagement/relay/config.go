@@ -13,6 +13,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/engagement/internal/follow"
 	"github.com/rapport-go/rapport/internal/outbound"
 	"github.com/rapport-go/rapport/internal/standardwebhooks"
 	"github.com/rapport-go/rapport/storage"
@@ -86,9 +87,17 @@ type Hooks struct {
 	Attempted func(endpoint string, kind engagement.EventKind, status int, took time.Duration)
 	// GaveUp is called when an event was given up.
 	GaveUp func(endpoint string, f Failure)
+	// Skipped is called when events were forgotten before an endpoint was told of
+	// them, because it was disabled or nobody served it for longer than the journal
+	// is kept: see engagement.Retention. It goes on with the first that is left.
+	Skipped func(endpoint string, gap Gap)
 	// Disabled is called when an endpoint was disabled.
 	Disabled func(endpoint, reason string)
 }
+
+// A Gap is events that were forgotten before an endpoint was told of them: those
+// behind the cursor After, up to Until.
+type Gap = follow.Gap
 
 // NewSecret makes a shared secret: a "whsec_…" of 32 random bytes.
 func NewSecret() channel.Secret { return standardwebhooks.NewSecret() }
@@ -117,6 +126,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Hooks.GaveUp == nil {
 		c.Hooks.GaveUp = func(string, Failure) {}
+	}
+	if c.Hooks.Skipped == nil {
+		c.Hooks.Skipped = func(string, Gap) {}
 	}
 	if c.Hooks.Disabled == nil {
 		c.Hooks.Disabled = func(string, string) {}

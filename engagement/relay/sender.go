@@ -48,6 +48,7 @@ func newSender(engine *engagement.Engine, cfg Config, to Endpoint) (*sender, err
 		Engine: engine, Store: cfg.Store, Name: "relay/" + to.ID, Skew: cfg.ClockSkew,
 		Window: windowOf * to.Parallel, Parallel: to.Parallel,
 		Start: s.start, Begin: s.begin, Extra: s.extra, Lane: s.lane, Work: s.work, Log: cfg.Logger,
+		Skipped: func(_ context.Context, gap follow.Gap) { cfg.Hooks.Skipped(to.ID, gap) },
 	})
 	return s, nil
 }

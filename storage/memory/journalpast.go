@@ -59,6 +59,13 @@ func isOfCase(e *storage.JournalEntry, of storage.CaseID, kinds []string) bool {
 		(len(kinds) == 0 || slices.Contains(kinds, e.Kind))
 }
 
+func (c journal) Cut(ctx context.Context) (storage.Cursor, error) {
+	if err := c.t.usable(ctx); err != nil || c.t.forgotten == 0 {
+		return "", err
+	}
+	return cursor(c.t.forgotten), nil
+}
+
 func (c journal) Forget(ctx context.Context, before time.Time, limit int) (int, error) {
 	n := 0
 	err := c.t.write(ctx, func(s *state) error {

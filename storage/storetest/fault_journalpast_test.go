@@ -33,8 +33,15 @@ func journalPastFaults() []fault {
 			"journal/cursors of what was forgotten"),
 		journalPastFault("who is far behind is taken to the end", func(j storage.Journal) storage.Journal { return leaps{j} },
 			"journal/cursors of what was forgotten"),
+		journalPastFault("the cut is in front of what was forgotten", func(j storage.Journal) storage.Journal { return uncut{j} },
+			"journal/forget, and where it was cut"),
 	}
 }
+
+// uncut knows of no cut.
+type uncut struct{ storage.Journal }
+
+func (uncut) Cut(context.Context) (storage.Cursor, error) { return "", nil }
 
 func journalPastFault(name string, bend func(storage.Journal) storage.Journal, must ...string) fault {
 	return fault{name: name, bend: bendJournal(bend), must: must, may: []string{"journal/forget*", "journal/cursors*", "journal/since*"}, hangs: true}

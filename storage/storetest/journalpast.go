@@ -17,6 +17,7 @@ func journalPastCases() []Case {
 		{"journal/forget", caseJournalForget},
 		{"journal/forget in parts", caseJournalForgetParts},
 		{"journal/cursors of what was forgotten", caseJournalForgotten},
+		{"journal/forget, and where it was cut", caseJournalCut},
 		{"journal/forget all", caseJournalForgetAll},
 		{"journal/forget, rollback and tenants", caseJournalForgetApart},
 	}
@@ -246,4 +247,26 @@ func caseJournalForgetApart(k *kit) {
 	k.cut(after(9), 9, 2)
 	other.journal(1)
 
+}
+
+// caseJournalCut: the cut is the last entry that is gone, and nobody else's.
+func caseJournalCut(k *kit) {
+	k.append(k.dated(after(0), after(1), after(2), after(3))...)
+	all := k.journal(4)
+	is := func(k *kit, want storage.Cursor) {
+		k.view(func(ctx context.Context, tx storage.Tx) {
+			got, err := tx.Journal().Cut(ctx)
+			k.ok(err)
+			k.equal(got, want)
+		})
+	}
+	is(k, "")
+	k.cut(after(2), 1, 1)
+	is(k, all[0].Cursor)
+	k.cut(after(2), 9, 1)
+	is(k, all[1].Cursor)
+	is(k.on(k.again()), all[1].Cursor)
+	is(k.on(k.open("two")), "")
+	k.cut(after(9), 9, 2)
+	is(k, all[3].Cursor)
 }

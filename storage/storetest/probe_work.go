@@ -129,6 +129,7 @@ func (k *kit) journalProbe() probe {
 				_, err := tx.Journal().End(ctx)
 				return nil, err
 			}},
+			{"Cut", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Journal().Cut(ctx) }},
 			{"Since", func(ctx context.Context, tx storage.Tx) (any, error) {
 				_, err := tx.Journal().Since(ctx, start)
 				return nil, err

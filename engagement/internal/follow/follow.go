@@ -23,6 +23,8 @@ type Record[X any] struct {
 	Begun bool `json:"begun,omitempty"`
 	// Place is the cursor up to which everything is done.
 	Place storage.Cursor `json:"place,omitempty"`
+	// Saved is when the place was saved last; zero if it never was.
+	Saved time.Time `json:"saved,omitzero"`
 	// Moves counts how often the place was moved by hand.
 	Moves int64 `json:"moves,omitempty"`
 	// Extra is what the follower's owner wants to be kept.
@@ -58,7 +60,10 @@ type Config[X any] struct {
 	// there is one at least, and returns how many are done. It returns 0 only when
 	// ctx is done.
 	Work func(ctx context.Context, waiting []engagement.Event) (done int)
-	Log  *slog.Logger
+	// Skipped is called when events were forgotten that were not worked on. Nil is
+	// not called.
+	Skipped func(ctx context.Context, gap Gap)
+	Log     *slog.Logger
 }
 
 // A Follower follows the journal. Make it with [New].
@@ -127,6 +132,9 @@ func (f *Follower[X]) take(ctx context.Context) (Record[X], error) {
 // hold follows until the turn is lost, the place is moved, something fails or
 // ctx is done. What is under way has ended then, and the place is saved.
 func (f *Follower[X]) hold(ctx context.Context, kept Record[X]) error {
+	if err := f.noteGap(ctx, kept); err != nil {
+		return err
+	}
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := newTail(kept.Place, f.Window)
@@ -202,7 +210,7 @@ func (f *Follower[X]) saving(t *tail, moves int64) func(Record[X]) Record[X] {
 		if r.Moves != moves {
 			return r
 		}
-		r.Place = t.at()
+		r.Place, r.Saved = t.at(), time.Now().UTC()
 		if f.Extra != nil {
 			r.Extra = f.Extra(r.Extra)
 		}

@@ -3,6 +3,8 @@ package sqlstore
 import (
 	"context"
 	"time"
+
+	"github.com/rapport-go/rapport/storage"
 )
 
 // What is forgotten is remembered by its end, so that the cursors of readers who
@@ -33,6 +35,14 @@ func (c journal) Forget(ctx context.Context, before time.Time, limit int) (int, 
 		return 0, err
 	}
 	return n, c.t.run(ctx, noteCut, nil, []any{last.xid, last.seq}, nil)
+}
+
+func (c journal) Cut(ctx context.Context) (storage.Cursor, error) {
+	cut, found, err := c.placed(ctx, readCut)
+	if err != nil || !found {
+		return "", err
+	}
+	return cut.cursor(), nil
 }
 
 // old counts the entries at the beginning that are before the instant, and
