@@ -38,6 +38,7 @@ const (
 	TooEarly        Reason = "too_early"        // it is not due yet
 	NotDone         Reason = "not_done"         // an action before it could not be done
 	Unfit           Reason = "unfit"            // the channel cannot carry it
+	Crowded         Reason = "crowded"          // too much waits to be done in the conversation
 )
 
 // reasonTexts are the reasons in words.
@@ -75,4 +76,5 @@ var reasonTexts = map[Reason]string{
 	TooEarly:        "it is not due yet",
 	NotDone:         "an action before it could not be done",
 	Unfit:           "the channel cannot carry it",
+	Crowded:         "too many others wait to act in the conversation",
 }

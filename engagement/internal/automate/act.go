@@ -66,14 +66,29 @@ func (k *Keeper) act(ctx context.Context, tx storage.Tx, at time.Time, d *storag
 			return s.storeAt(ctx, tx, d.DueKey, at.Add(undecidedPause))
 		}
 		s.Starts = s.Starts[1:]
-		for _, then := range a.then {
-			s.apply(follow{conversation: s.Conversation, start: &then})
+		if err := a.follow(ctx, s); err != nil {
+			return err
 		}
 	}
 	if len(s.Starts) == 0 {
 		return nil
 	}
 	return s.store(ctx, tx, d.DueKey)
+}
+
+// follow lets what comes next wait in the slot.
+func (a *acting) follow(ctx context.Context, s *slot) error {
+	for _, then := range a.then {
+		next := follow{conv: a.scene.conv, at: a.at, start: &then}
+		if s.crowded(next) {
+			if err := a.tx.Journal().Append(ctx, next.refused()); err != nil {
+				return err
+			}
+			continue
+		}
+		s.apply(next)
+	}
+	return nil
 }
 
 // unchanged reports whether a moment is as it was when it was claimed: another

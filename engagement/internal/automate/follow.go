@@ -25,7 +25,9 @@ type slot struct {
 	Starts       []automation.Start     `json:"starts"`
 }
 
-// maxStarts is how many starts wait in one slot.
+// maxStarts is how many starts wait in one slot. Who floods a conversation must not
+// make its due moment grow without end: what comes beyond is explained in the journal,
+// and does not start.
 const maxStarts = 100
 
 // nowSlot is the slot of what is due at once in a conversation.
@@ -60,10 +62,11 @@ type following struct {
 
 // A follow is one start, or one cancel.
 type follow struct {
-	slot         string
-	conversation storage.ConversationID
-	start        *automation.Start
-	cancel       automation.Cancel
+	slot   string
+	conv   *storage.Conversation // of a start, that followed at an instant
+	at     time.Time
+	start  *automation.Start
+	cancel automation.Cancel
 }
 
 // add takes over what an event started and ended.
@@ -82,7 +85,7 @@ func (f *following) add(at time.Time, fired automation.Fired, s *scene) {
 		if !start.At.After(at) {
 			slot, f.atOnce = nowSlot(s.conv.ID), true
 		}
-		f.do = append(f.do, follow{slot: slot, conversation: s.conv.ID, start: &start})
+		f.do = append(f.do, follow{slot: slot, conv: s.conv, at: at, start: &start})
 	}
 }
 
@@ -93,15 +96,15 @@ func (s *scene) acted(key string) bool {
 
 // write stores due moments, and takes away those that have no reason any more.
 func (f *following) write(ctx context.Context) error {
-	if len(f.why) > 0 {
-		if err := f.tx.Journal().Append(ctx, f.why...); err != nil {
+	if len(f.do) > 0 {
+		if err := f.writeSlots(ctx); err != nil {
 			return err
 		}
 	}
-	if len(f.do) == 0 {
+	if len(f.why) == 0 {
 		return nil
 	}
-	return f.writeSlots(ctx)
+	return f.tx.Journal().Append(ctx, f.why...)
 }
 
 func (f *following) writeSlots(ctx context.Context) error {
@@ -139,9 +142,14 @@ func (f *following) writeSlot(ctx context.Context, key storage.DueKey, was *stor
 	}
 	changed := false
 	for _, d := range f.do {
-		if d.slot == key.Subject && s.apply(d) {
-			changed = true
+		if d.slot != key.Subject {
+			continue
 		}
+		if s.crowded(d) {
+			f.why = append(f.why, d.refused())
+			continue
+		}
+		changed = s.apply(d) || changed
 	}
 	if !changed {
 		return nil
@@ -149,7 +157,21 @@ func (f *following) writeSlot(ctx context.Context, key storage.DueKey, was *stor
 	return s.store(ctx, f.tx, key)
 }
 
-// apply reports whether anything became another.
+// crowded reports whether there is no room for a start that does not wait yet.
+func (s *slot) crowded(d follow) bool {
+	return d.start != nil && len(s.Starts) >= maxStarts && !s.waits(d.start.Key)
+}
+
+// refused explains a start for which there is no room.
+func (d follow) refused() *storage.JournalEntry {
+	return explained(d.at, d.conv, automation.Explained(d.start.Automation, automation.Crowded))
+}
+
+func (s *slot) waits(key string) bool {
+	return slices.ContainsFunc(s.Starts, func(x automation.Start) bool { return x.Key == key })
+}
+
+// apply reports whether anything became another. There must be room.
 func (s *slot) apply(d follow) bool {
 	n := len(s.Starts)
 	if d.start == nil {
@@ -158,11 +180,10 @@ func (s *slot) apply(d follow) bool {
 		})
 		return len(s.Starts) < n
 	}
-	waits := slices.ContainsFunc(s.Starts, func(x automation.Start) bool { return x.Key == d.start.Key })
-	if waits || n >= maxStarts {
+	if s.waits(d.start.Key) {
 		return false
 	}
-	s.Conversation, s.Starts = d.conversation, append(s.Starts, *d.start)
+	s.Conversation, s.Starts = d.conv.ID, append(s.Starts, *d.start)
 	slices.SortStableFunc(s.Starts, func(a, b automation.Start) int {
 		if c := a.At.Compare(b.At); c != 0 {
 			return c
