@@ -39,29 +39,29 @@ var errNoTextWord = errors.New("storage: search messages: there must be a word t
 // found at once, and asks the index for those that are not. The messages of a
 // few conversations it reads in any case: they are few.
 func (c messages) Search(ctx context.Context, q storage.MessageSearch) ([]*storage.Message, error) {
-	words := soughtOf(q.Words)
+	these := soughtOf(q)
 	switch {
 	case q.Limit <= 0:
 		return nil, errLimit
-	case len(words) == 0:
+	case len(these) == 0:
 		return nil, errNoTextWord
 	}
-	found, err := c.find(ctx, q, words)
+	found, err := c.find(ctx, q, these)
 	if err != nil {
 		return nil, err
 	}
 	return c.Get(ctx, found...)
 }
 
-func (c messages) find(ctx context.Context, q storage.MessageSearch, words []*sought) ([]storage.MessageID, error) {
+func (c messages) find(ctx context.Context, q storage.MessageSearch, these []*sought) ([]storage.MessageID, error) {
 	if len(q.Conversations) > 0 {
-		return c.findThere(ctx, q, words)
+		return c.findThere(ctx, q, these)
 	}
-	found, err := c.findLast(ctx, q, words)
+	found, err := c.findLast(ctx, q, these)
 	if err != nil || len(found) == q.Limit {
 		return found, err
 	}
-	return c.findInSpans(ctx, q, words)
+	return c.findInSpans(ctx, q, these)
 }
 
 // How many messages are read through for a page: first few, and more if there
@@ -73,9 +73,9 @@ const (
 )
 
 // findLast is a page of what was said last, or less than a page.
-func (c messages) findLast(ctx context.Context, q storage.MessageSearch, words []*sought) (found []storage.MessageID, err error) {
+func (c messages) findLast(ctx context.Context, q storage.MessageSearch, these []*sought) (found []storage.MessageID, err error) {
 	for _, n := range []int{firstLook, lastLook} {
-		found, err = c.said(ctx, q, words, saidLast, nil, highest(q.Before), int64(n))
+		found, err = c.said(ctx, q, these, saidLast, nil, highest(q.Before), int64(n))
 		if err != nil || len(found) == q.Limit || len(found)*lastLook < q.Limit*firstLook {
 			break
 		}
@@ -85,13 +85,13 @@ func (c messages) findLast(ctx context.Context, q storage.MessageSearch, words [
 
 // findThere reads through what was said last in conversations, and then
 // through all of them.
-func (c messages) findThere(ctx context.Context, q storage.MessageSearch, words []*sought) (found []storage.MessageID, err error) {
+func (c messages) findThere(ctx context.Context, q storage.MessageSearch, these []*sought) (found []storage.MessageID, err error) {
 	var ids [][16]byte
 	for _, conv := range q.Conversations {
 		ids = append(ids, conv)
 	}
 	for _, n := range []int{firstLook, everyLook} {
-		found, err = c.said(ctx, q, words, saidThere, single(ids), highest(q.Before), int64(n), [16]byte{}, words[0].word)
+		found, err = c.said(ctx, q, these, saidThere, single(ids), highest(q.Before), int64(n), [16]byte{}, these[0].word)
 		if err != nil || len(found) == q.Limit {
 			break
 		}
@@ -110,7 +110,7 @@ func (c messages) said(
 		var ch channel.ID
 		var words string
 		err := scan(idTo(&id), (*string)(&ch), &words)
-		if saysAll(words, these) && (len(q.Channels) == 0 || slices.Contains(q.Channels, ch)) {
+		if hasAll(words, ch, these) {
 			found = append(found, id)
 		}
 		return err

@@ -3,11 +3,9 @@ package sqlstore
 import (
 	"context"
 	"encoding/hex"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -57,14 +55,14 @@ const (
 )
 
 // findInSpans is a page of messages that say something, or all of them.
-func (c messages) findInSpans(ctx context.Context, q storage.MessageSearch, words []*sought) (found []storage.MessageID, err error) {
+func (c messages) findInSpans(ctx context.Context, q storage.MessageSearch, these []*sought) (found []storage.MessageID, err error) {
 	at := highest(q.Before)
 	for {
 		spans, err := c.spans(ctx, at)
 		if err != nil {
 			return nil, err
 		}
-		more, err := c.findIn(ctx, q, words, spans, q.Limit-len(found))
+		more, err := c.findIn(ctx, q, these, spans, q.Limit-len(found))
 		if err != nil {
 			return nil, err
 		}
@@ -95,11 +93,11 @@ func floorOf(id storage.MessageID) storage.MessageID {
 
 // findIn looks in spans, first in one and then in more at once.
 func (c messages) findIn(
-	ctx context.Context, q storage.MessageSearch, words []*sought, spans []storage.MessageID, limit int,
+	ctx context.Context, q storage.MessageSearch, these []*sought, spans []storage.MessageID, limit int,
 ) (found []storage.MessageID, err error) {
 	q.Limit = limit
 	for n := 1; len(spans) > 0 && len(found) < limit; n = min(2*n, mostSpans, len(spans)) {
-		more, err := c.said(ctx, q, words, saying, nil, c.t.expression(q.Channels, rarest(words), spans[:n]), highest(q.Before))
+		more, err := c.said(ctx, q, these, saying, nil, c.t.expression(rarest(these), spans[:n]), highest(q.Before))
 		if err != nil {
 			return nil, err
 		}
@@ -108,33 +106,16 @@ func (c messages) findIn(
 	return found[:min(limit, len(found))], nil
 }
 
-// More channels than these are not asked of the index, but looked for in what it
-// finds.
-const mostChannels = 8
-
-// expression asks for messages that have all words, and one of the channels, in
-// one of the spans.
-func (t *Tx) expression(channels []channel.ID, words []string, spans []storage.MessageID) string {
-	on := slices.Compact(slices.Sorted(slices.Values(channels)))
+// expression asks for messages that have all of these, in one of the spans.
+func (t *Tx) expression(these []*sought, spans []storage.MessageID) string {
 	var parts []string
 	for _, id := range spans {
 		mark := strconv.FormatInt(t.tenant, 10) + "§" + spanOf(id)
 		var terms []string
-		for _, w := range words {
-			terms = append(terms, mark+"·"+w+"*")
-		}
-		if len(on) > 0 && len(on) <= mostChannels {
-			terms = append(terms, anyChannel(mark, on))
+		for _, s := range these {
+			terms = append(terms, s.term(mark))
 		}
 		parts = append(parts, "("+strings.Join(terms, " & ")+")")
 	}
 	return strings.Join(parts, " | ")
-}
-
-func anyChannel(mark string, channels []channel.ID) string {
-	var terms []string
-	for _, ch := range channels {
-		terms = append(terms, mark+"¤"+hex.EncodeToString([]byte(ch)))
-	}
-	return "(" + strings.Join(terms, " | ") + ")"
 }
