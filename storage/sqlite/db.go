@@ -59,7 +59,7 @@ func Open(ctx context.Context, path string, o *Options) (*DB, error) {
 	}
 	w, err := newWriter(ctx, pool, opts.BusyTimeout)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("sqlite: open: %w", err), pool.Close())
+		return nil, errors.Join(troubled(fmt.Errorf("sqlite: open: %w", err)), pool.Close())
 	}
 	db := &DB{sql: pool, writer: w, readers: newReaders(pool, opts.Readers)}
 	db.close = sync.OnceValue(db.shut)

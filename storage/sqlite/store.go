@@ -26,7 +26,7 @@ func (db *DB) Tenant(ctx context.Context, name string) (*Store, error) {
 	}
 	id, err := db.tenant(ctx, name)
 	if err != nil {
-		return nil, fmt.Errorf("sqlite: tenant %q: %w", name, err)
+		return nil, troubled(fmt.Errorf("sqlite: tenant %q: %w", name, err))
 	}
 	return &Store{db: db, tenant: id}, nil
 }
@@ -58,9 +58,9 @@ func (s *Store) View(ctx context.Context, fn func(context.Context, storage.Tx) e
 	if err != nil {
 		return err
 	}
-	return s.db.readers.view(ctx, func(c *conn) error {
+	return troubled(s.db.readers.view(ctx, func(c *conn) error {
 		return s.call(inner, c, false, fn)
-	})
+	}))
 }
 
 // Update runs fn in one transaction: see [storage.Store]. It waits until no
@@ -71,12 +71,12 @@ func (s *Store) Update(ctx context.Context, fn func(context.Context, storage.Tx)
 	if err != nil {
 		return err
 	}
-	return s.db.writer.update(ctx, func(c *conn) error {
+	return troubled(s.db.writer.update(ctx, func(c *conn) error {
 		if err := s.call(inner, c, true, fn); err != nil {
 			return err
 		}
 		return ctx.Err()
-	})
+	}))
 }
 
 // call runs fn on a connection.
