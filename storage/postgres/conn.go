@@ -58,14 +58,14 @@ const (
 
 // judge tells what of the contract an error means. Any other one ends the
 // transaction.
-func (c *conn) judge(err error) error {
+func (c *conn) judge(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case codeOf(err) == uniqueViolation:
 		return storage.ErrExists
 	}
-	c.failed = fmt.Errorf("postgres: %w", err)
+	c.failed = troubled(ctx, fmt.Errorf("postgres: %w", err))
 	return c.failed
 }
 
@@ -98,7 +98,7 @@ func (c *conn) send(ctx context.Context, scan func(sqlstore.Scan) error, queries
 		if err == nil {
 			err = read(rows, scan)
 		}
-		return c.judge(err)
+		return c.judge(ctx, err)
 	}
 	b := &pgx.Batch{}
 	for _, text := range c.before {
@@ -113,7 +113,7 @@ func (c *conn) send(ctx context.Context, scan func(sqlstore.Scan) error, queries
 	if closed := results.Close(); err == nil {
 		err = closed
 	}
-	return c.judge(err)
+	return c.judge(ctx, err)
 }
 
 // receive reads the answers: some that are nothing but done, and then others.
@@ -175,7 +175,7 @@ func (c *conn) Whole(ctx context.Context, fn func() error) error {
 func (c *conn) undo(ctx context.Context, name string, err error) error {
 	c.before = nil // edges of savepoints that go away with this one
 	if _, failed := c.Exec(ctx, "rollback to savepoint "+name+"; release savepoint "+name); failed != nil {
-		return c.judge(errors.Join(err, failed))
+		return c.judge(ctx, errors.Join(err, failed))
 	}
 	return err
 }

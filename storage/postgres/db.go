@@ -49,7 +49,7 @@ func Open(ctx context.Context, dsn string, o *Options) (*DB, error) {
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("postgres: open: %w", err)
+		return nil, troubled(ctx, fmt.Errorf("postgres: open: %w", err))
 	}
 	return &DB{pool: pool, close: sync.OnceFunc(pool.Close)}, nil
 }

@@ -33,7 +33,7 @@ func (db *DB) Tenant(ctx context.Context, name string) (*Store, error) {
 		id, err = sqlstore.AddTenant(ctx, c, name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("postgres: tenant %q: %w", name, err)
+		return nil, troubled(ctx, fmt.Errorf("postgres: tenant %q: %w", name, err))
 	}
 	return &Store{db: db, tenant: id}, nil
 }
@@ -71,7 +71,7 @@ func (s *Store) Update(ctx context.Context, fn func(context.Context, storage.Tx)
 func (s *Store) transact(ctx context.Context, begin string, writable bool, fn func(context.Context, storage.Tx) error) error {
 	pc, err := s.db.pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("postgres: begin: %w", err)
+		return troubled(ctx, fmt.Errorf("postgres: begin: %w", err))
 	}
 	defer pc.Release()
 	c := &conn{session: pc, before: []string{begin}}
@@ -116,7 +116,7 @@ func (c *conn) commit(ctx context.Context, begin string) (ended bool, err error)
 	tag, err := c.Exec(ctx, "commit")
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("postgres: commit: %w", err)
+		return false, troubled(ctx, fmt.Errorf("postgres: commit: %w", err))
 	case tag.String() != "COMMIT":
 		return true, errors.New("postgres: commit: the transaction had failed")
 	}
