@@ -46,10 +46,13 @@ type RoleID string
 // is no record of it; the type exists for [LeaseID].
 type Lease struct{}
 
-// ParseID reads what [ID.String] wrote.
+// ParseID reads what [ID.String] wrote. With an error comes the zero ID.
 func ParseID[T any](s string) (ID[T], error) {
 	u, err := uuid.Parse(s)
-	return ID[T](u), err
+	if err != nil {
+		return ID[T]{}, err // the parser leaves the part that it could read
+	}
+	return ID[T](u), nil
 }
 
 // IsZero reports whether the ID is none.

@@ -19,6 +19,7 @@ type Channel struct {
 	data   *url.URL
 	caps   channel.Capabilities
 	caller call.Caller
+	files  call.Caller // for addresses that somebody else named
 	tokens *tokens
 }
 
@@ -38,6 +39,7 @@ var (
 // New checks all of cfg and starts nothing: the first token is fetched with the
 // first call. Its error names every problem at once.
 func New(cfg Config) (*Channel, error) {
+	own := cfg.Transport == nil
 	cfg = cfg.withDefaults()
 	if err := cfg.check(); err != nil {
 		return nil, err
@@ -54,6 +56,10 @@ func New(cfg Config) (*Channel, error) {
 	c.caller = call.Caller{
 		Transport: cfg.Transport, Agent: cfg.UserAgent,
 		Secrets: []channel.Secret{cfg.Token, cfg.ChannelSecret, cfg.Assertion.Key},
+	}
+	c.files = c.caller
+	if own && !call.Loopback(data) {
+		c.files.Transport = call.PublicTransport()
 	}
 	c.tokens, err = c.newTokens()
 	return c, err

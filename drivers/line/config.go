@@ -48,8 +48,9 @@ type Config struct {
 	// DataURL is where the content of messages is. Defaults to
 	// "https://api-data.line.me".
 	DataURL string `json:"data_url,omitempty"`
-	// Transport carries all requests. Nil means a transport of the channel's
-	// own.
+	// Transport carries all requests. Nil means transports of the channel's own:
+	// the one for files that somebody else names the address of connects to public
+	// addresses only, and another must see to that itself.
 	Transport http.RoundTripper `json:"-"`
 	// Now tells when a token is to be renewed. Defaults to time.Now.
 	Now func() time.Time `json:"-"`

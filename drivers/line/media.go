@@ -60,7 +60,7 @@ func (c *Channel) openElsewhere(ctx context.Context, address string) (*channel.M
 		if fault != nil {
 			return nil, invalid(opOpen, "the file's address is malformed")
 		}
-		res, fault := c.caller.Open(opOpen, r)
+		res, fault := c.files.Open(opOpen, r)
 		if fault != nil {
 			return nil, fault
 		}

@@ -18,6 +18,7 @@ type Channel struct {
 	api    *url.URL
 	caps   channel.Capabilities
 	caller call.Caller
+	files  call.Caller // for addresses that somebody else named
 	tokens *tokens
 	vault  *vault // nil in ModePlain
 }
@@ -40,6 +41,7 @@ var (
 // New checks all of cfg and starts nothing: the first token is fetched with the
 // first call. Its error names every problem at once.
 func New(cfg Config) (*Channel, error) {
+	own := cfg.Transport == nil
 	cfg = cfg.withDefaults()
 	if err := cfg.check(); err != nil {
 		return nil, err
@@ -52,6 +54,10 @@ func New(cfg Config) (*Channel, error) {
 	c.caller = call.Caller{
 		Transport: cfg.Transport, Agent: cfg.UserAgent,
 		Secrets: []channel.Secret{cfg.AppSecret, cfg.Token, cfg.EncodingAESKey},
+	}
+	c.files = c.caller
+	if own && !call.Loopback(api) {
+		c.files.Transport = call.PublicTransport()
 	}
 	c.tokens = newTokens(cfg, c.issue)
 	if cfg.Mode != ModePlain {

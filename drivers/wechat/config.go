@@ -63,8 +63,9 @@ type Config struct {
 	// are other names for regions and disasters. It may be plain HTTP on a
 	// loopback address only, for a simulator.
 	BaseURL string `json:"base_url,omitempty"`
-	// Transport carries all requests. Nil means a transport of the channel's
-	// own.
+	// Transport carries all requests. Nil means transports of the channel's own:
+	// the one for files that somebody else names the address of connects to public
+	// addresses only, and another must see to that itself.
 	Transport http.RoundTripper `json:"-"`
 	// Tokens keeps the access token. Several processes must share one: see the
 	// package comment. Nil means one of the channel's own.

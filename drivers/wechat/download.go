@@ -26,7 +26,7 @@ func (c *Channel) openAddress(ctx context.Context, address string, may func(*url
 		if fault != nil {
 			return nil, invalid(opOpen, "the file's address is malformed")
 		}
-		res, fault := c.caller.Open(opOpen, r)
+		res, fault := c.files.Open(opOpen, r)
 		if fault != nil {
 			return nil, fault
 		}

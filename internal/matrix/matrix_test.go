@@ -33,7 +33,7 @@ const (
 
 // columns are all drivers, as they come without options but what Meta has to
 // approve.
-func columns(t *testing.T) []matrix.Column {
+func columns(t testing.TB) []matrix.Column {
 	t.Helper()
 	secret := channel.NewSecret("a secret of sixteen letters")
 	var all []matrix.Column
