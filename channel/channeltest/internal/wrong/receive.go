@@ -99,6 +99,17 @@ func receiveFaults() []Fault {
 				return e
 			})(d, b)
 		}},
+		{"a reaction is not known", "receive/samples", eachEvent(func(e channel.Event) channel.Event {
+			if v, ok := e.(channel.ReactionChanged); ok {
+				return channel.UnknownEvent{Origin: v.Origin, Type: "reaction"}
+			}
+			return e
+		})},
+	}
+}
+
+func hostileFaults() []Fault {
+	return []Fault{
 		{"the first half of a signature is enough", "receive/cut", func(d *driver, b *channeltest.Bench) {
 			trusting(func(s string, body []byte) bool {
 				right := d.Sign(body).Header.Get(channeltest.FakeSignature)
@@ -107,12 +118,6 @@ func receiveFaults() []Fault {
 		}},
 		{"a deep body is a message", "receive/deep", deepMessage},
 		{"an error repeats the body", "receive/discreet", quoting},
-		{"a reaction is not known", "receive/samples", eachEvent(func(e channel.Event) channel.Event {
-			if v, ok := e.(channel.ReactionChanged); ok {
-				return channel.UnknownEvent{Origin: v.Origin, Type: "reaction"}
-			}
-			return e
-		})},
 	}
 }
 

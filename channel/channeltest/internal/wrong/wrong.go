@@ -25,7 +25,7 @@ type Fault struct {
 // All lists all faults.
 func All() []Fault {
 	return slices.Concat(capabilityFaults(), sendFaults(), answerFaults(), limitFaults(), failureFaults(), contextFaults(),
-		receiveFaults(), eventFaults(), verbFaults(), listenFaults())
+		receiveFaults(), hostileFaults(), eventFaults(), verbFaults(), listenFaults())
 }
 
 // None is a driver with nothing wrong: the suite must pass it.
