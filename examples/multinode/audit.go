@@ -48,7 +48,7 @@ func (a *audit) check() []*promise {
 		a.byProvider[m.ProviderID] = append(a.byProvider[m.ProviderID], m)
 	}
 	return []*promise{
-		a.kept(), a.once(), a.sent(), a.singly(), a.inOrder(), a.exclusive(), a.alone(), a.within(), a.calm(),
+		a.kept(), a.once(), a.sent(), a.singly(), a.inOrder(), a.exclusive(), a.alone(), a.within(), a.found(), a.calm(),
 	}
 }
 
@@ -117,6 +117,8 @@ func (a *audit) sent() *promise {
 		switch {
 		case m.Outcome == storage.OutcomeAccepted && copies == 0:
 			p.fails("%s was accepted and is on no phone", s.key)
+		case m.Outcome == storage.OutcomeAccepted && m.Status() != channel.StatusRead:
+			p.fails("%s was read, and the record says %s", s.key, m.Status())
 		case m.Outcome == storage.OutcomeUnknown && copies > 0:
 			p.fails("%s is unknown, although the provider has reported it", s.key)
 		case m.Outcome == storage.OutcomeRejected && a.revoked(m) && copies == 0: // in time
@@ -209,6 +211,15 @@ func (a *audit) within() *promise {
 		seen:   fmt.Sprintf("%d looks, at most %d of %d cases", a.watch.looks, a.watch.highest(), capacity),
 		broken: slices.Clone(a.watch.faults),
 	}
+}
+
+// found: nobody is left waiting beside an agent who has room.
+func (a *audit) found() *promise {
+	p := &promise{text: "cases find agents", seen: fmt.Sprintf("%d cases wait in the end, %d agents have room", a.stored.open, a.stored.idle)}
+	if a.stored.open > 0 && a.stored.idle > 0 {
+		p.fails("%d cases wait beside %d agents who have room", a.stored.open, a.stored.idle)
+	}
+	return p
 }
 
 // calm: nothing is left over, and nothing was answered that nothing explains.

@@ -32,6 +32,7 @@ const (
 	exclusivePromise
 	alonePromise
 	capacityPromise
+	foundPromise
 	calmPromise
 )
 
@@ -46,6 +47,7 @@ func answered(n byte, key string) *storage.Message {
 	return &storage.Message{
 		ID: id[storage.Message](n), Conversation: talkID, Direction: storage.Outbound, Key: key,
 		ProviderID: channel.ProviderID("out-" + key), Outcome: storage.OutcomeAccepted,
+		Progress: channel.Reported(channel.StatusRead, time.Unix(1, 0), channel.Failure{}),
 	}
 }
 
@@ -130,11 +132,15 @@ func TestAuditFinds(t *testing.T) {
 		"accepted, on no phone":  {sentPromise, func(a *audit) { delete(a.copies, id[storage.Message](3).String()) }},
 		"unknown, on a phone":    {sentPromise, func(a *audit) { a.stored.messages[2].Outcome = storage.OutcomeUnknown }},
 		"rejected for no reason": {sentPromise, func(a *audit) { a.stored.messages[2].Outcome = storage.OutcomeRejected }},
-		"left in the queue":      {sentPromise, func(a *audit) { a.stored.messages[2].Outcome = storage.OutcomeQueued }},
-		"twice on a phone":       {singlyPromise, func(a *audit) { a.copies[id[storage.Message](3).String()] = 2 }},
-		"on a phone, not stored": {singlyPromise, func(a *audit) { a.copies[id[storage.Message](9).String()] = 1 }},
-		"one key, two messages":  {singlyPromise, func(a *audit) { a.stored.messages[3].Key = "a"; a.ledger.sends[id[storage.Message](4)] = send{"a", 2} }},
-		"a timeline in disorder": {orderPromise, func(a *audit) { m := a.stored.messages; m[0], m[1] = m[1], m[0] }},
+		"read, and not told": {sentPromise, func(a *audit) {
+			a.stored.messages[2].Progress = channel.Reported(channel.StatusDelivered, time.Unix(1, 0), channel.Failure{})
+		}},
+		"a case beside an idle agent": {foundPromise, func(a *audit) { a.stored.open, a.stored.idle = 1, 1 }},
+		"left in the queue":           {sentPromise, func(a *audit) { a.stored.messages[2].Outcome = storage.OutcomeQueued }},
+		"twice on a phone":            {singlyPromise, func(a *audit) { a.copies[id[storage.Message](3).String()] = 2 }},
+		"on a phone, not stored":      {singlyPromise, func(a *audit) { a.copies[id[storage.Message](9).String()] = 1 }},
+		"one key, two messages":       {singlyPromise, func(a *audit) { a.stored.messages[3].Key = "a"; a.ledger.sends[id[storage.Message](4)] = send{"a", 2} }},
+		"a timeline in disorder":      {orderPromise, func(a *audit) { m := a.stored.messages; m[0], m[1] = m[1], m[0] }},
 		"a phone in disorder": {orderPromise, func(a *audit) {
 			a.shown = func(string) []whatsapptest.Bubble { return []whatsapptest.Bubble{bubble(4, 2), bubble(3, 1)} }
 		}},

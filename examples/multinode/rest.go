@@ -8,8 +8,8 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-// rest waits until the outbox is empty, nothing is set aside and everything is
-// delivered. An event that failed twice because the database was away is tried
+// rest waits until the outbox is empty, nothing is set aside, all who have room
+// have work, and everything is delivered. An event that failed twice because the database was away is tried
 // again after a minute; a person may do so at once, and so do we.
 func (s *scene) rest(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, 3*lease)
@@ -52,15 +52,20 @@ func (s *scene) replay(ctx context.Context, e *engagement.Engine) error {
 	return nil
 }
 
-// leftIn counts what is in the outbox and what is set aside.
+// leftIn counts what is in the outbox, what is set aside, and cases that wait
+// although somebody has room.
 func leftIn(ctx context.Context, store storage.Store) (n int, err error) {
 	err = store.View(ctx, func(ctx context.Context, tx storage.Tx) error {
 		aside, err := tx.SetAside().List(ctx, storage.SetAsideID{}, page)
 		if err != nil {
 			return err
 		}
+		open, idle, err := beside(ctx, tx)
+		if err != nil {
+			return err
+		}
 		n, err = tx.Outbox().Len(ctx, channelID, 1_000_000)
-		n += len(aside)
+		n += len(aside) + min(open, idle)
 		return err
 	})
 	return n, err

@@ -20,6 +20,9 @@ type stored struct {
 	unsure   map[storage.MessageID]bool
 	setAside int
 	waiting  int // in the outbox
+	// open counts cases that wait for somebody, and idle the agents at a desk who
+	// have room for one.
+	open, idle int
 }
 
 // page is how many records are read at once.
@@ -151,9 +154,30 @@ func (s *stored) readRest(ctx context.Context, store storage.Store) error {
 			return err
 		}
 		s.setAside = len(aside)
-		s.waiting, err = tx.Outbox().Len(ctx, channelID, 1_000_000)
+		if s.waiting, err = tx.Outbox().Len(ctx, channelID, 1_000_000); err != nil {
+			return err
+		}
+		s.open, s.idle, err = beside(ctx, tx)
 		return err
 	})
+}
+
+// beside counts cases that wait, and agents at a desk who have room.
+func beside(ctx context.Context, tx storage.Tx) (open, idle int, err error) {
+	if open, err = tx.Cases().Count(ctx, storage.CaseQuery{State: storage.CaseOpen, Limit: 1}, page); err != nil {
+		return 0, 0, err
+	}
+	loads, err := tx.Cases().Loads(ctx)
+	has := map[storage.AgentID]int{}
+	for _, l := range loads {
+		has[l.Agent] += l.Cases
+	}
+	for n := range desks {
+		if has[deskAgent(n)] < capacity {
+			idle++
+		}
+	}
+	return open, idle, err
 }
 
 // textIn is the text of a message's first part.
