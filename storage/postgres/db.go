@@ -19,6 +19,7 @@ type Options struct {
 // A DB is an open database. It may be used from several goroutines.
 type DB struct {
 	pool  *pgxpool.Pool
+	bells *bells
 	close func()
 }
 
@@ -51,13 +52,13 @@ func Open(ctx context.Context, dsn string, o *Options) (*DB, error) {
 		pool.Close()
 		return nil, troubled(ctx, fmt.Errorf("postgres: open: %w", err))
 	}
-	return &DB{pool: pool, close: sync.OnceFunc(pool.Close)}, nil
+	return &DB{pool: pool, bells: newBells(), close: sync.OnceFunc(pool.Close)}, nil
 }
 
 // New uses a pool of the host's, which stays the host's to close. Of o nothing
 // concerns it yet.
 func New(pool *pgxpool.Pool, o *Options) *DB {
-	return &DB{pool: pool, close: func() {}}
+	return &DB{pool: pool, bells: newBells(), close: func() {}}
 }
 
 // Pool returns the pool of connections, for tables of the host's own.
