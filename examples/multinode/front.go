@@ -12,8 +12,8 @@ import (
 )
 
 // A front is what stands before the instances: it gives each request to the
-// next of them, and to another one if there is no answer. It knows nothing of
-// what is broken, as a balancer does not in the first seconds.
+// next of them, and to another one if there is no answer. Who did not answer is left
+// out for a while.
 type front struct {
 	nodes    []*node
 	client   *http.Client
@@ -61,8 +61,23 @@ func (f *front) deliver(ctx context.Context, path string, header http.Header, bo
 	}
 }
 
+// leftOut is for how long an instance is not asked that did not answer.
+const leftOut = 2 * time.Second
+
+// next is the instance to be asked: of those that answer, if there are any.
+func (f *front) next(now time.Time) *node {
+	var n *node
+	for range f.nodes {
+		n = f.nodes[f.turn.Add(1)%uint64(len(f.nodes))]
+		if now.UnixNano() >= n.outUntil.Load() {
+			break
+		}
+	}
+	return n
+}
+
 func (f *front) once(ctx context.Context, path string, header http.Header, body []byte) (int, []byte, error) {
-	n := f.nodes[f.turn.Add(1)%uint64(len(f.nodes))]
+	n := f.next(time.Now())
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+*n.address.Load()+path, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
@@ -72,6 +87,7 @@ func (f *front) once(ctx context.Context, path string, header http.Header, body 
 	}
 	res, err := f.client.Do(r)
 	if err != nil {
+		n.outUntil.Store(time.Now().Add(leftOut).UnixNano())
 		return 0, nil, err
 	}
 	defer func() { _ = res.Body.Close() }()

@@ -25,6 +25,8 @@ type node struct {
 	log   io.Writer
 	// address is where it answers at present.
 	address atomic.Pointer[string]
+	// outUntil is until when the front leaves it out, in nanoseconds.
+	outUntil atomic.Int64
 
 	mu    sync.Mutex
 	cmd   *exec.Cmd

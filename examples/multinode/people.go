@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rapport-go/rapport/storage"
@@ -52,11 +53,12 @@ func (p *people) customer(ctx context.Context, c int) {
 }
 
 // answers is how many answers a case gets before it is closed.
-const answers = 3
+const answers = 5
 
-// desk answers the cases that the routing gives an agent, and closes them.
+// desk works on the cases that the routing gives an agent, on all at once.
 func (p *people) desk(ctx context.Context, n int) {
-	dice, agent, given := p.dice(2, n), deskAgent(n), map[storage.CaseID]int{}
+	agent, begun := deskAgent(n), map[storage.CaseID]bool{}
+	var working sync.WaitGroup
 	for ctx.Err() == nil {
 		var list []work
 		if err := p.front.ask(ctx, "/mine", wish{Agent: agent}, &list); err != nil {
@@ -64,15 +66,25 @@ func (p *people) desk(ctx context.Context, n int) {
 			continue
 		}
 		for _, w := range list {
-			if given[w.Case]++; given[w.Case] <= answers {
-				p.answer(ctx, agent, w)
-			} else {
-				p.grant(ctx, "/done", wish{Agent: agent, Case: w.Case})
-				delete(given, w.Case)
+			if !begun[w.Case] {
+				begun[w.Case] = true
+				working.Go(func() { p.work(ctx, p.dice(2, n<<16|len(begun)), agent, w) })
 			}
 		}
-		pause(ctx, time.Duration(100+dice.IntN(200))*time.Millisecond)
+		pause(ctx, 200*time.Millisecond)
 	}
+	working.Wait()
+}
+
+// work answers a case, and closes it.
+func (p *people) work(ctx context.Context, dice *rand.Rand, agent storage.AgentID, w work) {
+	for range answers {
+		p.answer(ctx, agent, w)
+		if !pause(ctx, time.Duration(150+dice.IntN(300))*time.Millisecond) {
+			return
+		}
+	}
+	p.grant(ctx, "/done", wish{Agent: agent, Case: w.Case})
 }
 
 // answer sends the next message of a conversation. The key is chosen before it
