@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
 )
 
 // A fault is something that breaks, and is whole again when hit returns.
@@ -35,9 +37,17 @@ func (s *scene) victim() *node {
 	return s.nodes[ahead]
 }
 
+// lateUpdates is how many webhooks come twice, and too late to say in time what
+// became of messages that were under way.
+const lateUpdates = 40
+
 func (s *scene) kill(ctx context.Context) error {
 	n := s.victim()
-	s.say("%s is killed", n.name)
+	s.provider.sim.DisturbWebhooks(lateUpdates, whatsapptest.Disturbance{Late: lease + 2*time.Second, Twice: true})
+	if !pause(ctx, linger) { // so that some are under way of which nothing is heard
+		return ctx.Err()
+	}
+	s.say("%s is killed, and the next webhooks come late and twice", n.name)
 	if err := n.kill(); err != nil {
 		return err
 	}
