@@ -65,6 +65,9 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	if err != nil {
 		return nil, err
 	}
+	if err := a.standIn(ctx, me, &composer); err != nil {
+		return nil, err
+	}
 	page, err := a.timeline(ctx, me, where)
 	if err != nil {
 		return nil, err

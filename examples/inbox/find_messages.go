@@ -92,6 +92,9 @@ func (a *app) foundItems(ctx context.Context, me *storage.Agent, found []*storag
 			if c, err = a.engine.Composer(ctx, me.ID, m.Conversation); err != nil {
 				return nil, err
 			}
+			if err = a.standIn(ctx, me, &c); err != nil {
+				return nil, err
+			}
 			known[m.Conversation] = c
 		}
 		all = append(all, a.foundItem(m, c, me, where, now))

@@ -38,7 +38,11 @@ func snippet(text, query string) []foundPiece {
 	first := slices.IndexFunc(all, func(p foundPiece) bool { return p.Hit })
 	if first > 0 {
 		if before := []rune(all[first-1].Text); len(before) > wordsBefore {
-			all[first-1].Text = "…" + string(before[len(before)-wordsBefore:])
+			cut := string(before[len(before)-wordsBefore:])
+			if _, words, ok := strings.Cut(cut, " "); ok && words != "" {
+				cut = words
+			}
+			all[first-1].Text = "…" + cut
 		}
 		all = all[first-1:]
 	}

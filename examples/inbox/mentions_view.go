@@ -59,6 +59,9 @@ func (a *app) mentionView(ctx context.Context, me *storage.Agent, m mention, whe
 		return mentionView{}, err
 	}
 	c, err := a.engine.Composer(ctx, me.ID, m.Conversation)
+	if err == nil {
+		err = a.standIn(ctx, me, &c)
+	}
 	return mentionView{
 		ID: m.Message.String(), URL: where.found(m.Conversation, m.Message).url(), By: a.nameOf(m.By), Time: dateText(m.At, now),
 		Text: words(note.Parts), Mark: a.mark(note.Channel), Seen: m.Seen, Name: nameInComposer(c),

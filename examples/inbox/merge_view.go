@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -144,4 +145,23 @@ func (a *app) mergedName(ctx context.Context, me *storage.Agent, m *storage.Merg
 		}
 	}
 	return "Somebody", nil
+}
+
+// nowIs is the contact who stands for another one now: themselves, unless they
+// were merged.
+func (a *app) nowIs(ctx context.Context, me *storage.Agent, c *storage.Contact) (*storage.Contact, error) {
+	if c.MergedInto.IsZero() {
+		return c, nil
+	}
+	info, err := a.engine.As(me.ID).Contact(ctx, c.ID)
+	if isHidden(err) {
+		return c, nil
+	}
+	return info.Contact, err
+}
+
+// standIn shows who stands for the contact of a conversation now.
+func (a *app) standIn(ctx context.Context, me *storage.Agent, c *engagement.Composer) (err error) {
+	c.Contact, err = a.nowIs(ctx, me, c.Contact)
+	return err
 }

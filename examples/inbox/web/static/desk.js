@@ -101,8 +101,10 @@ let arrived = '';
 let noted = '';
 
 // arrive scrolls to the message that was gone to, once, and says that notes which
-// mention the agent were seen. changed is called when that is done.
+// mention the agent were seen; changed is called when that is done. Pictures that
+// could not be had before this script ran leave the initials behind them.
 export function arrive(changed) {
+  for (const img of document.querySelectorAll('.face img')) img.hidden ||= img.complete && !img.naturalWidth;
   const chat = document.getElementById('chat');
   const found = chat.querySelector('.message.found');
   const at = found ? `${location.href} ${found.id}` : '';
