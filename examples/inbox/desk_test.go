@@ -115,7 +115,7 @@ func TestLabelsAndAttributes(t *testing.T) {
 	assert.Contains(t, other, "<option selected>praise</option>")
 	assert.Contains(t, other, "<option >complaint</option>", "the other labels can still be chosen")
 
-	r.does("ana", kase+"/label", url.Values{"remove": {"complaint"}})
+	r.does("ana", kase+"/label", url.Values{"off": {"complaint"}})
 	r.does("ana", kase+"/attribute", url.Values{"name": {"order"}})
 	r.does("ana", contact+"/attribute", url.Values{"name": {"size"}, "value": {""}})
 	chat = textOf(r.sees("ana", "/?part=chat&view=open&c="+it.Conversation.ID.String()))

@@ -69,7 +69,7 @@ func (a *app) mayMark(ctx context.Context, me storage.AgentID, id storage.Contac
 // several, with commas.
 func labelsOf(r *http.Request) (add, remove []string, err error) {
 	add = storage.Labels(strings.Split(r.FormValue("add"), ",")...)
-	if remove = storage.Labels(r.FormValue("remove")); len(add)+len(remove) == 0 {
+	if remove = storage.Labels(r.FormValue("off")); len(add)+len(remove) == 0 {
 		err = badRequest("write the label")
 	}
 	return add, remove, err
