@@ -43,13 +43,6 @@ type talkEntry struct {
 	Pieces []foundPiece
 }
 
-// A wayView is a channel on which the talk can go on.
-type wayView struct {
-	Title, URL string
-	Mark       channelMark
-	Last       bool // the latest message came from there
-}
-
 // personPage is how many messages are shown at once.
 const personPage = 60
 
@@ -68,7 +61,7 @@ func (a *app) wholeTalk(ctx context.Context, me *storage.Agent, where place) (*w
 	if v.Hidden = anew.hidden("words", "audience", "notes"); !where.before.IsZero() {
 		v.Newest = anew.url()
 	}
-	if v.Ways, err = a.ways(ctx, me, info.Contact.ID, where); err != nil {
+	if v.Ways, err = a.ways(ctx, me, info, where); err != nil {
 		return nil, err
 	}
 	if where.start.words != "" && len(storage.SearchWords(where.start.words)) == 0 {
@@ -142,26 +135,4 @@ func (a *app) talkChannels(info engagement.ContactInfo, where place) []tab {
 		}
 	}
 	return all
-}
-
-// ways are the channels on which the talk can go on (S5.36): in the conversation
-// that is there, or with a first message.
-func (a *app) ways(ctx context.Context, me *storage.Agent, id storage.ContactID, where place) ([]wayView, error) {
-	reaches, err := a.engine.As(me.ID).Reach(ctx, id)
-	var all []wayView
-	for _, r := range reaches {
-		w := wayView{Title: a.channelTitle(r.Channel), Mark: a.mark(r.Channel), Last: r.LastUsed}
-		switch {
-		case !r.Conversation.IsZero():
-			w.URL = where.open(r.Conversation).url()
-		case slices.Contains(r.Actions, engagement.ActionWrite):
-			w.URL = a.writeTo(r, where.reach(targetOf(r.Identity))).url()
-		default:
-			continue
-		}
-		if !slices.ContainsFunc(all, func(other wayView) bool { return other.URL == w.URL }) {
-			all = append(all, w)
-		}
-	}
-	return all, err
 }
