@@ -21,7 +21,6 @@ function offer(field) {
     return item;
   }));
   shown.hidden = !fit.length;
-  field.setAttribute('aria-expanded', String(!shown.hidden));
   choose(field, 0);
 }
 
@@ -47,7 +46,6 @@ function put(field, name) {
 
 function hide(field) {
   list(field).hidden = true;
-  field.setAttribute('aria-expanded', 'false');
   field.removeAttribute('aria-activedescendant');
 }
 
