@@ -44,6 +44,9 @@ type mentionsFile struct {
 // maxMentions is how many are kept of each agent: the latest.
 const maxMentions = 200
 
+// manyEvents is how many events it takes to be worth keeping that they were read.
+const manyEvents = 1000
+
 // openMentions reads what was kept in a folder.
 func openMentions(folder string) (*mentions, error) {
 	m := &mentions{path: filepath.Join(folder, "mentions.json"), of: map[storage.AgentID][]mention{}}
@@ -68,7 +71,7 @@ func openMentions(folder string) (*mentions, error) {
 func (m *mentions) catchUp(ctx context.Context, e *engagement.Engine) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	before, found := m.read, false
+	found, passed := false, 0
 	for {
 		events, err := e.EventPage(ctx, m.read, 500)
 		if errors.Is(err, storage.ErrNotFound) && m.read != "" {
@@ -82,11 +85,11 @@ func (m *mentions) catchUp(ctx context.Context, e *engagement.Engine) error {
 			m.read = ev.Cursor
 			found = m.take(ev) || found
 		}
-		if len(events) == 0 {
+		if passed += len(events); len(events) == 0 {
 			break
 		}
 	}
-	if !found || m.read == before {
+	if !found && passed < manyEvents {
 		return nil
 	}
 	return m.save()

@@ -83,13 +83,25 @@ func isHidden(err error) bool {
 	return denied || errors.Is(err, storage.ErrNotFound)
 }
 
-// unseen counts the mentions that the agent has not seen.
+// unseen counts the mentions that the agent has not seen, and may see.
 func (a *app) unseen(ctx context.Context, me *storage.Agent) (int, error) {
 	if err := a.mentions.catchUp(ctx, a.engine); err != nil {
 		return 0, err
 	}
-	list := slices.DeleteFunc(a.mentions.list(me.ID), func(m mention) bool { return m.Seen })
-	return len(list), nil
+	n := 0
+	for _, m := range a.mentions.list(me.ID) {
+		if m.Seen {
+			continue
+		}
+		_, err := a.engine.As(me.ID).Message(ctx, m.Message)
+		switch {
+		case err == nil:
+			n++
+		case !isHidden(err):
+			return 0, err
+		}
+	}
+	return n, nil
 }
 
 // unseenIn are the notes of a conversation that mention the agent, who has not

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/rapport-go/rapport/channel"
@@ -158,5 +159,31 @@ func TestMentionedIn(t *testing.T) {
 		"@Ana Marianne, please": {"a"},
 	} {
 		assert.Equal(t, want, mentionedIn(text, known), text)
+	}
+}
+
+// What was erased, or is on a channel that the agent may not see any more, is
+// neither counted nor listed.
+func TestMentionsThatCannotBeSeen(t *testing.T) {
+	r := newRig(t)
+	it := r.written()
+	r.does("ana", "/conversations/"+it.Conversation.ID.String()+"/notes", url.Values{"note": {"@Cleo look"}})
+	require.Contains(t, r.sees("cleo", "/"), "1 new")
+	r.elsewhere("cleo")
+	assert.NotContains(t, r.sees("cleo", "/"), "1 new")
+	assert.Contains(t, r.sees("cleo", "/?sheet=mentions"), "No colleague has mentioned you")
+}
+
+// Whoever is mentioned is told at once, over the stream; who wrote it is not.
+func TestMentionsAreTold(t *testing.T) {
+	r := newRig(t)
+	it := r.written()
+	r.does("ana", "/conversations/"+it.Conversation.ID.String()+"/notes", url.Values{"note": {"@Ben look"}})
+	all, err := r.app.engine.EventPage(t.Context(), "", 500)
+	require.NoError(t, err)
+	i := slices.IndexFunc(all, func(e engagement.Event) bool { return e.Kind == engagement.NoteAdded })
+	require.GreaterOrEqual(t, i, 0)
+	for agent, want := range map[storage.AgentID]string{"ben": "Ana mentioned you in a note about Mia Schulz.", "ana": "", "cleo": ""} {
+		assert.Equal(t, want, r.app.news(t.Context(), &stream{app: r.app, me: r.app.agent(agent)}, all[i]), agent)
 	}
 }
