@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/drivers/webchat"
 	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/engagement/report"
 	"github.com/rapport-go/rapport/storage"
 	"golang.org/x/sync/errgroup"
 )
@@ -44,6 +45,11 @@ type app struct {
 	// directories are what visitors of web chats choose from.
 	directories map[channel.ID][]webchat.Entry
 	pages       *template.Template
+	// figures keeps what is counted: with the target of the service level, and
+	// whether there are business hours.
+	figures *report.Keeper
+	target  time.Duration
+	office  bool
 	// live ends when the program stops: streams to browsers do not end by
 	// themselves.
 	live    context.Context
@@ -76,13 +82,19 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	if err != nil {
 		return nil, err
 	}
-	if err = a.hire(ctx, set.Agents); err != nil || a.phones == nil {
+	if err = a.hire(ctx, set.Agents); err == nil && a.phones == nil {
+		err = a.keepFigures(ctx, store)
+	}
+	if err != nil || a.phones == nil {
 		return a, err
 	}
 	for _, l := range a.phones.lines {
 		l.SendTo(a.engine.WebhookHandler(l.id))
 	}
-	return a, a.setUp(ctx, opts)
+	if err := a.setUp(ctx, opts); err != nil {
+		return nil, err
+	}
+	return a, a.keepFigures(ctx, store)
 }
 
 // connect opens the accounts of the file, or else the simulated ones.
@@ -132,6 +144,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	srv := &http.Server{Handler: a.handler(), ReadHeaderTimeout: 10 * time.Second}
 	srv.RegisterOnShutdown(a.endLive)
 	g.Go(func() error { return a.engine.Run(ctx) })
+	g.Go(func() error { return a.figures.Run(ctx) })
 	if a.phones != nil {
 		g.Go(func() error { return a.phones.run(ctx) })
 	}
