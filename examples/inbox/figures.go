@@ -57,6 +57,12 @@ func (a *app) leads(ctx context.Context, me *storage.Agent) ([]channel.ID, error
 	return all, nil
 }
 
+// leadsAny reports whether an agent may see any figures.
+func (a *app) leadsAny(ctx context.Context, me *storage.Agent) (bool, error) {
+	mine, err := a.leads(ctx, me)
+	return len(mine) > 0, err
+}
+
 // rights are the role of an agent, read anew; the zero role if they have left.
 func (a *app) rights(ctx context.Context, me *storage.Agent) (engagement.Role, error) {
 	agents, err := a.engine.Agents(ctx)

@@ -50,6 +50,8 @@ type screen struct {
 	SetAside  int
 	// HasMail says that there is a mailbox to write from.
 	HasMail bool
+	// Leads says that the agent may see the figures.
+	Leads bool
 }
 
 // URL is the address of the screen.
@@ -127,6 +129,9 @@ func (a *app) look(ctx context.Context, me *storage.Agent, where place, parts []
 			return nil, err
 		}
 		if s.SetAside, err = a.countSetAside(ctx); err != nil {
+			return nil, err
+		}
+		if s.Leads, err = a.leadsAny(ctx, me); err != nil {
 			return nil, err
 		}
 	}
