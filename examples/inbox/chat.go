@@ -38,6 +38,8 @@ type chatView struct {
 	Who     string
 	Channel string
 	Mark    channelMark
+	// Downloads are the forms in which the conversation can be had as a file.
+	Downloads []download
 	// Group says that several people talk there.
 	Group bool
 	// LastSeen is the newest message of the contact, to be marked as read. Empty
@@ -78,6 +80,9 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 	v.Who, v.Channel = where.who(composer.Contact.ID).url(), a.channelTitle(composer.Conversation.Channel)
 	v.Group = composer.Conversation.Address.IsGroup()
 	v.State, v.Mark = a.stateText(composer.Case, me, now), a.mark(composer.Conversation.Channel)
+	if v.Downloads, err = a.downloads(ctx, me, composer.Conversation); err != nil {
+		return nil, err
+	}
 	if err := a.caseHead(ctx, v, me, where, now); err != nil {
 		return nil, err
 	}

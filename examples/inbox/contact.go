@@ -29,6 +29,8 @@ type contactView struct {
 	Talk, Merging string
 	Merges        []mergedView
 	Marked        *marked
+	// Privacy is the address of what is kept of them; empty without permission.
+	Privacy string
 }
 
 // An identityView is one address of a contact.
@@ -84,6 +86,11 @@ func (a *app) contactView(ctx context.Context, me *storage.Agent, where place) (
 			last = "last wrote " + ago(now.Sub(c.LastInbound))
 		}
 		v.Talks = append(v.Talks, talkView{a.talkTitle(c), last, where.open(c.ID).url()})
+	}
+	if erases, err := a.erases(ctx, me); err != nil {
+		return nil, err
+	} else if erases {
+		v.Privacy = "/privacy/" + info.Contact.ID.String()
 	}
 	v.Kinds = a.kinds(info.Identities)
 	v.Numbers = numbered(v.Kinds)

@@ -66,6 +66,9 @@ func (a *app) figuresView(ctx context.Context, me *storage.Agent, mine []channel
 	}
 	if a.target > 0 {
 		v.Target = tookText(a.target)
+		if a.office {
+			v.Target += " of business time"
+		}
 	}
 	for _, days := range periods {
 		to := q
@@ -105,7 +108,11 @@ func (v *figuresView) tiles(c *count) []tile {
 	}
 	for _, m := range measures {
 		h := m.of(f, v.ask)
-		all = append(all, tile{m.Title, quantileText(h, 0.5), "90 % within " + quantileText(h, 0.9), ""})
+		more := "nothing was counted"
+		if h.Count > 0 {
+			more = "median; 90 % within " + quantileText(h, 0.9)
+		}
+		all = append(all, tile{m.Title, quantileText(h, 0.5), more, ""})
 	}
 	if v.Target != "" {
 		all = append(all, tile{"Service level", levelText(f.Level), "answered in less than " + v.Target, "/?view=missed"})

@@ -27,7 +27,7 @@ var measures = []measure{
 	},
 	{
 		"handle", "Handle time",
-		"Handle is how long one owner had one case (S5.37)",
+		"Handle is how long one owner had one case (S5.37): all stretches from when they got it (picked up, assigned, transferred to them, resumed or reopened by them) to when it was closed, released, parked, ended, missed or transferred.",
 		func(f *metrics.Figures) *metrics.Split[metrics.Times] { return &f.Handle },
 	},
 	{
