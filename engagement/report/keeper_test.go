@@ -47,7 +47,7 @@ func TestS5_37_FiguresAreRightHoweverOftenTheProcessDies(t *testing.T) {
 			}
 			want.Advance(time.Now())
 			w.agrees(w.keeper(named), want, fmt.Sprint("before the next goes on, ", left))
-			time.Sleep(31 * time.Second)
+			<-time.After(31 * time.Second)
 			require.NoError(t, w.keeper(named).CatchUp(t.Context()))
 			want.Advance(time.Now())
 			w.agrees(w.keeper(named), want, fmt.Sprint("after it, ", left))
@@ -66,7 +66,7 @@ func TestFiguresAreRightIfEveryProcessDies(t *testing.T) {
 			if w.keeper(func(c *report.Config) { c.Store = store }).CatchUp(t.Context()) == nil {
 				break
 			}
-			time.Sleep(31 * time.Second)
+			<-time.After(31 * time.Second)
 		}
 		require.NoError(t, w.keeper().CatchUp(t.Context()))
 		w.agrees(w.keeper(), w.once(counting()), "all of them died")
@@ -86,7 +86,7 @@ func TestEveryProcessKnowsWhatHasHappened(t *testing.T) {
 				require.NoError(t, k.CatchUp(t.Context()))
 			}
 			w.agrees(asks, w.once(counting()), fmt.Sprint("counted, ", round))
-			time.Sleep(20 * time.Hour)
+			<-time.After(20 * time.Hour)
 		}
 	})
 }
@@ -157,15 +157,15 @@ func TestRunCountsAndAnotherProcessGoesOn(t *testing.T) {
 			}
 		}
 		defer run(w.keeper(func(c *report.Config) { c.Store = store }))()
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		second := w.keeper()
 		defer run(second)()
 		require.ErrorIs(t, w.keeper().CatchUp(t.Context()), report.ErrElsewhere)
 		w.append(live(7, 100, time.Now().Add(-24*time.Hour)))
-		time.Sleep(10 * time.Second)
+		<-time.After(10 * time.Second)
 		store.left.Store(-1) // it dies
 		w.append(live(8, 100, time.Now()))
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		w.agrees(w.keeper(), w.once(counting()), "the second went on")
 	})
 }

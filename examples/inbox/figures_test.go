@@ -160,6 +160,34 @@ func TestOnlyThoseWhoLeadSeeTheFigures(t *testing.T) {
 	}
 }
 
+// Who leads on one channel only sees what was counted there.
+func TestFiguresAreOfTheChannelsOfTheRole(t *testing.T) {
+	const one, two = "whatsapp-demo", "messenger-demo"
+	r := rigWith(t, func(store storage.Store) {
+		noon := time.Now().AddDate(0, 0, -2)
+		past(t, store, caseOf(t, 1, noon, one, "ana", 10)...)
+		past(t, store, caseOf(t, 2, noon.Add(2*time.Hour), two, "ana", 20)[:4]...)
+	})
+	require.NoError(t, r.app.engine.PutRole(t.Context(), "ana", &engagement.Role{
+		ID: "lead", Name: "Lead", Channels: map[channel.ID][]engagement.Permission{one: {engagement.ViewCases, engagement.ExportChats}},
+	}))
+	require.NoError(t, r.app.engine.PutAgent(t.Context(), "ana", &storage.Agent{ID: "zoe", Name: "Zoe", Role: "lead"}))
+	me := &storage.Agent{ID: "zoe"}
+	mine, err := r.app.leads(t.Context(), me)
+	require.NoError(t, err)
+	require.Equal(t, []channel.ID{one}, mine)
+	q, err := askOf(url.Values{}, time.Now())
+	require.NoError(t, err)
+	v, err := r.app.figuresView(t.Context(), me, mine, q)
+	require.NoError(t, err)
+	assert.Equal(t, "0", v.Tiles[0].Value, "the open case is on the other channel")
+	assert.Equal(t, "1", v.Tiles[2].Value)
+	assert.Len(t, v.Channels, 1)
+	q.Channel = two
+	_, err = r.app.figuresView(t.Context(), me, mine, q)
+	assert.ErrorContains(t, err, "no such channel")
+}
+
 func TestFiguresOfNothingSaySo(t *testing.T) {
 	r := newRig(t)
 	_, body := r.get("/figures")

@@ -34,7 +34,7 @@ func TestPrivacyJourney(t *testing.T) {
 	p.shoots("privacy")
 	p.fill("#erase-name", p.eval(`document.querySelector("#privacy label b").textContent`))
 	p.click("#privacy button", "Erase this person")
-	p.see("#receipt .said", "Everything was removed.")
+	p.see("#receipt .said", "Everything within reach was removed.")
 	p.shoots("receipt")
 
 	p.do(chromedp.Navigate(app.url + "retention"))

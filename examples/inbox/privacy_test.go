@@ -103,7 +103,7 @@ func TestAPersonIsDownloadedAndErased(t *testing.T) {
 	assert.Contains(t, body, "It goes on")
 	require.NoError(t, r.app.engine.RunDue(t.Context(), time.Now()))
 	_, body = r.get(receipt)
-	assert.Contains(t, body, "Everything was removed.")
+	assert.Contains(t, body, "Everything within reach was removed.")
 	assert.Contains(t, body, "<dt>Contacts</dt><dd>1</dd>")
 	assert.Contains(t, body, "<dt>Messages</dt><dd>1</dd>")
 	assert.Contains(t, body, "what providers keep")
