@@ -143,6 +143,6 @@ func TestMacrosAndLaterJourney(t *testing.T) {
 	p.screens("macros")
 	p.click(".macro-list button", "Solved, goodbye")
 	p.see(".phone .in .text", "Glad that it works again. Goodbye!")
-	p.see("#chat .state", "closed by you")
+	p.see("#chat .state", "Done, closed by Ana")
 	assert.Empty(t, p.eval("violations"), "the page keeps its own policy")
 }

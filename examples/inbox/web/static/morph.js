@@ -13,11 +13,12 @@ export function morph(from, to) {
     if (!to.hasAttribute(name) && name !== 'open') from.removeAttribute(name);
   }
   if (from.nodeName === 'INPUT') morphInput(from, to);
+  const { value } = to; // what is new moves over, and is missing there then
   morphChildren(from, to);
   // What is chosen or written in a form that is saved as a whole is the server's.
   const form = from.form?.dataset;
-  if (from.nodeName === 'SELECT' && form && ('whole' in form || 'go' in from.dataset)) from.value = to.value;
-  if (from.nodeName === 'TEXTAREA' && form && 'whole' in form) from.value = to.value;
+  if (from.nodeName === 'SELECT' && form && ('whole' in form || 'go' in from.dataset)) from.value = value;
+  if (from.nodeName === 'TEXTAREA' && form && 'whole' in form) from.value = value;
 }
 
 // What somebody ticked or typed gives way to what the server says.
