@@ -64,7 +64,7 @@ var adminPages = []adminPage{
 	{"roles", "Roles", func(v *adminView, p place) form { v.Roles = &rolesForm{ID: p.role, where: p}; return v.Roles }},
 	{"replies", "Canned replies", func(v *adminView, p place) form { v.Replies = &repliesForm{where: p}; return v.Replies }},
 	{"macros", "Macros", func(v *adminView, p place) form { v.Macros = &macrosForm{where: p}; return v.Macros }},
-	{"automations", "By itself", func(v *adminView, p place) form { v.Automations = &automationsForm{where: p}; return v.Automations }},
+	{"automations", "Automations", func(v *adminView, p place) form { v.Automations = &automationsForm{where: p}; return v.Automations }},
 	{"words", "Opt-out words", func(v *adminView, _ place) form { v.Words = &optWordsForm{}; return v.Words }},
 	{"document", "All settings", func(v *adminView, _ place) form { v.Document = &documentForm{}; return v.Document }},
 }

@@ -101,7 +101,7 @@ func ruleRowAt(i int, r automation.Rule, isNew bool, c *actionChoices) ruleRow {
 	at := fmt.Sprintf("rules[%d]", i)
 	f := ruleRow{
 		At: at, ID: r.ID, Name: r.Name, When: r.When, Once: string(r.Once), Trigger: r.Trigger, Actions: actionsAt(at+".actions", r.Actions, c),
-		On: r.On, Continue: r.Continue, New: isNew, Delay: &lengthField{At: at + ".delay"},
+		On: r.On, Continue: r.Continue, New: isNew, Delay: &lengthField{At: at + ".delay", Title: "Only after"},
 	}
 	f.Delay.Number, f.Delay.Unit = lengthOf(r.Delay)
 	for _, t := range triggerChoices {

@@ -17,6 +17,9 @@ import (
 // save puts what was typed over what is stored. What the form does not show stays
 // as it is.
 func (f *automationsForm) save(ctx context.Context, a *app, by storage.AgentID) (string, error) {
+	if f.stored.Version != f.Version {
+		return "", storage.ErrConflict // the rows are other ones
+	}
 	p := &reading{places: map[string]string{}}
 	f.next.Hours, f.next.Version = f.Hours, f.Version
 	for _, s := range f.Sections {

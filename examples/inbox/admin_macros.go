@@ -115,6 +115,9 @@ func (f *macrosForm) save(ctx context.Context, a *app, by storage.AgentID) (stri
 }
 
 func (f *macrosForm) put(ctx context.Context, a *app, by storage.AgentID) (string, error) {
+	if f.stored.Version != f.Version {
+		return "", storage.ErrConflict // the rows are other ones
+	}
 	p := &reading{places: map[string]string{}}
 	next := engagement.Macro{ID: f.ID, Version: f.Version, Name: f.Name, Scope: f.Scope.scope(&p.problems)}
 	var err error

@@ -17,6 +17,7 @@ type optWordsForm struct {
 	Rows    []optWordRow
 
 	stored engagement.KeywordRules
+	kept   int64 // the version of stored
 }
 
 // An optWordRow is words that mean the same. At is its path in the rules.
@@ -53,7 +54,7 @@ func (f *optWordsForm) load(ctx context.Context, a *app) (err error) {
 	if f.stored, f.Version, err = a.engine.KeywordRules(ctx); err != nil {
 		return err
 	}
-	f.Rows = nil
+	f.Rows, f.kept = nil, f.Version
 	for i, k := range f.stored.Keywords {
 		f.Rows = append(f.Rows, optWordRow{At: optWordAt(i), Words: strings.Join(k.Words, ", "), Language: k.Language, Purpose: k.Purpose, Grant: k.Grant})
 	}
@@ -74,6 +75,9 @@ func (f *optWordsForm) read(r *http.Request) {
 }
 
 func (f *optWordsForm) save(ctx context.Context, a *app, by storage.AgentID) (string, error) {
+	if f.kept != f.Version {
+		return "", storage.ErrConflict // the rows are other ones
+	}
 	var next engagement.KeywordRules
 	var places []string
 	for _, row := range f.Rows {

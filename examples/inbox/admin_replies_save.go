@@ -20,6 +20,9 @@ func (f *repliesForm) save(ctx context.Context, a *app, by storage.AgentID) (str
 }
 
 func (f *repliesForm) put(ctx context.Context, a *app, by storage.AgentID) (string, error) {
+	if f.stored.Version != f.Version {
+		return "", storage.ErrConflict
+	}
 	var p problems
 	next := f.stored
 	next.ID, next.Version, next.Name, next.Shortcut = f.ID, f.Version, f.Name, f.Shortcut

@@ -141,7 +141,8 @@ func TestAutomationsShowWhatIsWrong(t *testing.T) {
 func TestAutomationsConflict(t *testing.T) {
 	r := newRig(t)
 	first, second := r.automationsForm("ana", simulated), r.automationsForm("ana", simulated)
-	r.saves("ana", "/admin/automations", fill(first, "close_message.on", "yes", "close_message.message.kind", "text", "close_message.message.text", "Bye!"))
+	r.saves("ana", "/admin/automations", fill(first, "close_message.on", "yes", "close_message.message.kind", "text", "close_message.message.text", "Bye!",
+		"rules[0].id", "r", "rules[0].on", "yes", "rules[0].trigger", "case_opened", "rules[0].actions[0].do", "set_priority", "rules[0].actions[0].priority", "5"))
 	res, text := r.as("ana", http.MethodPost, "/admin/automations", fill(second, "welcome.message.kind", "text", "welcome.message.text", "What I typed"))
 	assert.Equal(t, http.StatusConflict, res.StatusCode)
 	assert.Contains(t, text, "somebody saved this while you changed it")

@@ -23,7 +23,7 @@ func demoReplies() []templates.Reply {
 	which := textReply("which-lamp", "Which lamp?", "which", "Which lamp is it about?", "Oak lamp", "Desk lamp", "Another one")
 	return []templates.Reply{
 		text("hello", "Greeting", "hi", "Hello {{contact.name}}, this is {{agent.name}} from Rapport Shop. How can I help?", friend),
-		text("thanks", "Thanks for waiting", "wait", "Thank you for waiting, {{contact.name}}. I am looking into it.", friend),
+		text("thanks", "Thanks for waiting", "wait", "Hello {{contact.name}}, thank you for waiting. I am looking into it.", friend),
 		text("order", "Where the order is", "order", "Your order {{contact.attribute.order}} has left our house and arrives within two days."),
 		text("hours", "Opening hours", "hours", "We are here from Monday to Friday, 9:00 to 18:00."),
 		which,
@@ -63,12 +63,12 @@ func demoMacros() []engagement.Macro {
 // questions to tap, an answer to a word, and a survey.
 func demoAutomation() automation.Settings {
 	s := automation.Defaults()
-	s.Welcome = automation.Welcome{On: true, Message: says("Welcome to Rapport Shop, {{contact.name}}! We answer within minutes.")}
+	s.Welcome = automation.Welcome{On: true, Message: says("Welcome to Rapport Shop! We answer within minutes.")}
 	s.IceBreakers = []string{"Where is my order?", "Do you have oak lamps?"}
 	s.AutoClose.Lead, s.AutoClose.Notice = automation.Duration(time.Hour), says("We have not heard from you. This talk closes in an hour.")
 	s.Keywords = []automation.Keyword{{Words: []string{"opening hours", "open today"}, Reply: says("We are here from Monday to Friday, 9:00 to 18:00.")}}
 	s.Survey = automation.Survey{
-		On: true, Text: "How did we do, {{contact.name}}?", Button: "Tell us", Thanks: says("Thank you for telling us!"),
+		On: true, Text: "How did we do today?", Button: "Tell us", Thanks: says("Thank you for telling us!"),
 	}
 	s.Rules = []automation.Rule{{
 		ID: "vip-first", Name: "Friends of the house go first", On: true, Trigger: automation.CaseOpened, When: `"vip" in contact.labels`,

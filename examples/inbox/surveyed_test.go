@@ -60,7 +60,7 @@ func TestS4_45_TheSurveyWorksFromEndToEnd(t *testing.T) {
 	assert.Contains(t, page, "Survey: 4 of 5")
 	assert.Contains(t, page, "Quick & friendly")
 	page = htmlText(r.sees("ana", automationsPage+string(simulated)))
-	assert.Contains(t, page, "1 were asked about and 1 answered: 4.0 on average")
+	assert.Contains(t, page, "Asked about: 1. Answered: 1, 4.0 on average.")
 	assert.Contains(t, page, "Quick & friendly")
 }
 
