@@ -108,7 +108,9 @@ func lengthOf(d automation.Duration) (number, unit string) {
 }
 
 func (s *section) read(r *http.Request) {
-	get := func(name string) string { return strings.TrimSpace(strings.ReplaceAll(r.FormValue(name), "\r\n", "\n")) }
+	get := func(name string) string {
+		return strings.TrimSpace(strings.ReplaceAll(r.FormValue(name), "\r\n", "\n"))
+	}
 	s.Switch.On = get(s.Switch.At) != ""
 	for _, t := range s.Ticks {
 		t.On = get(t.At) != ""

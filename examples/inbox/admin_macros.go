@@ -46,7 +46,9 @@ func (f *macrosForm) load(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(all, func(x, y engagement.Macro) int { return strings.Compare(templates.Fold(x.Name), templates.Fold(y.Name)) })
+	slices.SortFunc(all, func(x, y engagement.Macro) int {
+		return strings.Compare(templates.Fold(x.Name), templates.Fold(y.Name))
+	})
 	f.Key = f.where.item
 	if f.Key == "" && len(all) > 0 {
 		f.Key = all[0].ID

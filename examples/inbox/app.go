@@ -29,7 +29,7 @@ type app struct {
 	uploads uploads
 	// scheduled are the forms whose messages leave later.
 	scheduled formKeys
-	files   *publisher
+	files     *publisher
 	// mentions are the notes in which agents are mentioned.
 	mentions *mentions
 	// crew are the agents as they are in the store, and order those who can sit
