@@ -27,7 +27,7 @@ func TestAutomationsJourney(t *testing.T) {
 	p := openBrowser(t, app.url, 1440, 900)
 	p.click(".desk a", "Settings")
 	p.click("#chat .tabs a", "Automations")
-	p.see(".automations legend", "Messenger") // the first on which there is anything
+	p.see(".automations legend", "360dialog") // the first on which there is anything
 	p.click(".automations summary", "Welcome")
 	p.see(".automations textarea", "Welcome to Rapport Shop")
 	p.screens("page")
@@ -90,12 +90,12 @@ func TestAutomationsJourney(t *testing.T) {
 	p.screens("log")
 }
 
-// A contact on Messenger is welcomed, served, asked how it was, and answers on the
+// A contact at 360dialog is welcomed, served, asked how it was, and answers on the
 // page behind the link.
 func TestS4_45_SurveyJourney(t *testing.T) {
 	app := start(t, "-data", t.TempDir())
 	p := openBrowser(t, app.url, 1440, 900)
-	p.chat("Messenger")
+	p.chat("360dialog")
 	p.write(phoneField, "Do you have oak lamps?")
 	p.see(".phone .in .text", "Welcome to Rapport Shop!")
 	p.click("#list .item", "Mia")
@@ -122,7 +122,7 @@ func TestS4_45_SurveyJourney(t *testing.T) {
 	p.click("#chat .case-more summary", "Survey: 5 of 5")
 	p.see(".facts", "Ana was quick & kind")
 	p.screens("answer")
-	p.do(chromedp.Navigate(app.url + "?sheet=admin&admin=automations&channel=messenger-demo"))
+	p.do(chromedp.Navigate(app.url + "?sheet=admin&admin=automations&channel=whatsapp-360"))
 	p.click(".automations summary", "Survey")
 	p.see(".results", "Answered: 1, 5.0 on average.")
 	p.eval(`document.querySelector(".results").scrollIntoView()`)

@@ -59,12 +59,11 @@ func demoMacros() []engagement.Macro {
 	}
 }
 
-// demoAutomation is what happens by itself on the simulated Page: a welcome with
-// questions to tap, an answer to a word, and a survey.
+// demoAutomation is what happens by itself on the number at 360dialog: a welcome,
+// an answer to words, a survey, and a rule.
 func demoAutomation() automation.Settings {
 	s := automation.Defaults()
 	s.Welcome = automation.Welcome{On: true, Message: says("Welcome to Rapport Shop! We answer within minutes.")}
-	s.IceBreakers = []string{"Where is my order?", "Do you have oak lamps?"}
 	s.AutoClose.Lead, s.AutoClose.Notice = automation.Duration(time.Hour), says("We have not heard from you. This talk closes in an hour.")
 	s.Keywords = []automation.Keyword{{Words: []string{"opening hours", "open today"}, Reply: says("We are here from Monday to Friday, 9:00 to 18:00.")}}
 	s.Survey = automation.Survey{
@@ -89,15 +88,21 @@ func (a *app) setUpDesk(ctx context.Context) error {
 			return err
 		}
 	}
-	return a.setUpAutomation(ctx, demoAgents[0].ID, simulatedMessenger)
+	if err := a.setUpAutomation(ctx, demoAgents[0].ID, simulated360, demoAutomation()); err != nil {
+		return err
+	}
+	starters := automation.Defaults()
+	starters.IceBreakers = []string{"Where is my order?", "Do you have oak lamps?"}
+	return a.setUpAutomation(ctx, demoAgents[0].ID, simulatedMessenger, starters)
 }
 
-func (a *app) setUpAutomation(ctx context.Context, by storage.AgentID, ch channel.ID) error {
+// setUpAutomation saves what happens by itself on a channel, unless somebody has.
+func (a *app) setUpAutomation(ctx context.Context, by storage.AgentID, ch channel.ID, set automation.Settings) error {
 	s, err := a.engine.Automation(ctx, ch)
 	if err != nil || s.Version > 0 {
 		return err
 	}
-	s.Settings = demoAutomation()
+	s.Settings = set
 	_, err = a.engine.SaveAutomation(ctx, by, ch, s)
 	return err
 }
