@@ -28,6 +28,8 @@ const instanceArgument = "-instance"
 // An order is what an instance is told on its standard input, in one line of
 // JSON. When the input ends, it stops: it does not outlive who started it.
 type order struct {
+	// Name is what it is called.
+	Name string `json:"name"`
 	// Database is where the database is: a proxy.
 	Database string `json:"database"`
 	// Graph is where the provider is: host and port.
@@ -82,7 +84,7 @@ func instance(ctx context.Context, in io.Reader, out io.Writer) (err error) {
 // serve answers until ctx is done, and returns when all has ended: first the
 // requests, then the calls to the provider.
 func (o order) serve(ctx context.Context, store storage.Store, out io.Writer) error {
-	engine, err := newEngine(store, o.Graph)
+	engine, err := newEngine(store, o.Graph, o.Name)
 	if err != nil {
 		return err
 	}
@@ -95,10 +97,10 @@ func (o order) serve(ctx context.Context, store storage.Store, out io.Writer) er
 	return errors.Join(err, <-ended)
 }
 
-func newEngine(store storage.Store, graph string) (*engagement.Engine, error) {
+func newEngine(store storage.Store, graph, name string) (*engagement.Engine, error) {
 	// The simulator's credentials are the same in every process.
 	cfg := whatsapptest.New(whatsapptest.Options{}).Config()
-	cfg.BaseURL, cfg.Transport = "https://graph.invalid", simulated{graph}
+	cfg.BaseURL, cfg.Transport = "https://graph.invalid", simulated{graph, name}
 	driver, err := whatsapp.New(cfg)
 	if err != nil {
 		return nil, err
@@ -112,10 +114,11 @@ func newEngine(store storage.Store, graph string) (*engagement.Engine, error) {
 
 // simulated takes the driver's requests to the simulator at an address. The
 // driver itself sends its token to nobody without TLS, unless on loopback.
-type simulated struct{ address string }
+type simulated struct{ address, name string }
 
 func (s simulated) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
+	r.Header.Set(callerHeader, s.name)
 	r.URL.Scheme, r.URL.Host, r.Host = "http", s.address, ""
 	return http.DefaultTransport.RoundTrip(r)
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/rapport-go/rapport/drivers/whatsapp/whatsapptest"
@@ -19,10 +20,13 @@ type provider struct {
 	address string // for this process
 	ledger  *ledger
 	front   *front
+
+	mu      sync.Mutex
+	waiting map[string]int // calls that took effect and are not answered, by instance
 }
 
 func newProvider(l *ledger, f *front) (*provider, error) {
-	p := &provider{ledger: l, front: f}
+	p := &provider{ledger: l, front: f, waiting: map[string]int{}}
 	p.sim = whatsapptest.New(whatsapptest.Options{
 		Templates: []templates.Template{greeting}, AutoRead: true,
 		Latency: 60 * time.Millisecond, StatusDelay: 30 * time.Millisecond, Workers: 24, Tries: 1 << 20,
@@ -41,7 +45,33 @@ const linger = 250 * time.Millisecond
 // graph is the Graph API.
 func (p *provider) graph(w http.ResponseWriter, r *http.Request) {
 	p.sim.ServeHTTP(w, r) // what it writes is short, and leaves when this returns
+	p.waits(r.Header.Get(callerHeader), 1)
+	defer p.waits(r.Header.Get(callerHeader), -1)
 	pause(r.Context(), linger)
+}
+
+// callerHeader says which instance calls.
+const callerHeader = "X-Instance"
+
+func (p *provider) waits(caller string, more int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.waiting[caller] += more
+}
+
+// inCall waits until a call of an instance's has taken effect and is not answered,
+// but no longer than a few seconds.
+func (p *provider) inCall(ctx context.Context, caller string) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	for pause(ctx, 5*time.Millisecond) {
+		p.mu.Lock()
+		n := p.waiting[caller]
+		p.mu.Unlock()
+		if n > 0 {
+			return
+		}
+	}
 }
 
 // listen answers at an address of this machine's too, until close.

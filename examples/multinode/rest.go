@@ -17,7 +17,7 @@ func (s *scene) rest(ctx context.Context) {
 	for {
 		left := 1
 		_ = withStore(ctx, s.cluster.address(), func(store storage.Store) error {
-			e, err := newEngine(store, s.provider.address)
+			e, err := newEngine(store, s.provider.address, "")
 			if err != nil {
 				return err
 			}

@@ -81,7 +81,7 @@ func (s *scene) add(ctx context.Context, i int) (err error) {
 		return err
 	}
 	s.nodes = append(s.nodes, n)
-	n.order = order{Database: n.proxy.address(), Listen: n.lane.there}
+	n.order = order{Name: n.name, Database: n.proxy.address(), Listen: n.lane.there}
 	if n.order.Graph, err = s.provider.listen(n.lane.here); err != nil {
 		return err
 	}

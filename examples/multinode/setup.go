@@ -33,7 +33,7 @@ func setUp(ctx context.Context, address, graph string) error {
 		return err
 	}
 	return withStore(ctx, address, func(store storage.Store) error {
-		e, err := newEngine(store, graph)
+		e, err := newEngine(store, graph, "")
 		if err != nil {
 			return err
 		}
