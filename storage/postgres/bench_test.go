@@ -15,6 +15,10 @@ func BenchmarkStatuses(b *testing.B) { storebench.Statuses(b, onServer(b)) }
 
 func BenchmarkOutbox(b *testing.B) { storebench.Outbox(b, onServer(b)) }
 
+// BenchmarkMoments grows by tens to as many pending moments as
+// RAPPORT_BENCH_MOMENTS says.
+func BenchmarkMoments(b *testing.B) { storebench.Moments(b, onServer(b)) }
+
 func BenchmarkTogether(b *testing.B) { storebench.Together(b, onServer(b)) }
 
 func onServer(b *testing.B) *postgres.Store {

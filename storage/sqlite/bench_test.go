@@ -14,6 +14,10 @@ func BenchmarkStatuses(b *testing.B) { storebench.Statuses(b, onDisk(b)) }
 
 func BenchmarkOutbox(b *testing.B) { storebench.Outbox(b, onDisk(b)) }
 
+// BenchmarkMoments grows by tens to as many pending moments as
+// RAPPORT_BENCH_MOMENTS says.
+func BenchmarkMoments(b *testing.B) { storebench.Moments(b, onDisk(b)) }
+
 func BenchmarkTogether(b *testing.B) { storebench.Together(b, onDisk(b)) }
 
 func onDisk(b *testing.B) *sqlite.Store {
