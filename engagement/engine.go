@@ -34,6 +34,7 @@ type Engine struct {
 	dispatch  *dispatch.Dispatcher
 	duty      *duty.Duty
 	news      news
+	tail      tail
 	waker     storage.Waker // nil if the store cannot wake others
 	sends     combine.Combiner[*sending]
 	holding   *holding.Keeper

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -211,9 +212,11 @@ func (e *Engine) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Eve
 // pages yields what Events does, page by page.
 func (e *Engine) pages(ctx context.Context, after storage.Cursor) iter.Seq2[[]Event, error] {
 	return func(yield func([]Event, error) bool) {
+		fresh := uint64(math.MaxUint64) // whoever begins to listen wants to know what is there now
 		for {
-			more := e.news.wait() // before reading, so that nothing is missed
-			page, err := e.EventPage(ctx, after, eventPage)
+			more, issue := e.news.wait() // before reading, so that nothing is missed
+			page, began, err := e.nextPage(ctx, after, max(issue, fresh))
+			fresh = 0
 			if err != nil {
 				yield(nil, err)
 				return
@@ -224,7 +227,7 @@ func (e *Engine) pages(ctx context.Context, after storage.Cursor) iter.Seq2[[]Ev
 				}
 				after = page[len(page)-1].Cursor
 			}
-			if len(page) < eventPage && !e.await(ctx, more) {
+			if len(page) < eventPage && !e.await(ctx, more, after, began) {
 				yield(nil, ctx.Err())
 				return
 			}
@@ -232,18 +235,49 @@ func (e *Engine) pages(ctx context.Context, after storage.Cursor) iter.Seq2[[]Ev
 	}
 }
 
-// await waits for news, but no longer than a poll: the news may be of another
-// process. It reports false when ctx is done.
-func (e *Engine) await(ctx context.Context, more <-chan struct{}) bool {
-	timer := time.NewTimer(e.cfg.Poll)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-more:
-	case <-timer.C:
+// nextPage is the page after a cursor, read together with others who want it,
+// and when that began.
+func (e *Engine) nextPage(ctx context.Context, after storage.Cursor, issue uint64) ([]Event, time.Time, error) {
+	if ctx.Err() != nil {
+		return nil, time.Time{}, ctx.Err()
 	}
-	return true
+	g := e.tail.since(after, issue, time.Now().Add(-e.cfg.Poll))
+	if g == nil {
+		var err error
+		g, err = e.tail.look(ctx, after, e.news.latest, func(ctx context.Context) ([]*storage.JournalEntry, error) {
+			return e.entries(ctx, after, eventPage)
+		})
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+	}
+	page, err := eventsOf(g.entries)
+	return page, g.began, err
+}
+
+// await waits for news, but no longer than a poll after the last read behind the
+// cursor, by whomever: the news may be of another process. It reports false when
+// ctx is done.
+func (e *Engine) await(ctx context.Context, more <-chan struct{}, after storage.Cursor, began time.Time) bool {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		if g := e.tail.since(after, 0, began); g != nil && len(g.entries) == 0 {
+			began = g.began
+		}
+		wait := e.cfg.Poll - time.Since(began)
+		if wait <= 0 {
+			return true
+		}
+		timer.Reset(wait)
+		select {
+		case <-ctx.Done():
+			return false
+		case <-more:
+			return true
+		case <-timer.C:
+		}
+	}
 }
 
 // EventPage returns up to limit events after the cursor, without waiting.
@@ -251,15 +285,27 @@ func (e *Engine) EventPage(ctx context.Context, after storage.Cursor, limit int)
 	if limit <= 0 {
 		return nil, invalid("limit", "must be above 0")
 	}
-	var entries []*storage.JournalEntry
-	err := e.cfg.Store.View(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
+	entries, err := e.entries(ctx, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return eventsOf(entries)
+}
+
+func (e *Engine) entries(ctx context.Context, after storage.Cursor, limit int) (entries []*storage.JournalEntry, err error) {
+	err = e.cfg.Store.View(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
 		entries, err = tx.Journal().After(ctx, after, limit)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("events: %w", err)
 	}
-	var events []Event
+	return entries, nil
+}
+
+// eventsOf reads entries anew for everybody: what an event holds is the
+// subscriber's to change.
+func eventsOf(entries []*storage.JournalEntry) (events []Event, err error) {
 	for _, entry := range entries {
 		ev, err := eventOf(entry)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 type news struct {
 	mu   sync.Mutex
 	next chan struct{} // closed at the next publication; nil while nobody waits
+	last uint64        // how many publications there were
 	away chan struct{} // holds a token when other processes should be told
 }
 
@@ -34,20 +35,28 @@ func (n *news) publish() {
 func (n *news) local() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.last++
 	if n.next != nil {
 		close(n.next)
 		n.next = nil
 	}
 }
 
-// wait returns what is closed at the next publication.
-func (n *news) wait() <-chan struct{} {
+// latest is how many publications there were.
+func (n *news) latest() uint64 {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.last
+}
+
+// wait returns what is closed at the next publication, and how many there were.
+func (n *news) wait() (<-chan struct{}, uint64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.next == nil {
 		n.next = make(chan struct{})
 	}
-	return n.next
+	return n.next, n.last
 }
 
 // outgoing returns what receives when other processes should be told.
