@@ -4,6 +4,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"log/slog"
@@ -225,7 +226,9 @@ func (in *Intake) oneByOne(ctx context.Context, as []Arrival) error {
 	return nil
 }
 
-// single commits one event, or sets it aside. It fails only if the store does.
+// single commits one event, or sets it aside. It fails only if the store does: a
+// trouble of the store's that passes is not the event's fault, and whoever brought
+// it brings it again.
 func (in *Intake) single(ctx context.Context, a Arrival) error {
 	var err error
 	for range tries {
@@ -235,9 +238,18 @@ func (in *Intake) single(ctx context.Context, a Arrival) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		if passes(err) {
+			return err
+		}
 	}
 	in.Log.ErrorContext(ctx, "intake: event set aside", "channel", a.Channel, "kind", a.Event.Kind(), "error", err)
 	return in.setAside(ctx, a, err)
+}
+
+// passes reports whether an error is a trouble of the store's that somebody will
+// mend.
+func passes(err error) bool {
+	return errors.Is(err, storage.ErrUnavailable) || errors.Is(err, storage.ErrFull) || errors.Is(err, storage.ErrWriteProtected)
 }
 
 // apply runs a batch in a transaction. A panic of ours is an error: the event
