@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/crash"
 )
 
 // maxWebhook is how large a webhook may be where the driver does not say.
@@ -106,7 +107,7 @@ func (e *Engine) receive(w http.ResponseWriter, r *http.Request, id channel.ID) 
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			d, err = channel.Delivery{}, fmt.Errorf("driver panic: %v", p)
+			d, err = channel.Delivery{}, fmt.Errorf("driver: %w", crash.Of(p))
 		}
 	}()
 	r.Body = http.MaxBytesReader(w, r.Body, orElse(e.caps[id].MaxWebhook, maxWebhook))

@@ -3,10 +3,10 @@ package dispatch
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement/internal/crash"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -47,7 +47,7 @@ func (p *pump) call(ctx context.Context, j job) result {
 func (p *pump) send(ctx context.Context, j job) (receipt channel.Receipt, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = &channel.Error{Op: string(p.Caps.Kind) + ": send", Uncertain: true, Err: fmt.Errorf("panic: %v", v)}
+			err = &channel.Error{Op: string(p.Caps.Kind) + ": send", Uncertain: true, Err: crash.Of(v)}
 		}
 	}()
 	if ctx.Err() != nil { // held up since the hand-over: the fence is down

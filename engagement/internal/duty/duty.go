@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/rapport-go/rapport/engagement/internal/crash"
 	"github.com/rapport-go/rapport/engagement/internal/mint"
 	"github.com/rapport-go/rapport/engagement/internal/pace"
 	"github.com/rapport-go/rapport/storage"
@@ -180,7 +181,7 @@ func (d *Duty) failed(ctx context.Context, now time.Time, lease storage.LeaseID,
 func (d *Duty) try(ctx context.Context, lease storage.LeaseID, p portion) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("duty %s: panic: %v", p.due[0].Kind, r)
+			err = fmt.Errorf("duty %s: %w", p.due[0].Kind, crash.Of(r))
 		}
 	}()
 	bounded, cancel := context.WithTimeout(ctx, d.Bound)

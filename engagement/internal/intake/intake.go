@@ -14,6 +14,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/combine"
 	"github.com/rapport-go/rapport/engagement/internal/consent"
+	"github.com/rapport-go/rapport/engagement/internal/crash"
 	"github.com/rapport-go/rapport/engagement/internal/holding"
 	"github.com/rapport-go/rapport/engagement/internal/mint"
 	"github.com/rapport-go/rapport/engagement/internal/promise"
@@ -257,7 +258,7 @@ func passes(err error) bool {
 func (in *Intake) apply(ctx context.Context, as []Arrival) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("intake: panic: %v", p)
+			err = fmt.Errorf("intake: %w", crash.Of(p))
 		}
 	}()
 	now := time.Now().UTC().Truncate(time.Microsecond)
