@@ -20,7 +20,10 @@ const (
 // Its addresses go over, so that whoever writes from them is into, and so does
 // the ledger of consents, in which a withdrawal by either of them counts until
 // the next yes. The conversations of from stay as they are and are shown with
-// those of into: see [Engine.Contact] and [Engine.Person]. Bindings of from end
+// those of into: see [Engine.Contact] and [Engine.Person]. The next message from
+// one of the addresses goes into the conversation that into has on the channel, or
+// begins one: a case, and a binding, belong to one contact, and so that a merge can be
+// undone, what was from's stays apart. Bindings of from end
 // (S1.41). Name, labels and attributes of into stay. The agent must be allowed to
 // change both, as for [Engine.PutContact]: *[DeniedError]; no agent is the host.
 //
