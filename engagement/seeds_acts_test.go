@@ -82,16 +82,17 @@ func (p *seedPlay) delivers(to *seedProcess) {
 		p.provider.again(h)
 	}
 	p.note("%s goes to %s", h.name, to.name)
+	ctx := p.next()
 	go func() {
-		if to.posts(h.event) == http.StatusOK && !to.dead.Load() {
+		if to.posts(ctx, h.event) == http.StatusOK && !to.dead.Load() {
 			p.provider.answered(h)
 		}
 	}()
 }
 
 // posts brings a webhook to a process, and returns its answer.
-func (n *seedProcess) posts(e channel.Event) int {
-	r := n.fake.Webhook(e)
+func (n *seedProcess) posts(ctx context.Context, e channel.Event) int {
+	r := n.fake.Webhook(e).WithContext(ctx)
 	r.URL.Path = "/" + string(line)
 	rec := httptest.NewRecorder()
 	n.hook.ServeHTTP(rec, r)
@@ -104,9 +105,10 @@ func (p *seedPlay) ticks(n *seedProcess) {
 		return
 	}
 	p.note("%s looks at what is due", n.name)
+	ctx := p.next()
 	go func() {
 		defer n.ticking.Store(false)
-		_ = n.RunDue(context.Background(), time.Now()) // its store may fail: that is what we try
+		_ = n.RunDue(ctx, time.Now()) // its store may fail: that is what we try
 	}()
 }
 
@@ -146,7 +148,7 @@ func (p *seedPlay) busy(agent storage.AgentID, now bool) bool {
 
 // deed is what an agent does, chosen already.
 func (p *seedPlay) deed(n *seedProcess, agent storage.AgentID, kind int, mine []*storage.Case) func() {
-	ctx := context.Background()
+	ctx := p.next()
 	switch {
 	case p.engages && kind < 4:
 		to := engagement.Target{Number: seedCustomer(p.rng.IntN(5)).Value}
@@ -162,25 +164,25 @@ func (p *seedPlay) deed(n *seedProcess, agent storage.AgentID, kind int, mine []
 		c := mine[p.rng.IntN(len(mine))]
 		return func() { _, _ = n.Done(ctx, agent, c.ID, "") }
 	default:
-		return p.answers(n, agent, mine[p.rng.IntN(len(mine))])
+		return p.answers(ctx, n, agent, mine[p.rng.IntN(len(mine))])
 	}
 }
 
 // answers sends a text in a case, and again until it is known to be stored.
-func (p *seedPlay) answers(n *seedProcess, agent storage.AgentID, c *storage.Case) func() {
+func (p *seedPlay) answers(ctx context.Context, n *seedProcess, agent storage.AgentID, c *storage.Case) func() {
 	p.counter++
 	text := fmt.Sprint("answer ", p.counter)
 	s := &seedSend{out: engagement.Outgoing{
 		Conversation: c.Conversation, Agent: agent, Key: text, Parts: channel.Parts{channel.Text{Body: text}},
 	}}
 	p.sends = append(p.sends, s)
-	return func() { s.try(n) }
+	return func() { s.try(ctx, n) }
 }
 
 // try sends it. Only a store that failed is a reason to ask again.
-func (s *seedSend) try(n *seedProcess) {
+func (s *seedSend) try(ctx context.Context, n *seedProcess) {
 	for range 3 {
-		sent, err := n.Send(context.Background(), s.out)
+		sent, err := n.Send(ctx, s.out)
 		if err == nil && !n.dead.Load() {
 			s.stored, s.done = sent.Messages[0].ID, true
 			return

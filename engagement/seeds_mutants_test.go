@@ -28,6 +28,7 @@ func seedMutants() []seedMutant {
 
 // plant puts the fault into a transaction.
 func (p *seedPlay) plant(tx storage.Tx) storage.Tx {
+	tx = singleFile{tx}
 	if p.mutant == noMutant {
 		return tx
 	}

@@ -2,6 +2,7 @@ package engagement_test
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -35,6 +36,7 @@ type seedPlay struct {
 	sends     []*seedSend
 	late      map[storage.AgentID]int // answers to what was done long ago: they take a case by hand
 	counter   int
+	acts      int
 	trace     []string
 	calm      bool // nothing goes wrong any more
 
@@ -76,6 +78,12 @@ func (p *seedPlay) queue() []*seedTurn {
 	return p.waiting
 }
 
+// next is the context of one more act.
+func (p *seedPlay) next() context.Context {
+	p.acts++
+	return context.WithValue(context.Background(), actKey{}, fmt.Sprintf(" (%03d)", p.acts))
+}
+
 // choose lets the i-th go on.
 func (p *seedPlay) choose(i int) {
 	p.mu.Lock()
@@ -86,7 +94,7 @@ func (p *seedPlay) choose(i int) {
 	if !p.calm && p.rng.IntN(8) == 0 {
 		how = trouble(1 + p.rng.IntN(3))
 	}
-	if p.mutant == commitsNothing && !p.calm && strings.HasSuffix(turn.label, "commits") && p.rng.IntN(30) == 0 {
+	if p.mutant == commitsNothing && !p.calm && strings.Contains(turn.label, " commits") && p.rng.IntN(30) == 0 {
 		how = saysDone
 	}
 	p.note("%s: %s", turn.label, [...]string{"well", "fails", "is done and fails", "takes long", "is not done"}[how])

@@ -25,7 +25,7 @@ func (p *seedPlay) rest() {
 		if !s.done {
 			p.late[s.out.Agent]++
 			p.drain()
-			go s.try(p.some())
+			go s.try(p.next(), p.some())
 		}
 	}
 	for _, d := range []time.Duration{time.Second, 40 * time.Second, time.Minute, time.Minute, 5 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, time.Hour} {

@@ -41,7 +41,8 @@ func (s seedStore) Update(ctx context.Context, fn func(context.Context, storage.
 	if s.of.dead.Load() {
 		return errSeed
 	}
-	how := s.of.play.wait(s.of.name + " commits")
+	act := actOf(ctx)
+	how := s.of.play.wait(s.of.name + " commits" + act)
 	if s.of.dead.Load() || how == failsFirst {
 		return errSeed
 	}
@@ -58,7 +59,7 @@ func (s seedStore) Update(ctx context.Context, fn func(context.Context, storage.
 	case err != nil:
 		return err
 	case how == takesLong:
-		s.of.play.wait(s.of.name + " has committed")
+		s.of.play.wait(s.of.name + " has committed" + act)
 	case how == failsLater:
 		return errSeed
 	}
@@ -66,4 +67,26 @@ func (s seedStore) Update(ctx context.Context, fn func(context.Context, storage.
 		return errSeed
 	}
 	return nil
+}
+
+// An actKey is the key of the act that a context belongs to.
+type actKey struct{}
+
+// actOf names the act, to tell those of one process apart who wait.
+func actOf(ctx context.Context) string {
+	name, _ := ctx.Value(actKey{}).(string)
+	return name
+}
+
+// A singleFile has due moments that are claimed one at a time: several at once would
+// be done in an order that no seed says.
+type singleFile struct{ storage.Tx }
+
+func (t singleFile) DueMoments() storage.DueMoments { return singleMoments{t.Tx.DueMoments()} }
+
+type singleMoments struct{ storage.DueMoments }
+
+func (m singleMoments) Claim(ctx context.Context, c storage.Claim) ([]*storage.DueMoment, error) {
+	c.Limit = 1
+	return m.DueMoments.Claim(ctx, c)
 }
