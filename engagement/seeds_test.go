@@ -27,7 +27,8 @@ const seedCount = 200
 func playSeed(t *testing.T, seed uint64, mutant seedMutant) (trace, wrong []string) {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // who is ready first runs first
-	mathrand.Seed(int64(seed))                      //nolint:staticcheck // of the libraries below, which take no seed of ours
+	//lint:ignore SA1019 the libraries below wait by the global generator
+	mathrand.Seed(int64(seed))
 	uuid.SetRand(mathrand.New(mathrand.NewSource(int64(seed))))
 	defer uuid.SetRand(nil)
 	synctest.Test(t, func(t *testing.T) {

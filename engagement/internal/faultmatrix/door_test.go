@@ -13,17 +13,16 @@ import (
 
 // What can go wrong with one request to a provider.
 const (
-	noConnection  trouble = "no connection"
-	requestLost   trouble = "request lost"
-	busy          trouble = "503, not done"
-	slowDown      trouble = "429"
-	answerLost    trouble = "answer lost"
-	doneBut502    trouble = "502, but done"
-	garbled       trouble = "200, unreadable"
-	timeout       trouble = "no answer"
-	killedBefore  trouble = "killed before it"
-	killedAnswer  trouble = "killed after the answer"
-	requestFaults         = 10
+	noConnection trouble = "no connection"
+	requestLost  trouble = "request lost"
+	busy         trouble = "503, not done"
+	slowDown     trouble = "429"
+	answerLost   trouble = "answer lost"
+	doneBut502   trouble = "502, but done"
+	garbled      trouble = "200, unreadable"
+	timeout      trouble = "no answer"
+	killedBefore trouble = "killed before it"
+	killedAnswer trouble = "killed after the answer"
 )
 
 func requestTroubles() []trouble {
