@@ -103,6 +103,15 @@ type ContactChecker interface {
 	CheckContact(ctx context.Context, a Address) error
 }
 
+// An Eraser asks the provider to remove what it keeps of a person. No flag of the
+// Capabilities says so: the engine asks whoever can, when a person is erased.
+type Eraser interface {
+	// Erase returns nil when the provider has removed what it kept of the talk with
+	// a, or has promised to. To ask again, or about somebody who is not known, is no
+	// error. An error that may pass has the engine ask again later.
+	Erase(ctx context.Context, a Address) error
+}
+
 // A HistoryReader asks the provider what was said in a talk.
 type HistoryReader interface {
 	// History returns what the provider kept of the talk with a from since to

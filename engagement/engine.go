@@ -166,6 +166,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			intake.SurveyDue:      e.surveyAnswered,
 			scheduledDue:          e.sendScheduled,
 			eraseDue:              e.erase,
+			eraseAtDue:            e.eraseAt,
 		},
 	})
 }

@@ -36,6 +36,9 @@ type Receipt struct {
 	// Refusals is how many addresses are kept as a hash because the person did not
 	// want to be written to there: see [Retention].Refusals.
 	Refusals int `json:"refusals,omitempty"`
+	// Providers are what providers were asked to remove, and what they said. They may
+	// answer after DoneAt.
+	Providers []ProviderErasure `json:"providers,omitempty"`
 	// NotRemoved says, for people, what is out of the engine's reach.
 	NotRemoved []string `json:"not_removed"`
 }
@@ -59,7 +62,7 @@ const (
 // notErased is what no erasure reaches.
 func (e *Engine) notErased() []string {
 	all := []string{
-		"what providers keep: no driver can ask them to remove it",
+		"what providers keep, but for those under Providers that have removed it",
 		"backups, and traces in the database's files until storage.Scrubber's Scrub has run",
 		"what agents wrote about the person in the cases of others, in replies or in settings",
 		"files that were downloaded: see the chat.exported events",
@@ -154,7 +157,7 @@ func (e *Engine) eraseStep(ctx context.Context, tx storage.Tx, id string) (Recei
 	if err := lockAll(ctx, tx, r.Contact); err != nil {
 		return r, err
 	}
-	if err := keepRefusals(ctx, tx, &r); err != nil {
+	if err := e.farewell(ctx, tx, &r); err != nil {
 		return r, err
 	}
 	did, err := tx.Erasure().Contact(ctx, storage.Erasure{Contact: r.Contact, Journal: r.Removed.Cursor, Limit: eraseStep})

@@ -7,9 +7,10 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-// keepRefusals keeps that a person does not want to be written to, before their
-// addresses are removed, or removes that too, as [Retention] says.
-func keepRefusals(ctx context.Context, tx storage.Tx, r *Receipt) error {
+// farewell does what takes the addresses of a person, before they are removed:
+// providers are asked to forget them too, and what they said no to is kept, or not, as
+// [Retention] says.
+func (e *Engine) farewell(ctx context.Context, tx storage.Tx, r *Receipt) error {
 	contacts, err := person(ctx, tx, r.Contact)
 	if isNotFound(err) {
 		return nil
@@ -25,6 +26,13 @@ func keepRefusals(ctx context.Context, tx storage.Tx, r *Receipt) error {
 	if err != nil || len(addresses) == 0 {
 		return err
 	}
+	if err := e.askProviders(ctx, tx, r, addresses); err != nil {
+		return err
+	}
+	return keepRefusals(ctx, tx, r, ids, addresses)
+}
+
+func keepRefusals(ctx context.Context, tx storage.Tx, r *Receipt, ids []storage.ContactID, addresses []*storage.Identity) error {
 	policy, _, err := loadRetention(ctx, tx)
 	if err != nil {
 		return err

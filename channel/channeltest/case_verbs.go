@@ -182,6 +182,9 @@ func (r *rig) verbs(ctx context.Context) map[string]func() error {
 	if v, ok := channel.As[channel.ContactChecker](r.Channel); ok {
 		all["CheckContact"] = func() error { return v.CheckContact(ctx, r.To) }
 	}
+	if v, ok := channel.As[channel.Eraser](r.Channel); ok {
+		all["Erase"] = func() error { return v.Erase(ctx, r.To) }
+	}
 	if v, ok := channel.As[channel.HistoryReader](r.Channel); ok {
 		all["History"] = func() error { _, err := v.History(ctx, r.To, time.Time{}, time.Time{}); return err }
 	}

@@ -20,6 +20,7 @@ type desk struct {
 	typings  []Mark
 	people   map[channel.Address]channel.Person
 	blocked  map[channel.Address]bool
+	erased   []channel.Address
 	starters channel.Starters
 	health   channel.Health
 	ill      error
