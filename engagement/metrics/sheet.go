@@ -45,17 +45,28 @@ func (b *Board) Sheet(start time.Time, g Grain, on channel.ID) Sheet {
 func (s Sheet) Empty() bool { return len(s.Cells) == 0 && len(s.Past) == 0 }
 
 // Include adds what sheets say to a board: those of periods, or channels, that it
-// does not have yet.
+// does not have yet. The sheets belong to the board from then on.
 func (b *Board) Include(sheets ...Sheet) {
+	var past []backlogPoint
 	for _, s := range sheets {
 		for _, c := range s.Cells {
-			if c.Figures != nil {
-				b.cellOf(cell{c.Period, c.Channel, c.handler, c.Label}).Add(c.Figures)
-			}
+			b.include(cell{c.Period, c.Channel, c.handler, c.Label}, c.Figures)
 		}
-		b.addPast(s.Past)
+		past = append(past, s.Past...)
 	}
+	b.addPast(past)
 	slices.SortStableFunc(b.past, func(x, y backlogPoint) int { return x.At.Compare(y.At) })
+}
+
+func (b *Board) include(k cell, f *Figures) {
+	k = b.view.coarsen(k)
+	switch {
+	case f == nil:
+	case b.cells[k] == nil:
+		b.cells[k] = f
+	default:
+		b.cells[k].Add(f)
+	}
 }
 
 // Period is when the period began in which the board counts now. Zero: nothing has
