@@ -71,6 +71,9 @@ func screens() []row {
 			return s.As(tess).SLAOutcomes(s.t.Context(), engagement.OutcomeQuery{})
 		}},
 		{name: "Screen.Survey", takes: viewing, do: func(s *scene, t aim) (any, error) { return s.As(tess).Survey(s.t.Context(), t.case_) }},
+		{name: "Screen.Automated", takes: viewing, do: func(s *scene, t aim) (any, error) {
+			return s.As(tess).Automated(s.t.Context(), t.case_, 0)
+		}},
 		{name: "Screen.Timeline", takes: viewing, do: func(s *scene, t aim) (any, error) {
 			return s.As(tess).Timeline(s.t.Context(), t.conversation, storage.MessageID{}, 0)
 		}},

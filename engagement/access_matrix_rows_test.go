@@ -22,6 +22,9 @@ var (
 	serving = rule{"view_cases, reply and view_skills on the channel", func(a actor, t aim) bool {
 		return a.may(engagement.ViewCases, t.channel) && a.may(engagement.Reply, t.channel) && a.may(engagement.ViewSkills, t.channel)
 	}, false}
+	ending = rule{serving.text + ", and close_cases", func(a actor, t aim) bool {
+		return serving.holds(a, t) && a.may(engagement.CloseCases, t.channel)
+	}, false}
 	viewing = onIt(engagement.ViewCases)
 	acting  = rule{"to be an agent", func(a actor, _ aim) bool { return a.acts() }, false}
 )
@@ -67,7 +70,7 @@ func acts() []row {
 		{name: "Accept", takes: serving, before: forwarded, do: func(s *scene, t aim) (any, error) { return s.Accept(s.t.Context(), tess, t.case_) }},
 		{name: "Reject", takes: serving, before: forwarded, do: func(s *scene, t aim) (any, error) { return s.Reject(s.t.Context(), tess, t.case_) }},
 		{name: "Release", takes: serving, do: func(s *scene, t aim) (any, error) { return s.Release(s.t.Context(), tess, t.case_) }},
-		{name: "Done", takes: serving, do: func(s *scene, t aim) (any, error) { return s.Done(s.t.Context(), tess, t.case_, "solved") }},
+		{name: "Done", takes: ending, do: func(s *scene, t aim) (any, error) { return s.Done(s.t.Context(), tess, t.case_, "solved") }},
 		{name: "End", takes: serving, do: func(s *scene, t aim) (any, error) { return s.End(s.t.Context(), tess, t.case_) }},
 		{name: "Reopen", takes: serving, before: func(s *scene) {
 			must(s, drop(s.Done(s.t.Context(), tess, s.aims[0].case_, "")))

@@ -74,6 +74,9 @@ func settings() []row {
 			r.Scope = templates.Scope{All: true}
 			return nil, s.PutReply(s.t.Context(), tess, r)
 		}},
+		{name: "DeleteReply", takes: general, alone: true, before: canned, do: func(s *scene, _ aim) (any, error) {
+			return nil, s.DeleteReply(s.t.Context(), tess, "hello", 1)
+		}},
 		{name: "PutMacro", takes: general, alone: true, do: func(s *scene, _ aim) (any, error) {
 			m := greets("bye")
 			return nil, s.PutMacro(s.t.Context(), tess, &m)
@@ -84,8 +87,17 @@ func settings() []row {
 		}, do: func(s *scene, _ aim) (any, error) { return nil, s.DeleteMacro(s.t.Context(), tess, "old", 1) }},
 		{name: "Replies", takes: acting, alone: true, do: func(s *scene, _ aim) (any, error) { return s.Replies(s.t.Context(), tess, line, "") }},
 		{name: "Macros", takes: acting, alone: true, do: func(s *scene, _ aim) (any, error) { return s.Macros(s.t.Context(), tess, line) }},
+		{name: "WritableReplies", takes: acting, alone: true, do: func(s *scene, _ aim) (any, error) {
+			return s.WritableReplies(s.t.Context(), tess)
+		}},
+		{name: "WritableMacros", takes: acting, alone: true, do: func(s *scene, _ aim) (any, error) {
+			return s.WritableMacros(s.t.Context(), tess)
+		}},
 		{name: "Senders", takes: acting, alone: true, do: func(s *scene, _ aim) (any, error) { return s.Senders(s.t.Context(), tess) }},
 		{name: "Counts", takes: everybody, alone: true, do: func(s *scene, _ aim) (any, error) { return s.Counts(s.t.Context(), tess) }},
+		{name: "UnreadOf", takes: everybody, do: func(s *scene, t aim) (any, error) {
+			return s.UnreadOf(s.t.Context(), tess, t.contact)
+		}},
 		{name: "SetAvailability", takes: acting, alone: true, do: func(s *scene, _ aim) (any, error) {
 			return nil, s.SetAvailability(s.t.Context(), tess, routing.Active)
 		}},

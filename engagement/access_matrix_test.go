@@ -34,12 +34,12 @@ const (
 // hostOnly are the exported methods that act for the host itself and check nobody:
 // none of them takes an agent.
 var hostOnly = []string{
-	"As", "Agents", "Automation", "BotConfused", "BotDone", "Capabilities", "Case", "ChannelInfo", "CheckHealth", "Consents", "Contact",
+	"As", "Agents", "Automated", "Automation", "BotConfused", "BotDone", "Capabilities", "Case", "ChannelInfo", "CheckHealth", "Consents", "Contact", "ContactLeft",
 	"EngagementSettings", "EventPage", "Events", "EventsEnd", "FindAgents", "FindContacts", "HandOver", "Handler", "Health", "Hours",
 	"KeywordRules", "ListHours", "Merges", "Message", "OpenMedia", "Pause", "Person", "Position", "Presences", "Queues", "Reach", "Receipt",
 	"Replay", "RespondBy", "Resume", "Retention", "Role", "Roles", "Route", "Routing", "Run", "RunDue", "SLA", "SLAOutcomes", "SLAStatus",
 	"Scheduled", "SearchMessages", "SetAside", "Standing", "Starters", "Survey", "SurveyHandler", "SyncTemplates", "Teams", "Template",
-	"Templates", "Timeline", "Upload", "Wake", "WebhookHandler", "Why", "Bindings",
+	"Templates", "Timeline", "Upload", "Wake", "WebhookHandler", "Why", "Workload", "Bindings",
 }
 
 func rows() []row {

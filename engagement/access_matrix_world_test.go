@@ -47,7 +47,7 @@ func (a actor) acts() bool { return !a.gone && !a.stranger }
 
 var (
 	toServe  = []engagement.Permission{engagement.ViewCases, engagement.Reply, engagement.ViewSkills}
-	ofAgents = append([]engagement.Permission{engagement.ViewHistory, engagement.SeeHolders, engagement.SeeAddresses}, toServe...)
+	ofAgents = append([]engagement.Permission{engagement.CloseCases, engagement.ViewHistory, engagement.SeeHolders, engagement.SeeAddresses}, toServe...)
 	ofLeads  = append([]engagement.Permission{engagement.ExportChats}, ofAgents...)
 	ofAll    = append([]engagement.Permission{
 		engagement.ManageChannels, engagement.CreateSkills, engagement.EditSkills, engagement.ErasePersons,

@@ -62,15 +62,15 @@ func (a *app) figuresView(ctx context.Context, me *storage.Agent, mine []channel
 	if v.Erases, err = a.erases(ctx, me); err != nil {
 		return nil, err
 	}
-	a.choices(v, c)
+	a.figureChoices(v, c)
 	v.Tiles = v.tiles(c)
 	v.Plots = v.plots(c)
 	v.Tables = a.tables(c)
 	return v, nil
 }
 
-// choices fills the form in.
-func (a *app) choices(v *figuresView, c *count) {
+// figureChoices fills the form in.
+func (a *app) figureChoices(v *figuresView, c *count) {
 	for _, id := range c.mine {
 		v.Channels = append(v.Channels, choice{string(id), a.channelTitle(id), id == v.Channel})
 	}
