@@ -26,8 +26,7 @@ func (l seedLine) Send(ctx context.Context, m *channel.Message) (channel.Receipt
 	if l.of.dead.Load() || ctx.Err() != nil {
 		return channel.Receipt{}, &channel.Error{Kind: channel.Unavailable, Op: "seeds: send", Uncertain: true, Err: ctx.Err()}
 	}
-	// A provider that knows the key does not refuse what it has taken already.
-	if how == failsFirst && !(l.Capabilities().Idempotent && l.Copies(m.Key) > 0) {
+	if how == failsFirst {
 		return channel.Receipt{}, p.refusal(ctx)
 	}
 	r, err := l.shop.Send(ctx, m)

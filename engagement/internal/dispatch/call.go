@@ -149,7 +149,7 @@ func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
 		p.Log.Warn("dispatch: outcome unknown", "channel", p.id, "message", j.message.ID, "error", e)
 	case p.triesAgain(j, e, now):
 		r.outcome, r.retry = storage.OutcomeQueued, now.Add(p.wait(j, e, now))
-	case e.Uncertain:
+	case e.Uncertain, p.triedBefore(j):
 		r.outcome = storage.OutcomeUnknown // the provider drops repeats, but there will be none
 	default:
 		r.outcome = storage.OutcomeRejected

@@ -117,11 +117,7 @@ func (d *Dispatcher) settle(ctx context.Context, tx storage.Tx, batch []result, 
 	var outcomes []holding.Outcome
 	now := batch[0].at
 	for i, r := range batch {
-		outcome := holding.Outcome{StatusResult: results[i], At: r.at, Hold: r.hold}
-		if r.outcome == storage.OutcomeRejected && r.entry.HandedOver {
-			outcome.StatusResult.Outcome = storage.OutcomeUnknown // an earlier try may have arrived
-		}
-		outcomes = append(outcomes, outcome)
+		outcomes = append(outcomes, holding.Outcome{StatusResult: results[i], At: r.at, Hold: r.hold})
 		if r.failure.Kind == channel.Unreachable && r.scope == channel.ScopeRecipient {
 			if err := d.Unreachable(ctx, tx, r.pump.id, r.to(), r.failure); err != nil {
 				return err
