@@ -81,7 +81,10 @@ func transactionFaults() []fault {
 			},
 			must: []string{"tenants/*", "seen/tenants", "journal/tenants", "rates/keys and tenants",
 				order, owners, "presences/put and get"},
-			may: []string{"journal/of a case", "journal/forget, rollback and tenants", "journal/since, at the edges"},
+			may: []string{
+				"journal/of a case", "journal/forget, rollback and tenants", "journal/forget, and where it was cut",
+				"journal/since, at the edges",
+			},
 		},
 		{
 			name: "instances do not share their data",

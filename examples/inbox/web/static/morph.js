@@ -29,22 +29,23 @@ function morphInput(from, to) {
 
 // morphChildren is morph for what is in a node, whoever it belongs to.
 export function morphChildren(from, to) {
-  const byName = new Map([...from.children].filter(name).map((c) => [name(c), c]));
-  const wanted = new Set([...to.children].map(name));
+  const wants = [...to.childNodes];
+  const known = recognised(from, wants);
+  const stays = new Set(known.values());
   let next = from.firstChild;
   const drop = () => {
     const gone = next;
     next = next.nextSibling;
     gone.remove();
   };
-  for (const want of [...to.childNodes]) {
-    const have = name(want) ? byName.get(name(want)) : similar(next, want) ? next : null;
+  for (const want of wants) {
+    const have = known.get(want) ?? (similar(next, want) && !stays.has(next) ? next : null);
     if (!have) {
       from.insertBefore(want, next);
       continue;
     }
     // What goes away goes first: nodes that are moved lose focus and scrolling.
-    while (next && next !== have && !(name(next) && wanted.has(name(next)))) drop();
+    while (next && next !== have && !stays.has(next)) drop();
     if (have === next) next = next.nextSibling;
     else from.insertBefore(have, next);
     morph(have, want);
@@ -52,8 +53,24 @@ export function morphChildren(from, to) {
   while (next) drop();
 }
 
-// name is by what a node is known again: its id, or that of the first field in it
-// that belongs to the user.
-const name = (node) => node.id || node.querySelector?.('[data-keep][id]')?.id || '';
+// recognised finds the children that are there already: by their own ids, or by
+// those of what is in them.
+function recognised(from, wants) {
+  const byID = new Map();
+  for (const child of from.children) {
+    for (const { id } of child.id ? [child] : child.querySelectorAll('[id]')) byID.set(id, child);
+  }
+  const known = new Map();
+  const taken = new Set();
+  for (const want of wants) {
+    if (want.nodeType !== Node.ELEMENT_NODE) continue;
+    const ids = want.id ? [want] : [...want.querySelectorAll('[id]')];
+    const have = ids.map(({ id }) => byID.get(id)).find((child) => child && child.id === want.id && child.nodeName === want.nodeName && !taken.has(child));
+    if (!have) continue;
+    known.set(want, have);
+    taken.add(have);
+  }
+  return known;
+}
 
-const similar = (a, b) => a && !name(a) && a.nodeType === b.nodeType && a.nodeName === b.nodeName;
+const similar = (a, b) => a && !a.id && !b.id && a.nodeType === b.nodeType && a.nodeName === b.nodeName;
