@@ -178,17 +178,20 @@ func (b *sendBatch) findConsents(ctx context.Context) error {
 // findRefusals reads what people said whose addresses are not known any more, and who
 // are to be written to as if they were new.
 func (b *sendBatch) findRefusals(ctx context.Context) error {
+	var fresh []*storage.Identity
 	for _, s := range b.items {
-		if s.err != nil || s.talk.identity == nil || b.consents[s.talk.conv.Contact] != nil {
-			continue
+		if s.err == nil && s.talk.identity != nil && b.consents[s.talk.conv.Contact] == nil {
+			fresh = append(fresh, s.talk.identity)
 		}
-		entries, err := refusals.Of(ctx, b.tx, b.now, s.talk.conv.Contact, s.talk.identity.Key())
-		if err != nil {
-			return err
-		}
-		b.consents[s.talk.conv.Contact] = entries
 	}
-	return nil
+	if len(fresh) == 0 {
+		return nil
+	}
+	entries, err := refusals.Of(ctx, b.tx, b.now, fresh...)
+	for _, c := range entries {
+		b.consents[c.Contact] = append(b.consents[c.Contact], c)
+	}
+	return err
 }
 
 func (b *sendBatch) consentOf(ctx context.Context, s *sending, p storage.Purpose) (consent.Decision, error) {

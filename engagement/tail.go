@@ -33,35 +33,45 @@ type glance struct {
 	issue   uint64
 	entries []*storage.JournalEntry
 	err     error
+	broken  bool          // by the context of whoever did it
 	done    chan struct{} // closed when the others are set
 }
 
-// look returns a read behind a cursor that began after the call. One that failed
-// is not shared: its reason may be its context. issue tells the news.
+// look returns a read behind a cursor that began after the call. One that was
+// broken off, because whoever did it went away, is not shared. issue tells the news.
 func (t *tail) look(
 	ctx context.Context, behind storage.Cursor, issue func() uint64, read func(context.Context) ([]*storage.JournalEntry, error),
 ) (*glance, error) {
-	g, before, mine := t.join(behind)
-	if !mine {
+	for {
+		g, before, mine := t.join(behind)
+		if mine {
+			return t.lead(ctx, g, before, issue, read)
+		}
 		select {
 		case <-g.done:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-		if g.err == nil {
-			return g, nil
+		if !g.broken {
+			return g, g.err
 		}
-		began := time.Now()
-		entries, err := read(ctx)
-		return &glance{behind: behind, began: began, entries: entries}, err
 	}
+}
+
+// lead does a read for all who wait for it, when the one before it has ended.
+func (t *tail) lead(
+	ctx context.Context, g, before *glance, issue func() uint64, read func(context.Context) ([]*storage.JournalEntry, error),
+) (*glance, error) {
 	if before != nil {
-		<-before.done
+		select {
+		case <-before.done:
+		case <-ctx.Done(): // the read fails at once
+		}
 	}
 	t.begin(g, issue)
 	defer t.end(g)
-	// Others wait for it, who may have more time.
-	g.entries, g.err = read(context.WithoutCancel(ctx))
+	g.entries, g.err = read(ctx)
+	g.broken = g.err != nil && ctx.Err() != nil
 	return g, g.err
 }
 

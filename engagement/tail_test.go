@@ -51,3 +51,52 @@ func TestFollowersShareWhatOneOfThemReads(t *testing.T) {
 		synctest.Wait()
 	})
 }
+
+// stuck is a store whose views wait until they may go on, or their context ends.
+type stuck struct {
+	storage.Store
+	gate chan struct{}
+}
+
+func (s stuck) View(ctx context.Context, fn func(context.Context, storage.Tx) error) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.gate:
+		return s.Store.View(ctx, fn)
+	}
+}
+
+// TestWhoGoesAwayTakesNobodyAlong: the one who reads for all can leave while the
+// store stands still, and the others read on.
+func TestWhoGoesAwayTakesNobodyAlong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		inner, gate := memory.New().Tenant("one"), make(chan struct{})
+		fake := channeltest.NewFake("line")
+		config := func(s storage.Store) engagement.Config {
+			return engagement.Config{Store: s, Channels: map[channel.ID]channel.Channel{line: fake}}
+		}
+		writer, err := engagement.New(config(inner))
+		require.NoError(t, err)
+		require.NoError(t, writer.PutAgent(t.Context(), "", &storage.Agent{ID: "ana"}))
+		e, err := engagement.New(config(stuck{inner, gate}))
+		require.NoError(t, err)
+
+		first := func(ctx context.Context, got chan<- error) {
+			for _, err := range e.Events(ctx, "") {
+				got <- err
+				return
+			}
+		}
+		leader, leave := context.WithCancel(t.Context())
+		left, stayed := make(chan error, 1), make(chan error, 1)
+		go first(leader, left)
+		synctest.Wait()
+		go first(t.Context(), stayed)
+		synctest.Wait()
+		leave()
+		assert.ErrorIs(t, <-left, context.Canceled)
+		close(gate)
+		assert.NoError(t, <-stayed)
+	})
+}

@@ -120,20 +120,25 @@ func names(key []byte, of storage.IdentityKey) []string {
 	return all
 }
 
-// Of are entries for the ledger of a contact who has an address of which a no is
-// kept, without ids. None if nothing is.
-func Of(ctx context.Context, tx storage.Tx, at time.Time, contact storage.ContactID, key storage.IdentityKey) ([]*storage.Consent, error) {
-	store, err := secret(ctx, tx, at, false)
-	if err != nil || store == nil {
+// Of are entries for the ledgers of contacts who get addresses of which a no is kept,
+// without ids. None if nothing is.
+func Of(ctx context.Context, tx storage.Tx, at time.Time, added ...*storage.Identity) ([]*storage.Consent, error) {
+	key, err := secret(ctx, tx, at, false)
+	if err != nil || key == nil {
 		return nil, err
 	}
-	k, _, err := document.Load[kept](ctx, tx, names(store, key)[0])
 	var all []*storage.Consent
-	for _, r := range k.Refusals {
-		all = append(all, &storage.Consent{
-			Contact: contact, Kind: key.Kind, Address: key.Address, Purpose: r.Purpose, Basis: storage.BasisErased,
-			By: storage.Author{Kind: channel.AuthorSystem}, At: r.At, CreatedAt: at,
-		})
+	for _, a := range added {
+		k, _, err := document.Load[kept](ctx, tx, names(key, a.Key())[0])
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range k.Refusals {
+			all = append(all, &storage.Consent{
+				Contact: a.Contact, Kind: a.Kind, Address: a.Address, Purpose: r.Purpose, Basis: storage.BasisErased,
+				By: storage.Author{Kind: channel.AuthorSystem}, At: r.At, CreatedAt: at,
+			})
+		}
 	}
-	return all, err
+	return all, nil
 }

@@ -41,19 +41,12 @@ func (i identities) Insert(ctx context.Context, vs ...*storage.Identity) error {
 		return err
 	}
 	at := time.Now().UTC().Truncate(time.Microsecond)
-	var ledger []*storage.Consent
-	for _, v := range vs {
-		more, err := Of(ctx, i.r.Tx, at, v.Contact, v.Key())
-		if err != nil {
-			return err
-		}
-		ledger = append(ledger, more...)
+	ledger, err := Of(ctx, i.r.Tx, at, vs...)
+	if err != nil || len(ledger) == 0 {
+		return err
 	}
 	for _, c := range ledger {
 		c.ID = i.r.mint.Consent(at)
-	}
-	if len(ledger) == 0 {
-		return nil
 	}
 	return i.r.Tx.Consents().Append(ctx, ledger...)
 }
