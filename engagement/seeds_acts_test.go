@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -30,9 +31,27 @@ var seedAgents = []storage.AgentID{"ana", "ben"}
 // A seedSend is a message that an agent wants to send, until somebody says that
 // it is stored.
 type seedSend struct {
-	out    engagement.Outgoing
+	out engagement.Outgoing
+
+	mu     sync.Mutex
 	stored storage.MessageID
 	done   bool
+}
+
+// ends notes what became of it: the id under which it is stored, or none.
+func (s *seedSend) ends(id storage.MessageID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.done = true; !id.IsZero() {
+		s.stored = id
+	}
+}
+
+// ended is what its author knows.
+func (s *seedSend) ended() (id storage.MessageID, done bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stored, s.done
 }
 
 func seedCustomer(i int) channel.Address {
@@ -184,11 +203,11 @@ func (s *seedSend) try(ctx context.Context, n *seedProcess) {
 	for range 3 {
 		sent, err := n.Send(ctx, s.out)
 		if err == nil && !n.dead.Load() {
-			s.stored, s.done = sent.Messages[0].ID, true
+			s.ends(sent.Messages[0].ID)
 			return
 		}
 		if err != nil && !errors.Is(err, errSeed) {
-			s.done = true // refused
+			s.ends(storage.MessageID{}) // refused
 			return
 		}
 		if n.dead.Load() {

@@ -22,7 +22,7 @@ func (p *seedPlay) rest() {
 		n.dead.Store(n != p.processes[len(p.processes)-1])
 	}
 	for _, s := range p.sends {
-		if !s.done {
+		if _, done := s.ended(); !done {
 			p.late[s.out.Agent]++
 			p.drain()
 			go s.try(p.next(), p.some())
@@ -149,8 +149,9 @@ func (p *seedPlay) wrongOutbound() (all []string) {
 		complain(&all, !known[key], "a message arrived that nobody stored")
 	}
 	for _, s := range p.sends {
-		complain(&all, !s.done, "%s: its author does not know what became of it", s.out.Key)
-		complain(&all, !s.stored.IsZero() && !known[s.stored.String()], "%s was said to be stored, and is not there", s.out.Key)
+		stored, done := s.ended()
+		complain(&all, !done, "%s: its author does not know what became of it", s.out.Key)
+		complain(&all, !stored.IsZero() && !known[stored.String()], "%s was said to be stored, and is not there", s.out.Key)
 	}
 	return all
 }
