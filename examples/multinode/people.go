@@ -68,7 +68,8 @@ func (p *people) desk(ctx context.Context, n int) {
 		for _, w := range list {
 			if !begun[w.Case] {
 				begun[w.Case] = true
-				working.Go(func() { p.work(ctx, p.dice(2, n<<16|len(begun)), agent, w) })
+				dice := p.dice(2, n<<16|len(begun))
+				working.Go(func() { p.work(ctx, dice, agent, w) })
 			}
 		}
 		pause(ctx, 200*time.Millisecond)
