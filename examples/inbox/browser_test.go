@@ -106,11 +106,15 @@ func (p *tabPage) wait(expression string) {
 	}
 }
 
-// click clicks on the element with the text, or on the first one without it.
+// click clicks on the element with the text, or on the first one without it. The
+// page may be shown anew between the look and the click.
 func (p *tabPage) click(selector, text string) {
 	p.t.Helper()
-	p.see(selector, text)
-	p.eval(`[...document.querySelectorAll(` + quote(selector) + `)].find(e => e.textContent.includes(` + quote(text) + `)).click()`)
+	const there = `(e => { e?.click(); return e ? "yes" : "no"; })`
+	for clicked := "no"; clicked != "yes"; {
+		p.see(selector, text)
+		clicked = p.eval(there + `([...document.querySelectorAll(` + quote(selector) + `)].find(e => e.textContent.includes(` + quote(text) + `)))`)
+	}
 }
 
 // enter types into a field.

@@ -122,11 +122,16 @@ func whoHas(a, b *tabPage, selector string) (has, other *tabPage) {
 	return nil, nil
 }
 
-// choose selects an option.
+// choose selects an option. The page may be shown anew between the look and the
+// choice.
 func (p *tabPage) choose(selector, value string) {
 	p.t.Helper()
-	p.wait(`document.querySelector(` + quote(selector) + `) !== null`)
-	p.eval(`(f => { f.value = ` + quote(value) + `; f.dispatchEvent(new Event("input", {bubbles: true})); f.dispatchEvent(new Event("change", {bubbles: true})); })(document.querySelector(` + quote(selector) + `))`)
+	choice := `(f => { if (!f) return "no"; f.value = ` + quote(value) + `; f.dispatchEvent(new Event("input", {bubbles: true})); ` +
+		`f.dispatchEvent(new Event("change", {bubbles: true})); return "yes"; })(document.querySelector(` + quote(selector) + `))`
+	for chosen := "no"; chosen != "yes"; {
+		p.wait(`document.querySelector(` + quote(selector) + `) !== null`)
+		chosen = p.eval(choice)
+	}
 }
 
 // S2.35 to S2.38: a case goes to a colleague with a note, is taken back, refused
