@@ -17,19 +17,12 @@ func (e *Engine) meets(ctx context.Context, tx storage.Tx, id storage.ContactID,
 	if err != nil {
 		return false, err
 	}
-	anywhere := false
-	for _, c := range contacts {
-		convs, err := tx.Conversations().OfContact(ctx, c.ID)
-		if err != nil {
-			return false, err
-		}
-		if slices.ContainsFunc(convs, func(c *storage.Conversation) bool { return ok(c.Channel) }) {
-			return true, nil
-		}
-		anywhere = anywhere || len(convs) > 0
+	convs, err := talksOf(ctx, tx, contacts)
+	if err != nil || len(convs) > 0 {
+		return slices.ContainsFunc(convs, func(c *storage.Conversation) bool { return ok(c.Channel) }), err
 	}
 	for ch := range e.caps {
-		if !anywhere && ok(ch) {
+		if ok(ch) {
 			return true, nil
 		}
 	}

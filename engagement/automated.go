@@ -25,15 +25,8 @@ func (e *Engine) Automated(ctx context.Context, id storage.CaseID, limit int) ([
 		if err != nil {
 			return err
 		}
-		events = nil
-		for _, entry := range entries {
-			ev, err := eventOf(entry)
-			if err != nil {
-				return err
-			}
-			events = append(events, ev)
-		}
-		return nil
+		events, err = eventsOf(entries)
+		return err
 	})
 	return events, err
 }

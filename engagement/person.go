@@ -86,18 +86,13 @@ func (e *Engine) personConversations(ctx context.Context, tx storage.Tx, id stor
 		return nil, err
 	}
 	var out []storage.ConversationID
-	for _, c := range contacts {
-		convs, err := tx.Conversations().OfContact(ctx, c.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, conv := range convs {
-			if e.wanted(f, conv.Channel) {
-				out = append(out, conv.ID)
-			}
+	convs, err := talksOf(ctx, tx, contacts)
+	for _, conv := range convs {
+		if e.wanted(f, conv.Channel) {
+			out = append(out, conv.ID)
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 // wanted reports whether a filter wants what was said on a channel.
@@ -121,6 +116,18 @@ func person(ctx context.Context, tx storage.Tx, id storage.ContactID) ([]*storag
 			return nil, err
 		}
 		all = append(all, merged...)
+	}
+	return all, nil
+}
+
+// talksOf are the conversations of contacts.
+func talksOf(ctx context.Context, tx storage.Tx, contacts []*storage.Contact) (all []*storage.Conversation, err error) {
+	for _, c := range contacts {
+		convs, err := tx.Conversations().OfContact(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, convs...)
 	}
 	return all, nil
 }

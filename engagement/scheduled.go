@@ -184,13 +184,17 @@ func seenOf(ctx context.Context, tx storage.Tx, agent storage.AgentID, all []*st
 	if err != nil {
 		return nil, err
 	}
-	var out []*storage.Scheduled
+	var ids []storage.ConversationID
 	for _, s := range all {
-		convs, err := tx.Conversations().Get(ctx, s.Conversation)
-		if err != nil {
-			return nil, err
-		}
-		if r.May(ViewCases, convs[0].Channel) {
+		ids = append(ids, s.Conversation)
+	}
+	convs, err := tx.Conversations().Get(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	var out []*storage.Scheduled
+	for i, s := range all {
+		if r.May(ViewCases, convs[i].Channel) {
 			out = append(out, s)
 		}
 	}

@@ -75,11 +75,10 @@ func (e *Engine) Contact(ctx context.Context, id storage.ContactID) (ContactInfo
 		info = ContactInfo{Contact: contacts[0], Merged: contacts[1:]}
 		var ids []storage.ContactID
 		for _, c := range contacts {
-			convs, err := tx.Conversations().OfContact(ctx, c.ID)
-			if err != nil {
-				return err
-			}
-			ids, info.Conversations = append(ids, c.ID), append(info.Conversations, convs...)
+			ids = append(ids, c.ID)
+		}
+		if info.Conversations, err = talksOf(ctx, tx, contacts); err != nil {
+			return err
 		}
 		info.Identities, err = tx.Identities().OfContacts(ctx, ids...)
 		return err

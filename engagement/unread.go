@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -33,34 +34,26 @@ func (e *Engine) UnreadOf(ctx context.Context, agent storage.AgentID, contacts .
 	return counts, nil
 }
 
-func unreadOf(ctx context.Context, tx storage.Tx, r Role, agent storage.AgentID, contact storage.ContactID) (int64, error) {
+func unreadOf(ctx context.Context, tx storage.Tx, r Role, agent storage.AgentID, contact storage.ContactID) (n int64, err error) {
 	people, err := person(ctx, tx, contact)
 	if err != nil {
 		return 0, err
 	}
-	var ids []storage.ConversationID
-	var inbound []int64
-	for _, c := range people {
-		convs, err := tx.Conversations().OfContact(ctx, c.ID)
-		if err != nil {
-			return 0, err
-		}
-		for _, conv := range convs {
-			if r.May(ViewCases, conv.Channel) {
-				ids, inbound = append(ids, conv.ID), append(inbound, conv.Inbound)
-			}
-		}
-	}
-	if len(ids) == 0 {
-		return 0, nil
-	}
-	marks, err := tx.ReadMarks().Get(ctx, agent, ids...)
+	convs, err := talksOf(ctx, tx, people)
 	if err != nil {
 		return 0, err
 	}
-	var n int64
-	for i, m := range marks {
-		n += max(0, inbound[i]-m.Inbound)
+	convs = slices.DeleteFunc(convs, func(c *storage.Conversation) bool { return !r.May(ViewCases, c.Channel) })
+	if len(convs) == 0 {
+		return 0, nil
 	}
-	return n, nil
+	var ids []storage.ConversationID
+	for _, c := range convs {
+		ids = append(ids, c.ID)
+	}
+	marks, err := tx.ReadMarks().Get(ctx, agent, ids...)
+	for i, m := range marks {
+		n += max(0, convs[i].Inbound-m.Inbound)
+	}
+	return n, err
 }

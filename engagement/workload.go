@@ -3,7 +3,6 @@ package engagement
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/rapport-go/rapport/channel"
@@ -61,7 +60,7 @@ func (w workloads) of(l storage.Load) *Workload {
 
 func (w workloads) sorted() []Workload {
 	var list []Workload
-	for one := range maps.Values(w) {
+	for _, one := range w {
 		list = append(list, *one)
 	}
 	slices.SortFunc(list, func(a, b Workload) int {

@@ -66,20 +66,26 @@ func (k *Keeper) refresh(ctx context.Context, tx storage.Tx) error {
 	if err != nil {
 		return err
 	}
-	began, err := metrics.Join(k.cfg.Metrics, kept.Parts)
-	switch {
-	case kept.Cursor == "":
-		began, err = metrics.New(k.cfg.Metrics)
-	case err == nil && k.latest != nil && !k.since.Before(began.Period()):
-		return nil
+	if k.latest != nil {
+		bare, err := k.bare(kept)
+		if err != nil || !k.since.Before(bare.Period()) {
+			return err
+		}
 	}
-	if err == nil && kept.Cursor != "" {
-		began, err = k.join(ctx, tx, kept)
-	}
-	if err == nil && (k.latest == nil || k.since.Before(began.Period())) {
-		k.latest, k.since = began, began.Period()
+	b, err := k.restore(ctx, tx, kept)
+	if err == nil {
+		k.latest, k.since = b, b.Period()
 	}
 	return err
+}
+
+// bare is the board of what is kept without its cases and figures: it knows the
+// period under way.
+func (k *Keeper) bare(kept head) (*metrics.Board, error) {
+	if kept.Cursor == "" {
+		return metrics.New(k.cfg.Metrics)
+	}
+	return metrics.Join(k.cfg.Metrics, kept.Parts)
 }
 
 // sheets reads the periods of a span that this process has not in memory.

@@ -117,19 +117,20 @@ func put(ctx context.Context, tx storage.Tx, name string, data json.RawMessage, 
 
 // load makes the board of what is kept: with the figures of the period under way.
 func (k *Keeper) load(ctx context.Context, kept head) (*metrics.Board, error) {
-	if kept.Cursor == "" {
-		return metrics.New(k.cfg.Metrics)
-	}
 	var b *metrics.Board
 	err := k.cfg.Store.View(ctx, func(ctx context.Context, tx storage.Tx) (err error) {
-		b, err = k.join(ctx, tx, kept)
+		b, err = k.restore(ctx, tx, kept)
 		return err
 	})
 	return b, err
 }
 
-// join reads cases, and the sheets of the period under way.
-func (k *Keeper) join(ctx context.Context, tx storage.Tx, kept head) (*metrics.Board, error) {
+// restore makes the board of what is kept: of its cases, and the sheets of the period
+// under way.
+func (k *Keeper) restore(ctx context.Context, tx storage.Tx, kept head) (*metrics.Board, error) {
+	if kept.Cursor == "" {
+		return metrics.New(k.cfg.Metrics)
+	}
 	p := kept.Parts
 	cases, err := tx.Settings().List(ctx, k.cfg.caseName(""))
 	if err != nil {
