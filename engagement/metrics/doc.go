@@ -9,6 +9,10 @@
 // open cases, and sums of all else; as JSON it goes into a file, and another
 // process goes on from [Board.Cursor].
 //
+// Hosts that do not want to read their journal anew use package report, which
+// keeps a board in the store. [Parts] and [Sheet] are the pieces that it keeps, and a
+// [Grain] is how finely it is asked.
+//
 // # What all figures have in common
 //
 //   - A time is counted when it ends, in the period in which it ends. What was
