@@ -12,7 +12,7 @@ import (
 func fullMedia() channel.Media {
 	return channel.Media{
 		ID: "file-1", URL: "https://example.com/f.png", Type: "image/png", Name: "f.png",
-		Size: 12, Duration: 1500 * time.Millisecond, Preview: "https://example.com/p.png", SHA256: "ab", Inline: "logo@x", Stored: "k1", Gone: true,
+		Size: 12, Duration: 1500 * time.Millisecond, Preview: "https://example.com/p.png", SHA256: "ab", Inline: "logo@x", Stored: "k1", Gone: true, Forgotten: true,
 	}
 }
 

@@ -32,8 +32,26 @@ type Media struct {
 	// Stored is the key under which the engine keeps a copy of its own; empty
 	// while there is none. Only drivers with [Capabilities].Files look at it.
 	Stored string `json:"stored,omitempty"`
-	// Gone says that the provider no longer has the file, or never had.
+	// Gone says that the file cannot be had: the provider no longer has it, or
+	// never had, or it is Forgotten.
 	Gone bool `json:"gone,omitempty"`
+	// Forgotten says that the file was there, and is no longer kept, because files
+	// are kept for a while only. Nothing leads to it any more.
+	Forgotten bool `json:"forgotten,omitempty"`
+}
+
+// Forget is m without what leads to the file or could prove what it was: names at
+// the provider, addresses, the copy, and the hash. What stays is what can be said
+// of it: its type, its name, its size and how long it takes. A file to which
+// nothing leads is left as it is.
+func (m Media) Forget() Media {
+	if m.ID == "" && m.URL == "" && m.Preview == "" && m.SHA256 == "" && m.Stored == "" {
+		return m
+	}
+	return Media{
+		Type: m.Type, Name: m.Name, Size: m.Size, Duration: m.Duration, Inline: m.Inline,
+		Gone: true, Forgotten: true,
+	}
 }
 
 // MediaContent is an open file. The caller must close Body.

@@ -133,7 +133,7 @@ func (e *Engine) serviceOf(r Role) []channel.ID {
 
 // visible are the channels of which an agent may see the cases; nil is all.
 func (e *Engine) visible(r Role) []channel.ID {
-	if r.AllChannels && len(r.Channels) == 0 && r.May(ViewCases, "") {
+	if seesAll(r) {
 		return nil
 	}
 	chs := []channel.ID{}
@@ -144,6 +144,11 @@ func (e *Engine) visible(r Role) []channel.ID {
 	}
 	slices.Sort(chs)
 	return chs
+}
+
+// seesAll says whether a role sees the cases of all channels, those to come too.
+func seesAll(r Role) bool {
+	return r.AllChannels && len(r.Channels) == 0 && r.May(ViewCases, "")
 }
 
 // onVisible are the addresses of kinds of channel that a role sees.

@@ -52,6 +52,9 @@ func ofPeople() []row {
 		{name: "ErasePerson", takes: inGeneral(engagement.ErasePersons), do: func(s *scene, t aim) (any, error) {
 			return s.ErasePerson(s.t.Context(), tess, t.contact)
 		}},
+		{name: "Receipts", takes: inGeneral(engagement.ErasePersons), alone: true, do: func(s *scene, _ aim) (any, error) {
+			return s.Receipts(s.t.Context(), tess, "", 0)
+		}},
 		{name: "ExportPerson", takes: inGeneral(engagement.ErasePersons), do: func(s *scene, t aim) (any, error) {
 			var out bytes.Buffer
 			err := s.ExportPerson(s.t.Context(), tess, t.contact, &out)

@@ -8,6 +8,7 @@ import (
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/export"
 	"github.com/rapport-go/rapport/storage"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -49,6 +50,23 @@ func reads() []row {
 		{name: "ScheduledBy", takes: viewing.filtering(), before: plannedBy, do: func(s *scene, t aim) (any, error) {
 			return s.ScheduledBy(s.t.Context(), tess, storage.ScheduledID{}, 200)
 		}},
+		{name: "Mentions", takes: viewing.filtering(), before: mentions, do: func(s *scene, t aim) (any, error) {
+			return s.Mentions(s.t.Context(), engagement.MentionQuery{Agent: tess})
+		}},
+		{name: "UnseenMentions", takes: everybody, before: mentions, alone: true, do: func(s *scene, _ aim) (any, error) {
+			n, err := s.UnseenMentions(s.t.Context(), tess)
+			want := 0
+			for _, a := range s.aims[:4] {
+				if viewing.holds(s.actor, a) {
+					want++
+				}
+			}
+			assert.Equal(s.t, want, n)
+			return n, err
+		}},
+		{name: "SeeMentions", takes: acting, before: mentions, alone: true, do: func(s *scene, _ aim) (any, error) {
+			return s.SeeMentions(s.t.Context(), tess, storage.MessageID{})
+		}},
 		{name: "RenderReply", takes: viewing, before: canned, do: func(s *scene, t aim) (any, error) {
 			return s.RenderReply(s.t.Context(), tess, "hello", t.conversation)
 		}},
@@ -56,6 +74,19 @@ func reads() []row {
 			return s.TemplateForm(s.t.Context(), tess, t.channel, "greeting", "en", t.contact)
 		}},
 	}
+}
+
+// mentions has everybody's notes mention the actor.
+func mentions(s *scene) {
+	s.everyAim(func(b branch, t aim) {
+		who := storage.Agent{ID: "noting " + storage.AgentID(t.name), Role: engagement.RoleAdministrator}
+		require.NoError(s.t, b.PutAgent(s.t.Context(), "", &who))
+		var told []storage.AgentID
+		if !s.actor.stranger && !t.foreign {
+			told = append(told, tess)
+		}
+		require.NoError(s.t, drop(b.AddNote(s.t.Context(), who.ID, t.conversation, t.mark+" again", told...)))
+	})
 }
 
 // screens are what a Screen answers.

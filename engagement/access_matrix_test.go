@@ -34,7 +34,7 @@ const (
 // hostOnly are the exported methods that act for the host itself and check nobody:
 // none of them takes an agent.
 var hostOnly = []string{
-	"As", "Agents", "Automated", "Automation", "BotConfused", "BotDone", "Capabilities", "Case", "ChannelInfo", "CheckHealth", "Consents", "Contact", "ContactLeft",
+	"As", "Agents", "Automated", "Automation", "BotConfused", "BotDone", "Capabilities", "Case", "CatchUp", "ChannelInfo", "CheckHealth", "Consents", "Contact", "ContactLeft",
 	"EngagementSettings", "EventPage", "Events", "EventsEnd", "FindAgents", "FindContacts", "HandOver", "Handler", "Health", "Hours",
 	"KeywordRules", "ListHours", "Merges", "Message", "OpenMedia", "Pause", "Person", "Position", "Presences", "Queues", "Reach", "Receipt",
 	"Replay", "RespondBy", "Resume", "Retention", "Role", "Roles", "Route", "Routing", "Run", "RunDue", "SLA", "SLAOutcomes", "SLAStatus",

@@ -55,6 +55,7 @@ func (e *Engine) PutAgent(ctx context.Context, by storage.AgentID, a *storage.Ag
 	})
 	if err == nil {
 		*a = next
+		e.sights.changed()
 		e.duty.Wake()
 	}
 	return err

@@ -40,6 +40,12 @@ type Config struct {
 	// SendTimeout bounds one call to a provider, uploads included. Defaults to
 	// 30 seconds.
 	SendTimeout time.Duration
+	// SlowBody is how long the handlers wait for the body of a request, before it
+	// must have come at 8 KiB a second: 10 MiB may take 20 minutes, and one byte a
+	// second is not waited for. It holds for webhooks, the pages of channels and
+	// surveys, and beside the ReadTimeout of the host's [net/http.Server], which should be
+	// above it. Defaults to 10 seconds; a negative value is for ever.
+	SlowBody time.Duration
 	// Attempts is how often a message is tried that fails in a way which may
 	// pass. Waiting for a rate limit does not count. Defaults to 8.
 	Attempts int
@@ -74,6 +80,11 @@ type Config struct {
 	// SyncTemplates is how often Run reads the templates of each channel anew.
 	// Defaults to 1 hour; a negative value is never.
 	SyncTemplates time.Duration
+	// CatchUp is how far back the provider's history is read after a start, or after
+	// trouble with the store, for messages whose webhooks were lost, where a provider
+	// can be asked: see [Engine.CatchUp]. Defaults to 24 hours; a negative value is
+	// never.
+	CatchUp time.Duration
 	// Logger gets what nobody else reports. Defaults to slog.Default().
 	Logger *slog.Logger
 	// Hooks are called as things happen.
@@ -147,11 +158,13 @@ type Hooks struct {
 func (c Config) withDefaults() Config {
 	c.MaxMedia = orElse(c.MaxMedia, 100<<20)
 	c.SendTimeout = orElse(c.SendTimeout, 30*time.Second)
+	c.SlowBody = orElse(c.SlowBody, 10*time.Second)
 	c.Attempts = orElse(c.Attempts, 8)
 	c.GiveUp = orElse(c.GiveUp, 24*time.Hour)
 	c.Poll = orElse(c.Poll, time.Second)
 	c.IntakeLanes = orElse(c.IntakeLanes, 1)
 	c.SyncTemplates = orElse(c.SyncTemplates, time.Hour)
+	c.CatchUp = orElse(c.CatchUp, catchUpBack)
 	c.Logger = orElse(c.Logger, slog.Default())
 	if c.Entitled == nil {
 		c.Entitled = func(context.Context, Feature, channel.ID) bool { return true }

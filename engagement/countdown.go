@@ -6,7 +6,6 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
-	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -49,22 +48,19 @@ func (b *sendBatch) watchSilence(t *sendTalk) error {
 // silence takes a case from its agent whose contact has not answered for too
 // long. It is not closed: it waits for the contact, or in the queue (S3.69,
 // S3.70).
-func (e *Engine) silence(ctx context.Context, m *storage.DueMoment) (duty.Finish, error) {
-	return nil, e.withCase(ctx, "silent contact", m.Subject, func(_ context.Context, _ storage.Tx, at time.Time, w *assign.Work) error {
-		c, timers := w.Case, w.Timers
-		over := timers != nil && timers.Silence > 0 && !at.Before(c.LastActivity.Add(timers.Silence))
-		if !over || c.State != storage.CaseOngoing || c.Owner == "" || !c.WaitingSince.IsZero() || c.PreviewBy != channel.AuthorAgent {
-			return nil
-		}
-		detail := journal.Detail{Owner: c.Owner, Reason: "the contact did not answer"}
-		if timers.Requeue {
-			w.Free(at)
-			w.Note(journal.CaseReleased, at, system, detail)
-			return nil
-		}
-		w.Rest(storage.CaseParked)
-		c.Owner = ""
-		w.Note(journal.CaseParked, at, system, detail)
-		return nil
-	})
+func silence(at time.Time, w *assign.Work) {
+	c, timers := w.Case, w.Timers
+	over := timers != nil && timers.Silence > 0 && !at.Before(c.LastActivity.Add(timers.Silence))
+	if !over || c.State != storage.CaseOngoing || c.Owner == "" || !c.WaitingSince.IsZero() || c.PreviewBy != channel.AuthorAgent {
+		return
+	}
+	detail := journal.Detail{Owner: c.Owner, Reason: "the contact did not answer"}
+	if timers.Requeue {
+		w.Free(at)
+		w.Note(journal.CaseReleased, at, system, detail)
+		return
+	}
+	w.Rest(storage.CaseParked)
+	c.Owner = ""
+	w.Note(journal.CaseParked, at, system, detail)
 }

@@ -35,6 +35,7 @@ type Engine struct {
 	duty      *duty.Duty
 	news      news
 	tail      tail
+	sights    sights
 	waker     storage.Waker // nil if the store cannot wake others
 	sends     combine.Combiner[*sending]
 	holding   *holding.Keeper
@@ -146,6 +147,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			intake.MediaDue:       e.fetchMedia,
 			intake.ReplayDue:      e.replayDue,
 			dispatch.ReconcileDue: e.reconcile,
+			catchUpDue:            e.catchUp,
 			intake.ProfileDue:     e.askProfile,
 			readDue:               e.tellRead,
 			tidyDue:               e.tidy,
@@ -154,9 +156,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			sweepDue:              e.sweep,
 			leaveDue:              e.leave,
 			rerouteDue:            e.rerouteAll,
-			parkedDue:             e.parkedOver,
 			silentDue:             e.silent,
-			silenceDue:            e.silence,
 			intake.WindowDue:      e.windowDue,
 			syncDue:               e.syncTemplates,
 			resyncDue:             e.syncTemplates,
@@ -167,6 +167,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			scheduledDue:          e.sendScheduled,
 			eraseDue:              e.erase,
 			eraseAtDue:            e.eraseAt,
+			removeDue:             e.removeDiscarded,
 		},
 	})
 }
@@ -187,6 +188,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	g.Go(func() error { return e.dispatch.Run(ctx) })
 	g.Go(func() error { return e.scheduleTidying(ctx) })
 	g.Go(func() error { return e.scheduleSyncs(ctx) })
+	g.Go(func() error { return e.stayAwake(ctx) })
 	g.Go(func() error { return e.duty.Run(ctx) })
 	if e.waker != nil {
 		g.Go(func() error { return e.wakeOthers(ctx, e.waker) })

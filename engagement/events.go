@@ -200,8 +200,9 @@ func (e *Engine) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Eve
 				yield(Event{}, err)
 				return
 			}
-			for _, ev := range page {
-				if !yield(ev, nil) {
+			for _, entry := range page {
+				ev, err := eventOf(entry)
+				if !yield(ev, err) || err != nil {
 					return
 				}
 			}
@@ -209,9 +210,10 @@ func (e *Engine) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Eve
 	}
 }
 
-// pages yields what Events does, page by page.
-func (e *Engine) pages(ctx context.Context, after storage.Cursor) iter.Seq2[[]Event, error] {
-	return func(yield func([]Event, error) bool) {
+// pages yields the entries of what Events does, page by page. Others have them
+// too: they are not to be changed.
+func (e *Engine) pages(ctx context.Context, after storage.Cursor) iter.Seq2[[]*storage.JournalEntry, error] {
+	return func(yield func([]*storage.JournalEntry, error) bool) {
 		fresh := uint64(math.MaxUint64) // whoever begins to listen wants to know what is there now
 		for {
 			more, issue := e.news.wait() // before reading, so that nothing is missed
@@ -237,22 +239,20 @@ func (e *Engine) pages(ctx context.Context, after storage.Cursor) iter.Seq2[[]Ev
 
 // nextPage is the page after a cursor, read together with others who want it,
 // and when that began.
-func (e *Engine) nextPage(ctx context.Context, after storage.Cursor, issue uint64) ([]Event, time.Time, error) {
+func (e *Engine) nextPage(ctx context.Context, after storage.Cursor, issue uint64) ([]*storage.JournalEntry, time.Time, error) {
 	if ctx.Err() != nil {
 		return nil, time.Time{}, ctx.Err()
 	}
-	g := e.tail.since(after, issue, time.Now().Add(-e.cfg.Poll))
-	if g == nil {
-		var err error
-		g, err = e.tail.look(ctx, after, e.news.latest, func(ctx context.Context) ([]*storage.JournalEntry, error) {
-			return e.entries(ctx, after, eventPage)
+	g, err := e.tail.look(ctx, after, issue, time.Now().Add(-e.cfg.Poll), e.news.latest,
+		func(ctx context.Context) ([]*storage.JournalEntry, error) {
+			entries, err := e.entries(ctx, after, eventPage)
+			e.sights.heed(entries)
+			return entries, err
 		})
-		if err != nil {
-			return nil, time.Time{}, err
-		}
+	if err != nil {
+		return nil, time.Time{}, err
 	}
-	page, err := eventsOf(g.entries)
-	return page, g.began, err
+	return g.entries, g.began, nil
 }
 
 // await waits for news, but no longer than a poll after the last read behind the

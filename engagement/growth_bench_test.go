@@ -65,9 +65,10 @@ func (s tallied) Update(ctx context.Context, fn func(context.Context, storage.Tx
 }
 
 // BenchmarkSubscribers measures one event on its way to ever more subscribers of
-// the engine's events, ten times as many from one to the next, up to
-// RAPPORT_BENCH_SUBSCRIBERS; 1,000 if that is not set. It reports how often the
-// store is read for an event, and what a subscriber holds.
+// the engine's events, and to as many screens of agents, each of their own, ten
+// times as many from one to the next, up to RAPPORT_BENCH_SUBSCRIBERS; 1,000 if
+// that is not set. It reports how often the store is asked for an event, of which
+// one writes it, and what a subscriber holds.
 func BenchmarkSubscribers(b *testing.B) {
 	most := mostOf(b, "RAPPORT_BENCH_SUBSCRIBERS", 1000)
 	for _, kind := range []string{"engine", "screen"} {
@@ -80,16 +81,18 @@ func BenchmarkSubscribers(b *testing.B) {
 func subscribed(b *testing.B, screens bool, n int) {
 	store := tallied{memory.New().Tenant("growth"), &atomic.Int64{}}
 	w := newBench(b, store, 1)
-	require.NoError(b, w.PutAgent(b.Context(), "", &storage.Agent{ID: "boss", Role: engagement.RoleAdministrator}))
+	for i := range n {
+		require.NoError(b, w.PutAgent(b.Context(), "", &storage.Agent{ID: storage.AgentID(fmt.Sprint("agent-", i))}))
+	}
 	end, err := w.EventsEnd(b.Context())
 	require.NoError(b, err)
 	ctx, stop := context.WithCancel(b.Context())
 	var all sync.WaitGroup
 	seen := make(chan struct{}, n)
-	follow := func() {
+	follow := func(i int) {
 		events := w.Events(ctx, end)
 		if screens {
-			events = w.As("boss").Events(ctx, end)
+			events = w.As(storage.AgentID(fmt.Sprint("agent-", i))).Events(ctx, end)
 		}
 		for _, err := range events {
 			if err != nil {
@@ -98,17 +101,16 @@ func subscribed(b *testing.B, screens bool, n int) {
 			seen <- struct{}{}
 		}
 	}
-	ben := &storage.Agent{ID: "ben"}
 	say := func() {
-		require.NoError(b, w.PutAgent(b.Context(), "", ben))
+		require.NoError(b, happen(b.Context(), store, engagement.CaseChanged))
 		w.Wake()
 		for range n {
 			<-seen
 		}
 	}
 	bytes, _ := keeps(func() {
-		for range n {
-			all.Go(follow)
+		for i := range n {
+			all.Go(func() { follow(i) })
 		}
 		say()
 	})
@@ -123,6 +125,13 @@ func subscribed(b *testing.B, screens bool, n int) {
 	b.ReportMetric(float64(bytes)/float64(n), "B/subscriber")
 	stop()
 	all.Wait()
+}
+
+// happen writes that something happened on a channel.
+func happen(ctx context.Context, s storage.Store, kind engagement.EventKind) error {
+	return s.Update(ctx, func(ctx context.Context, tx storage.Tx) error {
+		return tx.Journal().Append(ctx, &storage.JournalEntry{Kind: string(kind), At: time.Now(), Channel: line})
+	})
 }
 
 // BenchmarkIdle measures what engines hold that have nothing to do: one engine

@@ -149,6 +149,9 @@ func fileOf(p channel.Part) (channel.Media, bool) {
 }
 
 func (e *Engine) openAtProvider(ctx context.Context, ch channel.ID, m channel.Media) (*channel.MediaContent, error) {
+	if m.Forgotten {
+		return nil, &channel.Error{Kind: channel.Unreachable, Op: "open media", Detail: "the file is no longer kept: see Retention.Media"}
+	}
 	if m.Gone {
 		return nil, &channel.Error{Kind: channel.Unreachable, Op: "open media", Detail: "the provider no longer has the file"}
 	}
@@ -177,6 +180,9 @@ func (e *Engine) fetchMedia(ctx context.Context, d *storage.DueMoment) (duty.Fin
 	for i, p := range msg.Parts {
 		m, ok := channel.MediaOf(p)
 		if !ok || m.Stored != "" || m.Gone {
+			continue
+		}
+		if _, twice := fetched[m.ID+"\x1f"+m.URL]; twice {
 			continue
 		}
 		got, err := e.fetch(ctx, msg, i, m, d.Attempts >= e.cfg.Attempts)
@@ -211,19 +217,23 @@ func (e *Engine) fetch(ctx context.Context, msg *storage.Message, part int, m ch
 	return m, err
 }
 
-// attach records which files were fetched.
+// attach records which files were fetched. Those that the message does not have
+// any more are not kept.
 func (e *Engine) attach(ctx context.Context, tx storage.Tx, msg *storage.Message, fetched map[string]channel.Media) error {
 	conv, _, err := e.lockConversation(ctx, tx, msg.Conversation)
-	if err != nil {
-		return err
+	var ms []*storage.Message
+	if err == nil {
+		ms, err = tx.Messages().Get(ctx, msg.ID) // again: it may have been edited, or its files forgotten
 	}
-	ms, err := tx.Messages().Get(ctx, msg.ID) // again: it may have been edited
+	if isNotFound(err) { // the person was erased
+		return e.discard(ctx, tx, notIn(fetched, nil))
+	}
 	if err != nil {
 		return err
 	}
 	for i, p := range ms[0].Parts {
 		ms[0].Parts[i], err = channel.MapMedia(p, func(m channel.Media) (channel.Media, error) {
-			if got, ok := fetched[m.ID+"\x1f"+m.URL]; ok && m.Stored == "" {
+			if got, ok := fetched[m.ID+"\x1f"+m.URL]; ok && m.Stored == "" && !m.Forgotten {
 				return got, nil
 			}
 			return m, nil
@@ -232,9 +242,22 @@ func (e *Engine) attach(ctx context.Context, tx storage.Tx, msg *storage.Message
 			return err
 		}
 	}
+	if err := e.discard(ctx, tx, notIn(fetched, ms[0].Media())); err != nil {
+		return err
+	}
 	if err := tx.Messages().Update(ctx, ms[0]); err != nil {
 		return err
 	}
 	entry := journal.Entry(journal.MessageChanged, now(), storage.Author{Kind: channel.AuthorSystem}, journal.Detail{Change: "media"})
 	return tx.Journal().Append(ctx, journal.OnMessage(entry, conv, ms[0]))
+}
+
+// notIn are the files that were fetched, but that a message has not.
+func notIn(fetched map[string]channel.Media, has []channel.Media) (all []channel.Media) {
+	for _, got := range fetched {
+		if !slices.ContainsFunc(has, func(m channel.Media) bool { return m.Stored == got.Stored }) {
+			all = append(all, got)
+		}
+	}
+	return all
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/assign"
-	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -110,14 +109,11 @@ func (e *Engine) ContactLeft(ctx context.Context, id storage.ConversationID) err
 
 // parkedOver goes on with a case whose time aside is over. It may have been
 // parked anew since the moment was set.
-func (e *Engine) parkedOver(ctx context.Context, m *storage.DueMoment) (duty.Finish, error) {
-	return nil, e.withCase(ctx, "parked case", m.Subject, func(ctx context.Context, tx storage.Tx, at time.Time, w *assign.Work) error {
-		p := w.Parked
-		if w.Case.State != storage.CaseParked || p == nil || p.Until.IsZero() || at.Before(p.Until) {
-			return nil
-		}
-		w.Return(at)
-		w.Note(journal.CaseResumed, at, system, journal.Detail{For: p.By})
-		return nil
-	})
+func parkedOver(at time.Time, w *assign.Work) {
+	p := w.Parked
+	if w.Case.State != storage.CaseParked || p == nil || p.Until.IsZero() || at.Before(p.Until) {
+		return
+	}
+	w.Return(at)
+	w.Note(journal.CaseResumed, at, system, journal.Detail{For: p.By})
 }

@@ -1,10 +1,8 @@
 package engagement
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -30,7 +28,8 @@ type Receipt struct {
 	// journal was gone through.
 	Removed storage.Erased `json:"removed"`
 	// Files is how many files were removed from the [MediaStore], and FilesKept how
-	// many were not: it cannot remove, or a saved document uses them.
+	// many were not: it cannot remove, or a saved document uses them, or a message
+	// that was still there.
 	Files     int `json:"files"`
 	FilesKept int `json:"files_kept"`
 	// Refusals is how many addresses are kept as a hash because the person did not
@@ -220,42 +219,29 @@ func lockAll(ctx context.Context, tx storage.Tx, id storage.ContactID) error {
 // removeFiles removes files from the media store before it is committed that
 // nothing refers to them: a restart between the two tries again.
 func (e *Engine) removeFiles(ctx context.Context, tx storage.Tx, r *Receipt, files []channel.Media) error {
-	remover, ok := e.cfg.Media.(MediaRemover)
-	var saved []*storage.Setting
+	var copies []string
 	for _, m := range files {
-		if m.Stored == "" {
-			continue
+		if m.Stored != "" {
+			copies = append(copies, m.Stored)
 		}
-		if saved == nil && ok {
-			var err error
-			if saved, err = tx.Settings().List(ctx, ""); err != nil {
-				return err
-			}
-		}
-		if !ok || shared(m.Stored, saved) {
-			r.FilesKept++
-			continue
-		}
-		if err := remover.Remove(ctx, m.Stored); err != nil {
-			return fmt.Errorf("remove file %s: %w", m.Stored, err)
+	}
+	remover, ok := e.cfg.Media.(MediaRemover)
+	if !ok {
+		r.FilesKept += len(copies)
+		return nil
+	}
+	free, err := unusedFiles(ctx, tx, copies)
+	if err != nil {
+		return err
+	}
+	r.FilesKept += len(copies) - len(free)
+	for _, key := range free {
+		if err := remover.Remove(ctx, key); err != nil {
+			return fmt.Errorf("remove file %s: %w", key, err)
 		}
 		r.Files++
 	}
 	return nil
-}
-
-// shared reports whether a file that was uploaded is part of a saved document,
-// such as a canned reply. Copies of what contacts sent never are.
-func shared(key string, saved []*storage.Setting) bool {
-	if strings.Count(key, "-") > 4 { // the message's id, and the part
-		return false
-	}
-	for _, s := range saved {
-		if bytes.Contains(s.Data, []byte(key)) {
-			return true
-		}
-	}
-	return false
 }
 
 // add counts what a step removed.

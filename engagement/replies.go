@@ -17,12 +17,16 @@ const replyPrefix = "reply/"
 // must be 0 for a new one, and otherwise what was read: [storage.ErrConflict].
 // An agent may write replies for nobody but themselves; for others they must
 // have [ManageChannels]: *[DeniedError]. No agent means the host. What is wrong
-// with it is told by *[templates.Fault]s. The Version is set.
+// with it is told by *[templates.Fault]s, and so is what a channel of its scope
+// does not carry; files come from [Engine.Upload]. The Version is set.
 func (e *Engine) PutReply(ctx context.Context, agent storage.AgentID, r *templates.Reply) error {
 	if r.ID == "" || strings.Contains(r.ID, "/") || channel.CleanText(r.ID) != r.ID {
 		return fmt.Errorf("put reply: %w", invalid("ID", "must be text without a slash that is not empty"))
 	}
 	if err := r.Check(); err != nil {
+		return fmt.Errorf("put reply: %w", err)
+	}
+	if err := e.carried(r); err != nil {
 		return fmt.Errorf("put reply: %w", err)
 	}
 	next := *r

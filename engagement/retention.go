@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/document"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -16,8 +15,14 @@ import (
 type Retention struct {
 	// Raw is how many days what the provider wrote is kept beside a message.
 	Raw int `json:"raw_days,omitempty"`
-	// Content is how many days what was said is kept, with its files. After that
-	// the record stays, so that everything can still be counted.
+	// Media is how many days files are kept. After that the message stays, with
+	// every text and the name of each file, and says that the file is no longer kept:
+	// see [channel.Media].Forgotten. Its copy is removed from the [MediaStore], if
+	// that is a [MediaRemover] and neither a younger message nor a saved document
+	// uses it.
+	Media int `json:"media_days,omitempty"`
+	// Content is how many days what was said is kept, with its files, whatever Media
+	// says. After that the record stays, so that everything can still be counted.
 	Content int `json:"content_days,omitempty"`
 	// Journal is how many days events are kept.
 	Journal int `json:"journal_days,omitempty"`
@@ -59,7 +64,7 @@ func loadRetention(ctx context.Context, tx storage.Tx) (Retention, int64, error)
 // [ErasePersons]: *[DeniedError]; no agent is the host. Errors: *[InvalidError];
 // [storage.ErrConflict] if somebody saved since Version was read.
 func (e *Engine) SaveRetention(ctx context.Context, agent storage.AgentID, r Retention) (version int64, err error) {
-	for field, days := range map[string]int{"Raw": r.Raw, "Content": r.Content, "Journal": r.Journal} {
+	for field, days := range map[string]int{"Raw": r.Raw, "Media": r.Media, "Content": r.Content, "Journal": r.Journal} {
 		if days < 0 || days > mostDays {
 			return 0, fmt.Errorf("save retention: %w", invalid(field, fmt.Sprintf("must be between 0 and %d days", mostDays)))
 		}
@@ -102,6 +107,11 @@ func (e *Engine) retain(ctx context.Context, k kept) (kept, error) {
 	}); err != nil {
 		return k, err
 	}
+	// Messages without files are not gone through: each time begins anew, and reaches
+	// what was edited or imported since.
+	if _, err = e.forget(ctx, at, r.Media, storage.MessageID{}, e.forgetMedia); err != nil {
+		return k, err
+	}
 	if k.Content, err = e.forget(ctx, at, r.Content, k.Content, e.forgetContent); err != nil {
 		return k, err
 	}
@@ -130,22 +140,6 @@ func (e *Engine) forget(ctx context.Context, at time.Time, days int, after stora
 		}
 	}
 	return after, nil
-}
-
-// forgetContent removes files before it is committed that nothing refers to them:
-// a restart between the two tries again.
-func (e *Engine) forgetContent(ctx context.Context, tx storage.Tx, q storage.Retention) (storage.Retained, error) {
-	did, err := tx.Messages().ForgetContent(ctx, q)
-	if err != nil {
-		return did, err
-	}
-	var copies []channel.Media
-	for _, m := range did.Media {
-		if m.Stored != "" {
-			copies = append(copies, m)
-		}
-	}
-	return did, e.removeFiles(ctx, tx, &Receipt{}, copies)
 }
 
 func (e *Engine) forgetJournal(ctx context.Context, at time.Time, days int) error {

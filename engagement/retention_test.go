@@ -66,7 +66,10 @@ func TestRetentionIsByPermission(t *testing.T) {
 	assert.Equal(t, engagement.Retention{Raw: 1, Version: version}, got)
 	_, err = w.SaveRetention(t.Context(), "chief", engagement.Retention{Raw: 2})
 	require.ErrorIs(t, err, storage.ErrConflict)
+	_, err = w.SaveRetention(t.Context(), "", engagement.Retention{Media: -1})
 	var wrong *engagement.InvalidError
+	require.ErrorAs(t, err, &wrong)
+	assert.Equal(t, "Media", wrong.Field)
 	for _, days := range []int{-1, 36_501} {
 		_, err = w.SaveRetention(t.Context(), "", engagement.Retention{Content: days})
 		require.ErrorAs(t, err, &wrong)

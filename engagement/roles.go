@@ -110,6 +110,7 @@ func (e *Engine) PutRole(ctx context.Context, by storage.AgentID, r *Role) error
 	})
 	if err == nil {
 		r.Version = next
+		e.sights.changed()
 		e.news.publish()
 		e.duty.Wake()
 	}

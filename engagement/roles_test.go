@@ -244,9 +244,9 @@ func toManage() map[string]deedOf {
 // elsewhere are the methods that take an agent and whose permissions other tests
 // check, or that concern nobody but the agent.
 var elsewhere = []string{
-	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", "UnreadOf", "ScheduledBy", // their own
+	"SaveChannelInfo", "Queue", "SetAvailability", "Heartbeat", "Offers", "Counts", "UnreadOf", "ScheduledBy", "UnseenMentions", "SeeMentions", // their own
 	"As", "Start", "Senders", "Engage", "Connect", "RecordConsent", "PutContact", "LabelContact", "AddNumber", "Validate",
-	"MergeContacts", "UnmergeContacts", "ExportChat", "ErasePerson", "ExportPerson", "SaveRetention", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "Macros", "WritableReplies", "WritableMacros", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
+	"MergeContacts", "UnmergeContacts", "ExportChat", "ErasePerson", "ExportPerson", "Receipts", "SaveRetention", "History", "Revoke", "SLAOutcomes", "SaveAutomatic", "Replies", "Macros", "WritableReplies", "WritableMacros", "RenderReply", "TemplateForm", "DeleteHours", "ImportHolidays", "DeleteReply",
 }
 
 // TestS3_36_S3_40_EveryDeedIsChecked: what an agent does or asks is in one of the

@@ -2,7 +2,6 @@ package engagement
 
 import (
 	"context"
-	"slices"
 
 	"github.com/rapport-go/rapport/engagement/internal/assign"
 	"github.com/rapport-go/rapport/engagement/internal/automate"
@@ -29,21 +28,17 @@ func (e *Engine) batches() map[string]*duty.Batch {
 	return map[string]*duty.Batch{
 		assign.RouteDue: route, assign.LaterDue: route,
 		assign.RoomDue: room, assign.ChangedDue: room, assign.PlaceDue: room,
+		parkedDue:    e.withCases("parked case", parkedOver),
+		silenceDue:   e.withCases("silent contact", silence),
 		automate.Due: {Max: 1, Do: e.automationDue},
 	}
 }
 
 // routeDue routes cases.
 func (e *Engine) routeDue(ctx context.Context, due []*storage.DueMoment, done duty.Done) error {
-	var ids []storage.CaseID
-	for _, m := range due {
-		id, err := storage.ParseID[storage.Case](m.Subject)
-		if err != nil {
-			return err
-		}
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
+	ids, err := casesOf(due)
+	if err != nil {
+		return err
 	}
 	return e.update(ctx, "route", func(ctx context.Context, tx storage.Tx) error {
 		if _, err := e.routeIn(ctx, tx, ids); err != nil {

@@ -5,23 +5,22 @@ import (
 	"errors"
 	"iter"
 	"slices"
-	"time"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
-// roleGood is how long the role of a subscription is good for: whoever takes the
-// events of a page slowly gets none by a role that is older.
-const roleGood = time.Second
-
 // Events is [Engine.Events] with what the agent may see, at the moment at which
 // each event is handed out, to the second: an agent whose role changes sees more
-// or less from then on, without subscribing anew.
+// or less from then on, without subscribing anew. Of what happened after the
+// journal says so, an agent never sees more than the new role allows.
 func (s Screen) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
+		from, left := s.e.sights.follow(s.agent)
+		defer left()
 		for page, err := range s.e.pages(ctx, after) {
 			if err == nil {
-				err = s.handOut(ctx, page, yield)
+				err = s.handOut(ctx, page, from, yield)
 			}
 			switch {
 			case errors.Is(err, errEnough):
@@ -37,20 +36,24 @@ func (s Screen) Events(ctx context.Context, after storage.Cursor) iter.Seq2[Even
 // errEnough is that a subscriber broke off.
 var errEnough = errors.New("enough")
 
-// handOut yields what the agent may see of a page.
-func (s Screen) handOut(ctx context.Context, page []Event, yield func(Event, error) bool) error {
-	var r Role
-	var read time.Time
-	for _, ev := range page {
-		if read.IsZero() || time.Since(read) >= roleGood {
+// handOut yields what the agent may see of a page, by sights from a number on.
+func (s Screen) handOut(ctx context.Context, page []*storage.JournalEntry, from uint64, yield func(Event, error) bool) error {
+	var now *sight
+	for _, entry := range page {
+		if !s.e.sights.good(now, from) {
 			var err error
-			if r, err = s.role(ctx); err != nil {
+			if now, err = s.e.sight(ctx, from); err != nil {
 				return err
 			}
-			read = time.Now()
 		}
-		if ev, ok := s.event(r, ev); ok && !yield(ev, nil) {
-			return errEnough
+		if v := now.of[s.agent]; v.sees(entry.Channel, entry.Contact) {
+			ev, err := eventOf(entry)
+			if err != nil {
+				return err
+			}
+			if !yield(s.event(v, ev), nil) {
+				return errEnough
+			}
 		}
 	}
 	return nil
@@ -68,43 +71,43 @@ func (s Screen) EventPage(ctx context.Context, after storage.Cursor, limit int) 
 	if err != nil {
 		return nil, after, err
 	}
+	v := viewerOf(r)
 	next = after
 	for _, ev := range page {
 		next = ev.Cursor
-		if ev, ok := s.event(r, ev); ok {
-			events = append(events, ev)
+		if v.sees(ev.Channel, ev.Contact) {
+			events = append(events, s.event(v, ev))
 		}
 	}
 	return events, next, nil
 }
 
-// event is an event as a role sees it, and whether it does. What belongs to a
-// channel is for those who see its cases. What belongs to a contact and no
-// channel is for those who see all. What a provider sent, which has addresses and
-// more, is for those who manage.
-func (s Screen) event(r Role, ev Event) (Event, bool) {
+// sees says whether a role sees an event about a channel and a contact. What
+// belongs to a channel is for those who see its cases. What belongs to a contact
+// and no channel is for those who see all.
+func (v viewer) sees(ch channel.ID, contact storage.ContactID) bool {
 	switch {
-	case ev.Channel != "":
-		if !r.May(ViewCases, ev.Channel) {
-			return Event{}, false
-		}
-	case !ev.Contact.IsZero():
-		if s.e.visible(r) != nil {
-			return Event{}, false
-		}
-	case r.ID == "":
-		return Event{}, false // nobody who is known
+	case ch != "":
+		return v.May(ViewCases, ch)
+	case !contact.IsZero():
+		return v.all
 	}
+	return v.ID != "" // anybody who is known
+}
+
+// event is an event that a role sees, as it sees it. What a provider sent, which
+// has addresses and more, is for those who manage.
+func (s Screen) event(r viewer, ev Event) Event {
 	if !r.May(ManageChannels, ev.Channel) {
 		ev.Detail.Event = nil
 	}
 	if c := ev.Detail.Consent; c != nil {
-		ev.Detail.Consent = maskedConsent(r, c)
+		ev.Detail.Consent = maskedConsent(r.Role, c)
 	}
 	if !r.May(SeeHolders, ev.Channel) {
 		ev = withoutHolders(s.agent, ev)
 	}
-	return ev, true
+	return ev
 }
 
 // withoutHolders leaves out whom a contact is bound to, unless it is the agent.

@@ -62,7 +62,7 @@ func (o plantedOutbox) Claim(ctx context.Context, ch channel.ID, c storage.Claim
 	for _, e := range got {
 		switch o.mutant {
 		case forgetsHanding, claimsAnybody:
-			e.HandedOver = false
+			e.HandedOver, e.Uncertain = false, false
 		case losesOutbox:
 			if _, err := o.Outbox.Complete(ctx, c.Lease, e.Message); err != nil {
 				return nil, err

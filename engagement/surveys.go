@@ -60,7 +60,7 @@ func (e *Engine) SurveyHandler() http.Handler {
 	if err != nil {
 		return http.NotFoundHandler() // New has checked the texts
 	}
-	return h
+	return e.unhurried(h.ServeHTTP)
 }
 
 // Survey returns the question that was asked last at the end of a case, with its

@@ -100,3 +100,32 @@ func TestWhoGoesAwayTakesNobodyAlong(t *testing.T) {
 		assert.NoError(t, <-stayed)
 	})
 }
+
+// TestWhoGoesAwayOvertakesNobody: one who waits for the read of another can leave
+// before it ends, and it still ends well.
+func TestWhoGoesAwayOvertakesNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		inner, gate := memory.New().Tenant("one"), make(chan struct{})
+		require.NoError(t, happen(t.Context(), inner, engagement.CaseOpened))
+		e, err := engagement.New(engagement.Config{
+			Store: stuck{inner, gate}, Channels: map[channel.ID]channel.Channel{line: channeltest.NewFake("line")},
+		})
+		require.NoError(t, err)
+		first := func(ctx context.Context, got chan<- error) {
+			for _, err := range e.Events(ctx, "") {
+				got <- err
+				return
+			}
+		}
+		impatient, leave := context.WithCancel(t.Context())
+		stayed, left := make(chan error, 1), make(chan error, 1)
+		go first(t.Context(), stayed)
+		synctest.Wait()
+		go first(impatient, left)
+		synctest.Wait()
+		leave()
+		assert.ErrorIs(t, <-left, context.Canceled)
+		close(gate)
+		assert.NoError(t, <-stayed)
+	})
+}

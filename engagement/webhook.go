@@ -24,11 +24,12 @@ const maxWebhook = 1 << 20
 //
 // It answers after the events are stored: 200, or what the provider expects.
 // A wrong or missing signature gives 401, a body that is too large 413, one
-// that cannot be decoded 400, and nothing of it is stored. If the store fails, or
+// that cannot be decoded 400, one that comes too slowly 408 (see
+// [Config].SlowBody), and nothing of it is stored. If the store fails, or
 // the driver says that it cannot check now, the answer is 503, and the provider
 // delivers again. Drivers may answer with another refusal of theirs.
 func (e *Engine) Handler() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return e.unhurried(func(w http.ResponseWriter, r *http.Request) {
 		id, rest := e.addressed(strings.TrimPrefix(r.URL.Path, "/"))
 		e.serveChannel(w, r, id, rest)
 	})
@@ -38,7 +39,7 @@ func (e *Engine) Handler() http.Handler {
 // gives it. The pages of a [channel.Site] are found below that path, which the
 // host must strip. See [Engine.Handler] for its answers.
 func (e *Engine) WebhookHandler(id channel.ID) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return e.unhurried(func(w http.ResponseWriter, r *http.Request) {
 		rest := "/"
 		if e.caps[id].Site {
 			rest = "/" + strings.TrimPrefix(r.URL.Path, "/")
@@ -136,6 +137,8 @@ func statusOf(err error, r channel.Reply) int {
 		return http.StatusServiceUnavailable
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
+	case tooSlow(err):
+		return http.StatusRequestTimeout
 	case errors.Is(err, channel.Unauthorized):
 		return refusal(r, http.StatusUnauthorized)
 	case errors.Is(err, channel.Invalid):

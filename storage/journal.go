@@ -96,6 +96,9 @@ type Settings interface {
 	Delete(ctx context.Context, name string, version int64) error
 	// List returns the documents whose name begins with prefix, by name.
 	List(ctx context.Context, prefix string) ([]*Setting, error)
+	// Last returns a page of them, the highest name first. before is the last name
+	// of the page before, or empty; limit is how many at most, and must be above 0.
+	Last(ctx context.Context, prefix, before string, limit int) ([]*Setting, error)
 }
 
 // A SetAside is an event that could not be processed, kept with the reason

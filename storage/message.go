@@ -171,6 +171,13 @@ type Messages interface {
 	ForgetStatuses(ctx context.Context, before time.Time) (int, error)
 	// ForgetRaw takes away the Raw of old messages and raises their Version.
 	ForgetRaw(ctx context.Context, q Retention) (Retained, error)
+	// ForgetMedia does [Message.ForgetMedia] to old messages that have any, the
+	// oldest first, and raises their Version. Those that have none, or none any more,
+	// are not looked at: what was forgotten makes no later step slower.
+	ForgetMedia(ctx context.Context, q Retention) (Retained, error)
+	// FilesInUse tells of each copy of a file whether a message has it: see
+	// [Message.Copies].
+	FilesInUse(ctx context.Context, copies ...string) ([]bool, error)
 	// ForgetContent does [Message.ForgetContent] to old messages that have any,
 	// and raises their Version. Their cases lose the preview, if nothing happened
 	// in them since q.Before, and raise theirs.

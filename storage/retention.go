@@ -7,13 +7,15 @@ import (
 	"github.com/rapport-go/rapport/channel"
 )
 
-// A Retention selects old messages whose content is to be forgotten. The record
-// stays, so that everything can still be counted.
+// A Retention selects old messages whose content, or part of it, is to be
+// forgotten. The record stays, so that everything can still be counted.
 //
 // Messages are gone through in the order of their IDs, from After on, and until
 // the first that is not old: a step never looks at what was looked at before it.
 // What is put in front of that place later, by an import of old messages say,
-// is reached by beginning again with the zero After.
+// is reached by beginning again with the zero After. ForgetMedia goes by CreatedAt
+// first, and through none but messages with [Message.HasMedia]: beginning again
+// costs it nothing, and what was stored late holds up nobody.
 type Retention struct {
 	// Before is the instant: messages are old whose CreatedAt is before it.
 	Before time.Time
@@ -45,36 +47,19 @@ type Retained struct {
 	More bool
 }
 
-// Media lists the files in the parts of m, each as often as it is there.
-func (m *Message) Media() []channel.Media { return mediaOf(m.Parts) }
-
-func mediaOf(parts channel.Parts) []channel.Media {
-	var all []channel.Media
-	for _, p := range parts {
-		_, _ = channel.MapMedia(p, func(f channel.Media) (channel.Media, error) { // f never fails
-			all = append(all, f)
-			return f, nil
-		})
-		if t, ok := p.(channel.Template); ok {
-			all = append(all, mediaOf(t.Shown)...)
-		}
-	}
-	return all
-}
-
 // HasContent reports whether there is anything in m that ForgetContent takes
 // away.
 func (m *Message) HasContent() bool {
-	return m.DeletedAt.IsZero() || len(m.Parts)+len(m.Reactions)+len(m.Notes)+len(m.Raw)+len(m.Native) > 0 ||
+	return m.DeletedAt.IsZero() || len(m.Parts)+len(m.Reactions)+len(m.Notes)+len(m.Mentions)+len(m.Raw)+len(m.Native) > 0 ||
 		!m.To.IsZero() || m.Memo != "" || !m.Answer.IsZero() || m.Author != m.Author.Forgotten() ||
 		m.Progress.Failure.Detail != ""
 }
 
-// ForgetContent takes what was said, and by whom, out of m, and marks it as
+// ForgetContent takes what was said, by whom and to whose notice, out of m, and marks it as
 // deleted at the instant, unless it was before. What stays is what can be
 // counted: ids, instants, the outcome, the cost, and which agent wrote it.
 func (m *Message) ForgetContent(at time.Time) {
-	m.Parts, m.Reactions, m.Notes, m.Raw, m.Native = nil, nil, nil, nil, nil
+	m.Parts, m.Reactions, m.Notes, m.Mentions, m.Raw, m.Native = nil, nil, nil, nil, nil, nil
 	m.To, m.Memo, m.Answer = channel.Address{}, "", channel.Answer{}
 	m.Progress.Failure.Detail = ""
 	m.Author = m.Author.Forgotten()

@@ -49,6 +49,7 @@ type Tx interface {
 	Cases() Cases
 	Standbys() Standbys
 	Messages() Messages
+	Mentions() Mentions
 	Seen() Seen
 	Agents() Agents
 	Presences() Presences

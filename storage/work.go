@@ -22,6 +22,10 @@ type OutboxEntry struct {
 	// HandedOver says that an earlier holder claimed it and never reported: the
 	// provider may have it.
 	HandedOver bool `json:"handed_over,omitempty"`
+	// Uncertain says that some earlier call may have sent it: a holder never
+	// reported, or said so with Doubt. Unlike HandedOver it stays when the entry is
+	// given back.
+	Uncertain bool `json:"uncertain,omitempty"`
 }
 
 // Outbox hands out messages under a lease.
@@ -31,7 +35,8 @@ type Outbox interface {
 	// Claim leases up to c.Limit entries of a channel that are due, earliest
 	// first: of each lane the head alone, and only if nobody holds a lease on
 	// it that is still good at c.Now. An entry counts as handed over from then
-	// on; what is returned says whether it was so before. Attempts is raised.
+	// on; what is returned says whether it was so before, and one that was is
+	// uncertain. Attempts is raised.
 	Claim(ctx context.Context, ch channel.ID, c Claim) ([]*OutboxEntry, error)
 	// Complete removes entries that lease holds, and says of each whether it
 	// still held it. One that it no longer holds is left alone.
@@ -42,8 +47,14 @@ type Outbox interface {
 	// Defer is Reschedule for entries that met a limit rather than a failure:
 	// the claim does not count, and Attempts is lowered again.
 	Defer(ctx context.Context, lease LeaseID, due time.Time, ids ...MessageID) (held []bool, err error)
-	// Cancel removes entries that were never handed over and are not leased,
-	// and says of each whether it did.
+	// Doubt makes entries that lease holds uncertain for good: the call that was
+	// made under it may have sent them. The answer is as for Complete.
+	Doubt(ctx context.Context, lease LeaseID, ids ...MessageID) (held []bool, err error)
+	// Held says of each entry whether lease holds it. It reads only: whoever got no
+	// answer to the commit of a claim learns from it what the claim has got.
+	Held(ctx context.Context, lease LeaseID, ids ...MessageID) (held []bool, err error)
+	// Cancel removes entries that cannot have left, which are those that are neither
+	// handed over nor uncertain nor leased, and says of each whether it did.
 	Cancel(ctx context.Context, ids ...MessageID) (removed []bool, err error)
 	// NextDue is when the earliest entry of the channel becomes due, or its
 	// lease runs out, whatever its lane; false if there is none.

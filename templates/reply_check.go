@@ -13,7 +13,7 @@ var shortcut = regexp.MustCompile(`^[\pL\pN_-]{1,64}$`)
 
 // Check says whether the reply is one that can be stored. It reports all
 // faults at once, each a *Fault. Whether a channel carries the parts, only a
-// channel can say, when they are sent.
+// channel can say.
 func (r *Reply) Check() error {
 	c := replyChecker{r: r}
 	if strings.TrimSpace(r.Name) == "" {

@@ -45,7 +45,7 @@ func CSV(w io.Writer, history iter.Seq2[Item, error], o Options) error {
 func (r record) row() []string {
 	row := []string{
 		stamp(r.At), r.Kind, r.Channel, r.Conversation, r.Case, r.Direction, string(r.Author.Kind), r.Name,
-		r.Text, lines(r.Files), r.Status, stamp(r.EditedAt), stamp(r.DeletedAt), strings.Join(r.marks(), " "), lines(r.Reactions), r.ID,
+		r.Text, lines(r.FilesToRead), r.Status, stamp(r.EditedAt), stamp(r.DeletedAt), strings.Join(r.marks(), " "), lines(r.Reactions), r.ID,
 	}
 	for i := range row {
 		row[i] = cell(row[i])

@@ -11,7 +11,8 @@
 // A message stands with its time, channel, author, words, the names of its files,
 // and how far it came. What a provider wrote, keys and prices are left out, and so
 // are the words of deleted messages and internal notes, unless [Options] asks for
-// them. Files stand as names: their content is elsewhere.
+// them. Files stand as names: their content is elsewhere. CSV and the page say of a
+// file that it is no longer kept beside its name, JSON Lines in its part.
 //
 // # Content of others
 //

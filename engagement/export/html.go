@@ -76,7 +76,7 @@ func (p *pages) write(r record) error {
 	if day := r.At.Format("Monday, 2006-01-02"); day != p.day {
 		p.day, e.Day = day, day
 	}
-	for _, name := range r.Files {
+	for _, name := range r.FilesToRead {
 		e.Files = append(e.Files, oneLine(name))
 	}
 	for _, x := range r.Reactions {

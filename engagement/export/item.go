@@ -52,6 +52,7 @@ type record struct {
 	Name         string // of the author
 	Text         string
 	Files        []string
+	FilesToRead  []string
 	Status       string
 	EditedAt     time.Time
 	DeletedAt    time.Time
@@ -95,7 +96,7 @@ func (o Options) message(m *storage.Message) record {
 		r.Reactions = append(r.Reactions, x.Emoji+" "+o.name(x.Author))
 	}
 	if !r.hidden {
-		r.Text, r.Files = Text(m.Parts), Files(m.Parts)
+		r.Text, r.Files, r.FilesToRead = Text(m.Parts), Files(m.Parts), filesToRead(m.Parts)
 	}
 	return r
 }

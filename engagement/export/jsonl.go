@@ -24,7 +24,8 @@ type Line struct {
 	// Author is who wrote it, with the name that the options find.
 	Author storage.Author `json:"author"`
 	// Text is what it says in words, as [Text] has it. Parts are what it says in
-	// full, and Files the names of the files in them. All are empty for a deleted
+	// full, and Files the names of the files in them; of those that are no longer
+	// kept, Parts say so. All are empty for a deleted
 	// message, unless [Options].Deleted is set.
 	Text  string        `json:"text,omitempty"`
 	Parts channel.Parts `json:"parts,omitempty"`

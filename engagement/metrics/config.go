@@ -23,13 +23,18 @@ type Config struct {
 	// late, such as the answer to a survey, belongs to the last owner of a case that
 	// is remembered, and else to nobody. Defaults to 7 days.
 	Remember time.Duration
-	// Hours finds the business hours of a channel. They must stay the same for as
-	// long as the board is used. nil, or a nil answer: no business time is counted.
+	// Hours finds the business hours of a channel. nil, or a nil answer: no business
+	// time is counted. It is asked whenever something is counted: if its answer
+	// changes, what is counted from then on is measured by the new one, and another
+	// board of the same journal may come to other figures.
 	Hours func(channel.ID) *hours.Calendar
 	// Target is how soon a contact should have a first response: see
 	// [Figures].Level. It is business time on channels that have hours, and else
 	// wall time. 0: no level is counted.
 	Target time.Duration
+	// TargetOf finds the target of a channel, instead of Target. It is asked as Hours
+	// is, and 0 counts no level. nil: Target holds.
+	TargetOf func(channel.ID) time.Duration
 	// Score reads the score of a survey from an event, and reports whether there
 	// is one. nil: no scores are counted.
 	Score func(engagement.Event) (int, bool)

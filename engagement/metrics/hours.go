@@ -43,7 +43,15 @@ func (b *Board) observe(to *Times, t took, on channel.ID) {
 // inTime reports whether a first response came within the target.
 func (b *Board) inTime(t took, on channel.ID) bool {
 	if b.hours(on) != nil {
-		return t.Business < b.cfg.Target
+		return t.Business < b.target(on)
 	}
-	return t.Wall < b.cfg.Target
+	return t.Wall < b.target(on)
+}
+
+// target is that of a channel; 0 if it has none.
+func (b *Board) target(on channel.ID) time.Duration {
+	if b.cfg.TargetOf == nil {
+		return b.cfg.Target
+	}
+	return b.cfg.TargetOf(on)
 }

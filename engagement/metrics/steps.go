@@ -113,7 +113,7 @@ func (b *Board) resolved(w *work, by handler) {
 
 // judge counts a case in the service level, once.
 func (b *Board) judge(w *work, by handler, within bool) {
-	if w.Judged || b.cfg.Target == 0 {
+	if w.Judged || b.target(w.Channel) <= 0 {
 		return
 	}
 	w.Judged = true

@@ -19,6 +19,12 @@ type Span struct {
 	// OfHandlers adds up channels. Defaults to ByCell, which can answer everything
 	// and costs the most.
 	Grain metrics.Grain
+	// Months adds up the months that lie whole in the span, OfChannels or OfHandlers: a
+	// month is one period then, which begins with it, and of what was open there is what
+	// was so at its end. Figures are the same; a year takes a document for each month,
+	// and one for each period of the months that lie in it in part. ByCell knows no
+	// months.
+	Months bool
 }
 
 // Board returns what was counted in a span of time, up to now: ask it by
@@ -97,24 +103,37 @@ func (k *Keeper) sheets(ctx context.Context, tx storage.Tx, s Span) (all []metri
 	if k.since.IsZero() {
 		return nil, nil
 	}
-	for _, start := range k.latest.Starts(q) {
-		if s.Grain == metrics.ByCell {
-			cells, _, err := document.List[metrics.Sheet](ctx, tx, k.cfg.sheetName(start, s.Grain, ""))
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, cells...)
-			continue
-		}
-		sum, version, err := document.Load[metrics.Sheet](ctx, tx, k.cfg.sheetName(start, s.Grain, ""))
+	starts := k.latest.Starts(metrics.Query{From: s.From})
+	for len(starts) > 0 && starts[0].Before(q.Until) {
+		sum, n, err := k.month(ctx, tx, s, starts, q.Until)
 		if err != nil {
 			return nil, err
 		}
-		if version > 0 {
-			all = append(all, sum)
+		if n > 0 {
+			all, starts = append(all, sum), starts[n:]
+			continue
 		}
+		of, err := k.period(ctx, tx, s.Grain, starts[0])
+		if err != nil {
+			return nil, err
+		}
+		all, starts = append(all, of...), starts[1:]
 	}
 	return all, nil
+}
+
+// period reads the sheets of one period.
+func (k *Keeper) period(ctx context.Context, tx storage.Tx, g metrics.Grain, start time.Time) ([]metrics.Sheet, error) {
+	name := k.cfg.sheetName(start, g, "")
+	if g == metrics.ByCell {
+		cells, _, err := document.List[metrics.Sheet](ctx, tx, name)
+		return cells, err
+	}
+	sum, version, err := document.Load[metrics.Sheet](ctx, tx, name)
+	if err != nil || version == 0 {
+		return nil, err
+	}
+	return []metrics.Sheet{sum}, nil
 }
 
 // readOn counts what the store has not kept yet.

@@ -21,6 +21,7 @@
 // A save writes the cases that have changed since the one before, what the channels
 // concerned have counted in the period, and how far it is. When a period is over
 // its figures are written once more, added up by channel and by agent, and never
-// again. To ask for a year by channel or by agent therefore reads a document for
-// each day. To ask for both at once reads one for each day and channel.
+// again; and so it is with a month. To ask for a year by channel or by agent
+// therefore reads a document for each day, or, if days do not matter, for each month.
+// To ask for both at once reads one for each day and channel.
 package report

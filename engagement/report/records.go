@@ -43,13 +43,11 @@ func (c Config) sheetName(start time.Time, g metrics.Grain, on channel.ID) strin
 // A records is what is written in one save.
 type records struct {
 	Config
-	parts   metrics.Parts
-	sums    []metrics.Sheet
-	expired []time.Time
-}
-
-func (k *Keeper) records(p metrics.Parts, sums []metrics.Sheet, expired []time.Time) records {
-	return records{k.cfg, p, sums, expired}
+	parts  metrics.Parts
+	sums   []metrics.Sheet
+	months []month
+	// expired is how the names begin of what is not kept any more.
+	expired []string
 }
 
 // write writes everything. The lock of the head keeps others away.
@@ -66,8 +64,13 @@ func (r records) write(ctx context.Context, tx storage.Tx) error {
 			}
 		}
 	}
-	for _, start := range r.expired {
-		if err := r.forget(ctx, tx, start); err != nil {
+	for _, m := range r.months {
+		if err := r.addUp(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	for _, names := range r.expired {
+		if err := r.forget(ctx, tx, names); err != nil {
 			return err
 		}
 	}
@@ -85,9 +88,9 @@ func (r records) sheet(ctx context.Context, tx storage.Tx, s metrics.Sheet) erro
 	return put(ctx, tx, r.sheetName(s.Start, s.Grain, s.Channel), data, r.parts.At)
 }
 
-// forget removes all sheets of a period.
-func (r records) forget(ctx context.Context, tx storage.Tx, start time.Time) error {
-	all, err := tx.Settings().List(ctx, r.periodName(start))
+// forget removes all sheets of a period, or of a month.
+func (r records) forget(ctx context.Context, tx storage.Tx, names string) error {
+	all, err := tx.Settings().List(ctx, names)
 	for _, s := range all {
 		if err == nil {
 			err = tx.Settings().Delete(ctx, s.Name, s.Version)

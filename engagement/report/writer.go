@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/rapport-go/rapport/engagement/internal/pace"
@@ -90,16 +91,27 @@ func (w *writer) save(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	over := w.over()
-	expired := w.expired(parts)
-	next := head{Parts: parts, Oldest: w.oldest}
-	_, err = w.post.KeepWith(ctx, func(head) head { return next }, w.records(parts, over, expired).write)
+	next := w.records(parts)
+	_, err = w.post.KeepWith(ctx, func(head) head { return head{Parts: parts, Oldest: w.oldest} }, next.write)
 	if err != nil {
 		return err
 	}
 	w.board.Drop(w.board.Period())
 	w.open, w.fresh, w.saved = w.board.Period(), 0, time.Now()
 	return nil
+}
+
+// records are what is to be written now.
+func (w *writer) records(p metrics.Parts) records {
+	r := records{Config: w.cfg, parts: p, sums: w.over()}
+	for _, start := range w.expired(p) {
+		r.expired = append(r.expired, w.cfg.periodName(start))
+		if of := w.cfg.monthName(w.board.Month(start)); !slices.Contains(r.expired, of) {
+			r.expired = append(r.expired, of)
+		}
+	}
+	r.months = w.months()
+	return r
 }
 
 // over are the sums of the periods that have ended since the last time.
@@ -112,7 +124,7 @@ func (w *writer) over() []metrics.Sheet {
 
 func (w *writer) sums(q metrics.Query) (all []metrics.Sheet) {
 	for _, start := range w.board.Starts(q) {
-		for _, g := range []metrics.Grain{metrics.OfChannels, metrics.OfHandlers} {
+		for _, g := range sums {
 			if s := w.board.Sheet(start, g, ""); !s.Empty() {
 				all = append(all, s)
 			}

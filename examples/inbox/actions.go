@@ -51,7 +51,7 @@ func (a *app) talk(w http.ResponseWriter, r *http.Request) error {
 	case "notes":
 		err = a.addNote(r, me, id)
 	case "noted":
-		err = a.mentions.see(me, id)
+		err = a.sawMentions(r, me, id)
 	default:
 		err = notFound("action")
 	}

@@ -136,7 +136,11 @@ func (a *app) saveForm(r *http.Request, f form) (string, error) {
 		return "", err
 	}
 	f.read(r)
-	return f.save(ctx, a, me.ID)
+	done, err := f.save(ctx, a, me.ID)
+	if err == nil {
+		err = a.office.read(ctx, a.engine)
+	}
+	return done, err
 }
 
 // A mover is a form whose page may be somewhere else once it is saved.

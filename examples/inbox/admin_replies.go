@@ -24,7 +24,9 @@ type repliesForm struct {
 	Quick              bool
 	Otherwise, ForWhom string
 	Scope              scopeForm
-	// Fixed says that it has more than a text with answers, which stays as it is.
+	File               replyFile
+	// Fixed says that it has more than a text with answers and a file, which stays as
+	// it is.
 	Fixed bool
 
 	where  place
@@ -75,9 +77,11 @@ func (f *repliesForm) load(ctx context.Context, a *app) error {
 func (f *repliesForm) show(ctx context.Context, a *app) (err error) {
 	r := f.stored
 	f.ID, f.Version, f.Name, f.Shortcut = r.ID, r.Version, r.Name, r.Shortcut
+	file, rest := cannedFileIn(r.Parts)
+	f.File.keep(file)
 	var plain bool
-	f.Text, f.Answers, f.Quick, plain = plainOf(r.Parts)
-	f.Fixed = len(r.Parts) > 0 && !plain
+	f.Text, f.Answers, f.Quick, plain = plainOf(rest)
+	f.Fixed = len(rest) > 0 && !plain
 	f.Otherwise, f.ForWhom = otherwiseText(r.Variables), ""
 	if r.Version > 0 {
 		f.ForWhom = a.scopeText(r.Scope, f.me)
@@ -151,6 +155,7 @@ func (f *repliesForm) read(r *http.Request) {
 	}
 	f.Name, f.Shortcut, f.Otherwise = get("Name"), strings.TrimPrefix(get("Shortcut"), "/"), get("Otherwise")
 	f.Text, f.Answers, f.Quick = get("Text"), get("Answers"), get("Quick") != ""
+	f.File.read(r)
 	f.Scope.read(r)
 }
 

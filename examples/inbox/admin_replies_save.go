@@ -29,12 +29,8 @@ func (f *repliesForm) put(ctx context.Context, a *app, by storage.AgentID) (stri
 	next.Scope, next.Variables = f.Scope.scope(&p), variablesOf(f.Otherwise)
 	if f.Fixed {
 		next.Parts = f.stored.Parts
-	} else if f.Text == "" {
-		p.add("Text", "is required")
-	} else if parts, err := textParts(f.Text, f.Answers, f.Quick); err != nil {
+	} else if err := f.say(ctx, a, &next, &p); err != nil {
 		return "", err
-	} else {
-		next.Parts = parts
 	}
 	if p.err() == nil && a.shortcutTaken(ctx, next) {
 		p.add("Shortcut", "is that of another reply")
@@ -44,7 +40,24 @@ func (f *repliesForm) put(ctx context.Context, a *app, by storage.AgentID) (stri
 		return "", err
 	}
 	err := a.engine.PutReply(ctx, by, &next)
+	if p.canned(err); p.err() != nil {
+		return "", p.err()
+	}
 	return fmt.Sprintf("Saved as version %d.", next.Version), err
+}
+
+// say fills in what the reply says: a text with answers to tap, a file, or all.
+func (f *repliesForm) say(ctx context.Context, a *app, next *templates.Reply, p *problems) error {
+	file, err := f.File.media(ctx, a, f.stored.Parts)
+	switch {
+	case err != nil:
+		return err
+	case f.Text == "" && (file == nil || f.Answers != ""):
+		p.add("Text", "is required")
+		return nil
+	}
+	next.Parts, err = withFile(file, f.Text, f.Answers, f.Quick)
+	return err
 }
 
 // shortcutTaken reports whether another reply has the same shortcut.
@@ -75,7 +88,7 @@ func (p *problems) canned(err error) {
 		case f.Index < 0 && strings.Contains(f.Problem, "shortcut"):
 			path = "Shortcut"
 		}
-		if p.has(path) && f.Variable == "" {
+		if f.Code != templates.FaultUnsupported && p.has(path) && f.Variable == "" {
 			continue // it is said already
 		}
 		text := f.Problem

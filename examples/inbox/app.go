@@ -30,8 +30,6 @@ type app struct {
 	// scheduled are the forms whose messages leave later.
 	scheduled formKeys
 	files     *publisher
-	// mentions are the notes in which agents are mentioned.
-	mentions *mentions
 	// crew are the agents as they are in the store, and order those who can sit
 	// before the screen.
 	crew  atomic.Pointer[crew]
@@ -45,11 +43,9 @@ type app struct {
 	// directories are what visitors of web chats choose from.
 	directories map[channel.ID][]webchat.Entry
 	pages       *template.Template
-	// figures keeps what is counted: with the target of the service level, and
-	// whether there are business hours.
+	// figures keeps what is counted, and office is what that is measured by.
 	figures *report.Keeper
-	target  time.Duration
-	office  bool
+	office  office
 	// live ends when the program stops: streams to browsers do not end by
 	// themselves.
 	live    context.Context
@@ -63,9 +59,6 @@ func newApp(ctx context.Context, opts options, set settings, store storage.Store
 	}
 	a := &app{media: media, drivers: map[channel.ID]channel.Channel{}, directories: map[channel.ID][]webchat.Entry{}}
 	if a.files, err = newPublisher(opts.data, opts.public, media); err != nil {
-		return nil, err
-	}
-	if a.mentions, err = openMentions(opts.data); err != nil {
 		return nil, err
 	}
 	a.live, a.endLive = context.WithCancel(context.WithoutCancel(ctx))

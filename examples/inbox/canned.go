@@ -53,10 +53,11 @@ func (a *app) canned(ctx context.Context, v *chatView, me *storage.Agent, where 
 	return c, nil
 }
 
-// insertable reports whether parts can be put into the field to write in. Files
-// cannot.
+// insertable reports whether parts can be put into the fields to write in: texts
+// with answers to tap, and a file before them.
 func insertable(parts channel.Parts) bool {
-	for _, p := range parts {
+	_, rest := cannedFileIn(parts)
+	for _, p := range rest {
 		switch p.(type) {
 		case channel.Text, channel.Buttons, channel.QuickReplies:
 		default:
@@ -72,6 +73,8 @@ type insertedReply struct {
 	Text    string `json:"text"`
 	Answers string `json:"answers,omitempty"`
 	Quick   bool   `json:"quick,omitempty"`
+	// File goes with it; nil for none.
+	File *insertedFile `json:"file,omitempty"`
 	// Missing says what the agent has to fill in; empty for nothing.
 	Missing string `json:"missing,omitempty"`
 }
@@ -86,9 +89,10 @@ func (a *app) inserted(ctx context.Context, me storage.AgentID, in storage.Conve
 	if err != nil && (len(missing) == 0 || len(parts) == 0) {
 		return insertedReply{}, err
 	}
-	var r insertedReply
+	file, rest := cannedFileIn(parts)
+	r := insertedReply{File: insertedFileOf(id, file)}
 	var texts []string
-	for _, p := range parts {
+	for _, p := range rest {
 		text, answers, quick, _ := plainOf(channel.Parts{p})
 		texts = append(texts, text)
 		if answers != "" {

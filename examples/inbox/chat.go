@@ -87,7 +87,9 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 		return nil, err
 	}
 	v.Days = a.days(page.Messages, where, me, now)
-	v.desk(a, me, where)
+	if err := v.desk(ctx, a, me, where); err != nil {
+		return nil, err
+	}
 	if v.Title, v.Mail = titleOf(composer.Conversation, v.Name, composer.Capabilities), isMail(composer.Capabilities); v.Mail {
 		v.asMail()
 	}

@@ -41,13 +41,14 @@ func behind(id storage.MessageID) storage.MessageID {
 
 // desk fills in what colleagues see and the contact does not: notes, and what the
 // case and the contact are marked with.
-func (v *chatView) desk(a *app, me *storage.Agent, where place) {
+func (v *chatView) desk(ctx context.Context, a *app, me *storage.Agent, where place) error {
 	v.Note = a.noteForm(v.Composer, me)
 	v.Marks = marksOf(v.Composer, where)
-	fresh := a.unseenIn(me, v.Conversation.ID)
+	fresh, err := a.unseenIn(ctx, me, v.Conversation.ID)
 	for _, d := range v.Days {
 		for i := range d.Messages {
 			d.Messages[i].Fresh = fresh[d.Messages[i].ID]
 		}
 	}
+	return err
 }

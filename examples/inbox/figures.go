@@ -11,7 +11,6 @@ import (
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/engagement/metrics"
 	"github.com/rapport-go/rapport/engagement/report"
-	"github.com/rapport-go/rapport/routing/hours"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -19,24 +18,12 @@ import (
 const keepDays = 400
 
 // keepFigures makes what counts the figures. Business time and the service level
-// go by what is promised to everybody, as it is when the program starts.
+// go by what is promised to everybody.
 func (a *app) keepFigures(ctx context.Context, store storage.Store) (err error) {
-	cfg := metrics.Config{Zone: time.Local, Keep: keepDays, Labelled: true}
-	promised, err := a.engine.SLA(ctx)
-	if err != nil {
+	if err := a.office.read(ctx, a.engine); err != nil {
 		return err
 	}
-	cfg.Target = promised.Global.First.Within.Duration(0)
-	if name := promised.Global.Hours; name != "" {
-		set, err := a.engine.Hours(ctx, name)
-		if err != nil && !errors.Is(err, storage.ErrNotFound) {
-			return err
-		}
-		if cal, err := hours.New(set.Schedule); err == nil && set.Version > 0 {
-			cfg.Hours = func(channel.ID) *hours.Calendar { return cal }
-		}
-	}
-	a.target, a.office = cfg.Target, cfg.Hours != nil
+	cfg := metrics.Config{Zone: time.Local, Keep: keepDays, Labelled: true, Hours: a.office.ofChannel, TargetOf: a.office.targetOn}
 	a.figures, err = report.New(a.engine, report.Config{Store: store, Metrics: cfg})
 	return err
 }

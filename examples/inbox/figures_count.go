@@ -26,6 +26,9 @@ type count struct {
 
 // count counts what somebody asks for.
 func (a *app) count(ctx context.Context, mine []channel.ID, q ask) (*count, error) {
+	if err := a.office.read(ctx, a.engine); err != nil {
+		return nil, err
+	}
 	teams, err := a.engine.Teams(ctx)
 	if err != nil {
 		return nil, err
@@ -51,7 +54,7 @@ func (c *count) read(ctx context.Context, from *report.Keeper) (err error) {
 		c.people = c.board
 		return err
 	}
-	span.Grain = metrics.OfHandlers
+	span.Grain, span.Months = metrics.OfHandlers, true
 	c.people, err = from.Board(ctx, span)
 	return err
 }

@@ -43,14 +43,15 @@ func (a *app) figuresView(ctx context.Context, me *storage.Agent, mine []channel
 	if err != nil {
 		return nil, err
 	}
+	promise := a.office.is()
 	v := &figuresView{
-		ask: q, Me: me, At: c.board.At().Local().Format("15:04"), Office: a.office,
+		ask: q, Me: me, At: c.board.At().Local().Format("15:04"), Office: promise.hours != nil,
 		Span:  q.From.Format("2 January 2006") + " to " + q.To.Format("2 January 2006"),
 		Notes: []string{countedWords, percentWords + ".", casesWords, closedWords},
 	}
-	if a.target > 0 {
-		v.Target = tookText(a.target)
-		if a.office {
+	if promise.target > 0 {
+		v.Target = tookText(promise.target)
+		if v.Office {
 			v.Target += " of business time"
 		}
 	}

@@ -29,7 +29,7 @@ func (a *app) deskView(ctx context.Context, me *storage.Agent, where place, list
 	if where.sheet == sheetSearch {
 		v.Words = where.start.words
 	}
-	unseen, err := a.unseen(ctx, me)
+	unseen, err := a.engine.UnseenMentions(ctx, me.ID)
 	if err != nil {
 		return v, err
 	}

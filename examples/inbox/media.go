@@ -24,6 +24,9 @@ func (a *app) serveMedia(w http.ResponseWriter, r *http.Request) error {
 		return notFound("file")
 	}
 	content, m, err := a.engine.As(a.agentOf(r).ID).OpenMedia(r.Context(), id, part)
+	if m.Forgotten {
+		return notFound("file")
+	}
 	if err != nil {
 		return err
 	}

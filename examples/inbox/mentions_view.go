@@ -14,8 +14,12 @@ import (
 
 // A mentionsView is the notes in which the agent was mentioned.
 type mentionsView struct {
-	Items  []mentionView
-	Unseen int
+	Items []mentionView
+	// Unseen is how many the agent has not seen, of all that there are, and Until the
+	// newest that is shown: what comes later stays new.
+	Unseen      int
+	Until       string
+	More, First string // the addresses of those before, and of the newest; empty for none
 }
 
 // A mentionView is one of them.
@@ -25,47 +29,39 @@ type mentionView struct {
 	Seen                          bool
 }
 
-// mentionsPage is how many are shown.
+// mentionsPage is how many are shown at once.
 const mentionsPage = 50
 
-// mentionsView lists them. What is on a channel that the agent may not see any
-// more, and what was erased, is left out.
+// mentionsView lists them.
 func (a *app) mentionsView(ctx context.Context, me *storage.Agent, where place) (*mentionsView, error) {
-	if err := a.mentions.catchUp(ctx, a.engine); err != nil {
+	page, err := a.engine.Mentions(ctx, engagement.MentionQuery{Agent: me.ID, Before: where.before, Limit: mentionsPage})
+	if err != nil {
 		return nil, err
 	}
 	now, v := time.Now(), &mentionsView{}
-	for _, m := range a.mentions.list(me.ID) {
-		if len(v.Items) == mentionsPage {
-			break
-		}
-		item, err := a.mentionView(ctx, me, m, where, now)
-		if isHidden(err) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if v.Items = append(v.Items, item); !m.Seen {
-			v.Unseen++
-		}
+	for _, m := range page.Mentions {
+		v.Items = append(v.Items, a.mentionView(m, where, now))
 	}
-	return v, nil
+	if len(v.Items) > 0 {
+		v.Until = v.Items[0].ID
+	}
+	if further := where; !page.Next.IsZero() {
+		further.before = page.Next
+		v.More = further.url()
+	}
+	if first := where; !where.before.IsZero() {
+		first.before = storage.MessageID{}
+		v.First = first.url()
+	}
+	v.Unseen, err = a.engine.UnseenMentions(ctx, me.ID)
+	return v, err
 }
 
-func (a *app) mentionView(ctx context.Context, me *storage.Agent, m mention, where place, now time.Time) (mentionView, error) {
-	note, err := a.engine.As(me.ID).Message(ctx, m.Message)
-	if err != nil {
-		return mentionView{}, err
-	}
-	c, err := a.engine.Composer(ctx, me.ID, m.Conversation)
-	if err == nil {
-		err = a.standIn(ctx, me, &c)
-	}
+func (a *app) mentionView(m engagement.Mention, where place, now time.Time) mentionView {
 	return mentionView{
-		ID: m.Message.String(), URL: where.found(m.Conversation, m.Message).url(), By: a.nameOf(m.By), Time: dateText(m.At, now),
-		Text: words(note.Parts), Mark: a.mark(note.Channel), Seen: m.Seen, Name: nameInComposer(c),
-	}, err
+		ID: m.Note.ID.String(), URL: where.found(m.Conversation.ID, m.Note.ID).url(), By: a.nameOf(storage.AgentID(m.Note.Author.ID)),
+		Time: dateText(m.Note.At, now), Text: words(m.Note.Parts), Mark: a.mark(m.Note.Channel), Seen: m.Seen, Name: nameIn(m.Contact, m.Conversation),
+	}
 }
 
 // nameInComposer is what the contact of a conversation is called; empty if it
@@ -83,45 +79,33 @@ func isHidden(err error) bool {
 	return denied || errors.Is(err, storage.ErrNotFound)
 }
 
-// unseen counts the mentions that the agent has not seen, and may see.
-func (a *app) unseen(ctx context.Context, me *storage.Agent) (int, error) {
-	if err := a.mentions.catchUp(ctx, a.engine); err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, m := range a.mentions.list(me.ID) {
-		if m.Seen {
-			continue
-		}
-		_, err := a.engine.As(me.ID).Message(ctx, m.Message)
-		switch {
-		case err == nil:
-			n++
-		case !isHidden(err):
-			return 0, err
-		}
-	}
-	return n, nil
-}
-
 // unseenIn are the notes of a conversation that mention the agent, who has not
 // seen them.
-func (a *app) unseenIn(me *storage.Agent, id storage.ConversationID) map[storage.MessageID]bool {
+func (a *app) unseenIn(ctx context.Context, me *storage.Agent, id storage.ConversationID) (map[storage.MessageID]bool, error) {
+	page, err := a.engine.Mentions(ctx, engagement.MentionQuery{Agent: me.ID, Conversation: id, Unseen: true, Limit: 200})
 	all := map[storage.MessageID]bool{}
-	for _, m := range a.mentions.list(me.ID) {
-		if !m.Seen && m.Conversation == id {
-			all[m.Message] = true
-		}
+	for _, m := range page.Mentions {
+		all[m.Note.ID] = true
 	}
-	return all
+	return all, err
 }
 
-// seeMentions marks all mentions of the agent as seen.
+// seeMentions marks all mentions of the agent as seen, as far as they were shown.
 func (a *app) seeMentions(w http.ResponseWriter, r *http.Request) error {
-	if err := a.mentions.see(a.agentOf(r).ID, storage.ConversationID{}); err != nil {
+	if err := a.sawMentions(r, a.agentOf(r).ID); err != nil {
 		return err
 	}
 	return done(w, r)
+}
+
+// sawMentions marks those up to a note that a form names, or all, in some
+// conversations or in all.
+func (a *app) sawMentions(r *http.Request, me storage.AgentID, in ...storage.ConversationID) error {
+	until, err := optionalID[storage.Message](r.FormValue("until"), "note")
+	if err == nil {
+		_, err = a.engine.SeeMentions(r.Context(), me, until, in...)
+	}
+	return err
 }
 
 // mentionNews says that a colleague mentioned the agent; empty for everything

@@ -3,9 +3,8 @@ package main
 import (
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rapport-go/rapport/channel"
@@ -121,24 +120,29 @@ func TestNotesThatAreRefused(t *testing.T) {
 	assert.NotContains(t, page, `class="message memo`)
 }
 
-// Mentions outlive the program, and a list that is lost is made anew from the
-// journal.
-func TestMentionsAreKept(t *testing.T) {
+// Mentions are the engine's: whoever is named twice is told once, what came after
+// the page was drawn stays new, and a page leads to those before.
+func TestMentionsInPages(t *testing.T) {
 	r := newRig(t)
 	it := r.written()
-	r.does("ana", "/conversations/"+it.Conversation.ID.String()+"/notes", url.Values{"note": {"@ben and @Ben"}})
-	require.Contains(t, r.sees("ben", "/"), "1 new")
-	folder := filepath.Dir(r.app.mentions.path)
-	again, err := openMentions(folder)
+	notes := "/conversations/" + it.Conversation.ID.String() + "/notes"
+	r.does("ana", notes, url.Values{"note": {"@ben and @Ben"}})
+	page, err := r.app.engine.Mentions(t.Context(), engagement.MentionQuery{Agent: "ben"})
 	require.NoError(t, err)
-	require.Len(t, again.list("ben"), 1)
-	require.NoError(t, again.catchUp(t.Context(), r.app.engine))
-	assert.Len(t, again.list("ben"), 1, "nothing comes twice")
-	require.NoError(t, os.Remove(r.app.mentions.path))
-	lost, err := openMentions(folder)
-	require.NoError(t, err)
-	require.NoError(t, lost.catchUp(t.Context(), r.app.engine))
-	assert.Equal(t, again.list("ben"), lost.list("ben"))
+	require.Len(t, page.Mentions, 1)
+	for range mentionsPage {
+		r.does("ana", notes, url.Values{"note": {"@Ben again"}})
+	}
+	list := r.sees("ben", "/?sheet=mentions")
+	assert.Equal(t, mentionsPage, strings.Count(list, "<b>Ana</b> about"))
+	assert.Contains(t, list, ">Earlier</a>")
+	older := r.sees("ben", "/?sheet=mentions&before="+page.Mentions[0].Note.ID.String())
+	assert.Contains(t, older, "Back to the newest")
+	r.does("ben", "/mentions/seen", url.Values{"until": {page.Mentions[0].Note.ID.String()}})
+	assert.Contains(t, r.sees("ben", "/"), "50 new")
+	res, _ := r.as("ben", http.MethodPost, "/mentions/seen", url.Values{"until": {"nonsense"}})
+	assert.GreaterOrEqual(t, res.StatusCode, 400)
+	assert.Contains(t, r.sees("ben", "/"), "50 new")
 }
 
 // Of an @ it is the name behind it that counts.

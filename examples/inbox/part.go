@@ -51,6 +51,8 @@ type mediaView struct {
 	// Poster is a picture that stands for a film; empty if there is none here.
 	Poster string
 	Gone   bool
+	// Forgotten says that it was there, and is not kept any more.
+	Forgotten bool
 }
 
 // showable are the types that a browser shows by itself, and that cannot run
@@ -62,7 +64,7 @@ var showable = map[string]string{
 }
 
 func showMedia(m channel.Media, kind, url string) *mediaView {
-	v := &mediaView{URL: url, As: "file", Name: m.Name, Gone: m.Gone}
+	v := &mediaView{URL: url, As: "file", Name: m.Name, Gone: m.Gone, Forgotten: m.Forgotten}
 	if kind != "file" && showable[m.Type] != "" {
 		v.As = showable[m.Type]
 	}

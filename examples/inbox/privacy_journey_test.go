@@ -36,6 +36,11 @@ func TestPrivacyJourney(t *testing.T) {
 	p.click("#privacy button", "Erase this person")
 	p.see("#receipt .said", "Everything within reach was removed.")
 	p.shoots("receipt")
+	p.click("#receipt a", "all that was erased")
+	p.count("#receipts dt", "1")
+	p.shoots("receipts")
+	p.click("#receipts dt a", "")
+	p.see("#receipt .said", "Everything within reach was removed.")
 
 	p.do(chromedp.Navigate(app.url + "retention"))
 	p.fill("#keep-content", "730")

@@ -88,7 +88,7 @@ func TestAPersonIsDownloadedAndErased(t *testing.T) {
 	assert.Contains(t, body, "Nothing was removed.")
 	assert.Contains(t, body, `value="Somebody else"`)
 
-	for _, path := range []string{page, page + "/person", "/receipts/1", "/retention"} {
+	for _, path := range []string{page, page + "/person", "/receipts/1", "/receipts", "/retention"} {
 		res, body := r.send(http.MethodGet, path, "", nil, as("ben"))
 		assert.Equal(t, http.StatusForbidden, res.StatusCode, "%s: %s", path, body)
 	}
@@ -110,6 +110,12 @@ func TestAPersonIsDownloadedAndErased(t *testing.T) {
 	assert.NotContains(t, body, name, "a receipt names nobody")
 	res, _ = r.get(page)
 	assert.Equal(t, http.StatusNotFound, res.StatusCode)
+	_, body = r.get("/receipts")
+	assert.Contains(t, body, `href="`+receipt+`"`, "the list leads back to it")
+	assert.NotContains(t, body, name)
+	_, body = r.get("/receipts?before=" + strings.TrimPrefix(receipt, "/receipts/"))
+	assert.Contains(t, body, "Back to the newest")
+	assert.NotContains(t, body, receipt)
 	res, _ = r.get("/receipts/nothing")
 	assert.Equal(t, http.StatusNotFound, res.StatusCode)
 }
@@ -118,26 +124,36 @@ func TestRetentionIsSavedWhole(t *testing.T) {
 	r := newRig(t)
 	_, body := r.get("/retention")
 	assert.Contains(t, body, "Version 0")
-	save := func(version, raw, content, journal string) (int, string) {
-		res, body := r.form("/retention", url.Values{"version": {version}, "raw": {raw}, "content": {content}, "journal": {journal}})
+	save := func(version, raw, media, content, journal string) (int, string) {
+		res, body := r.form("/retention", url.Values{"version": {version}, "raw": {raw}, "media": {media}, "content": {content}, "journal": {journal}})
 		return res.StatusCode, body
 	}
-	status, body := save("0", "30", "", "400")
+	status, body := save("0", "30", "90", "", "400")
 	require.Equal(t, http.StatusOK, status, body)
 	assert.Contains(t, body, "Saved as version 1.")
 	kept, err := r.app.engine.Retention(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, engagement.Retention{Raw: 30, Journal: 400, Version: 1}, kept)
-	status, body = save("0", "7", "8", "9")
+	assert.Equal(t, engagement.Retention{Raw: 30, Media: 90, Journal: 400, Version: 1}, kept)
+	status, body = save("0", "7", "6", "8", "9")
 	assert.Equal(t, http.StatusConflict, status)
 	assert.Contains(t, body, "Somebody saved this")
 	assert.Contains(t, body, `value="8"`, "nothing that was typed is lost")
 	for _, bad := range []string{"-1", "0", "1.5", "many", "99999"} {
-		status, body = save("1", bad, "", "")
+		status, body = save("1", bad, "77", "", "")
 		assert.Equal(t, http.StatusUnprocessableEntity, status, bad)
 		assert.Contains(t, body, "Nothing was saved.")
+		assert.Contains(t, body, `value="77"`, "nothing that was typed is lost")
 	}
 	after, err := r.app.engine.Retention(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, kept, after)
+
+	after.Refusals = true // the page does not show it
+	_, err = r.app.engine.SaveRetention(t.Context(), "", after)
+	require.NoError(t, err)
+	status, body = save("2", "", "", "365", "")
+	require.Equal(t, http.StatusOK, status, body)
+	after, err = r.app.engine.Retention(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, engagement.Retention{Content: 365, Refusals: true, Version: 3}, after)
 }

@@ -10,6 +10,7 @@ func (a *app) handleReports(mux *http.ServeMux) {
 	mux.Handle("GET /privacy/{contact}", page(a.showPrivacy))
 	mux.Handle("GET /privacy/{contact}/person", page(a.exportPerson))
 	mux.Handle("POST /privacy/{contact}/erase", page(a.erasePerson))
+	mux.Handle("GET /receipts", page(a.showReceipts))
 	mux.Handle("GET /receipts/{receipt}", page(a.showReceipt))
 	mux.Handle("GET /retention", page(a.showRetention))
 	mux.Handle("POST /retention", page(a.saveRetention))

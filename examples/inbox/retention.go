@@ -24,7 +24,8 @@ type retentionClass struct{ Name, Title, Help, Days string }
 func retentionForm(r engagement.Retention) *retentionView {
 	return &retentionView{Version: r.Version, Classes: []retentionClass{
 		{"raw", "What providers sent", "The original beside each message, for looking into trouble.", wholeDays(r.Raw)},
-		{"content", "What was said", "Words and files. The messages stay, so that they still count.", wholeDays(r.Content)},
+		{"media", "Files", "Pictures, films, sound, documents. The messages stay, and say that a file is no longer kept.", wholeDays(r.Media)},
+		{"content", "What was said", "Words, and their files. The messages stay, so that they still count.", wholeDays(r.Content)},
 		{"journal", "The journal", "What happened, and who did it. Figures stay.", wholeDays(r.Journal)},
 	}}
 }
@@ -57,16 +58,23 @@ func (a *app) saveRetention(w http.ResponseWriter, r *http.Request) error {
 	if err := a.mayErase(r.Context(), me); err != nil {
 		return err
 	}
-	var next engagement.Retention
+	next, err := a.engine.Retention(r.Context()) // what the page does not show stays
+	if err != nil {
+		return err
+	}
 	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	if err != nil {
 		return badRequest("the version is missing")
 	}
 	next.Version = version
 	v := retentionForm(next)
-	for i, to := range []*int{&next.Raw, &next.Content, &next.Journal} {
-		c := &v.Classes[i]
-		if c.Days = strings.TrimSpace(r.PostFormValue(c.Name)); c.Days == "" {
+	for i := range v.Classes {
+		v.Classes[i].Days = strings.TrimSpace(r.PostFormValue(v.Classes[i].Name))
+	}
+	for i, to := range []*int{&next.Raw, &next.Media, &next.Content, &next.Journal} {
+		c := v.Classes[i]
+		*to = 0
+		if c.Days == "" {
 			continue
 		}
 		if *to, err = strconv.Atoi(c.Days); err != nil || *to < 1 {

@@ -26,6 +26,10 @@ func (a *app) sendMessage(r *http.Request, me storage.AgentID, id storage.Conver
 	}
 	out := engagement.Outgoing{Conversation: id, Agent: me, Key: r.PostFormValue("key"), ReplyTo: reply}
 	text := strings.TrimSpace(strings.ReplaceAll(r.PostFormValue("text"), "\r\n", "\n"))
+	canned, err := a.cannedFile(r.Context(), me, id, r.PostFormValue("canned"))
+	if err != nil {
+		return err
+	}
 	file, header, err := r.FormFile("file")
 	switch {
 	case r.PostFormValue("mail") != "":
@@ -33,11 +37,13 @@ func (a *app) sendMessage(r *http.Request, me storage.AgentID, id storage.Conver
 			_ = file.Close()
 		}
 		out.Parts, err = a.mailParts(r)
+		out.Parts = addCanned(out.Parts, canned)
 	case err == nil:
 		defer func() { _ = file.Close() }()
 		out.Parts, err = a.fileParts(r, file, header, text)
+		out.Parts = addCanned(out.Parts, canned)
 	case errors.Is(err, http.ErrMissingFile), errors.Is(err, http.ErrNotMultipart):
-		out.Parts, err = textParts(text, r.PostFormValue("answers"), r.PostFormValue("quick") != "")
+		out.Parts, err = withFile(canned, text, r.PostFormValue("answers"), r.PostFormValue("quick") != "")
 	}
 	if err != nil {
 		return err
@@ -106,16 +112,7 @@ func (a *app) fileParts(r *http.Request, file multipart.File, header *multipart.
 	if err != nil {
 		return nil, err
 	}
-	m = a.uploads.once(r.PostFormValue("key"), m)
-	switch strings.SplitN(m.Type, "/", 2)[0] {
-	case "image":
-		return channel.Parts{channel.Image{Media: m, Caption: caption}}, nil
-	case "video":
-		return channel.Parts{channel.Video{Media: m, Caption: caption}}, nil
-	case "audio":
-		return withText(channel.Audio{Media: m}, caption), nil
-	}
-	return channel.Parts{channel.File{Media: m, Caption: caption}}, nil
+	return captioned(a.uploads.once(r.PostFormValue("key"), m), caption), nil
 }
 
 // withText adds a text behind a part that has no caption.

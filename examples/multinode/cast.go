@@ -17,8 +17,9 @@ const (
 	webhookPath = "/webhooks/" + string(channelID)
 
 	instances = 3
-	ahead     = 2 // the instance whose clock is ahead
 	paused    = 1 // the instance that is paused
+	behind    = 1 // the instance whose clock is behind
+	ahead     = 2 // the one whose clock is ahead
 
 	chief  = storage.AgentID("chief") // may do everything
 	desks  = 5                        // agents whom the routing gives cases

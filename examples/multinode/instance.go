@@ -36,7 +36,7 @@ type order struct {
 	Graph string `json:"graph"`
 	// Listen is the address to answer at.
 	Listen string `json:"listen"`
-	// Ahead is how far its clock is ahead.
+	// Ahead is how far its clock is ahead; below 0 it is behind.
 	Ahead time.Duration `json:"ahead,omitempty"`
 }
 

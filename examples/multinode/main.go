@@ -17,8 +17,8 @@
 //   - connections are lost in mid-commit: the COMMIT arrives, the answer does not;
 //   - the database is restarted, in order and by a crash;
 //   - the database's machine is lost, and its standby takes over;
-//   - and all the time, the clock by which one instance judges leases and what
-//     has fallen due is ahead of the others.
+//   - and all the time, the clocks by which two instances judge leases and what
+//     has fallen due are wrong: one is ahead, and one behind.
 //
 // Each instance reaches the database through a proxy of ours, which is where
 // the network breaks. That works on every machine and without privileges. With
@@ -27,8 +27,8 @@
 // way back.
 //
 // No instance can be given a wrong clock from outside: Go reads the kernel's,
-// and no name space of Linux has another one. So the instance that is ahead calls
-// [engagement.Engine.RunDue] with an instant in the future, in place of Run. That
+// and no name space of Linux has another one. So those instances call
+// [engagement.Engine.RunDue] with another instant than now, in place of Run. That
 // covers everything in which the clocks of processes are compared with each other:
 // leases, due moments and the ends of bindings. What it stores when it answers
 // carries the true time.

@@ -97,8 +97,9 @@ func TestWrongUse(t *testing.T) {
 		"no time":                     func(o *options) { o.duration = 0 },
 		"no customers":                func(o *options) { o.customers = 0 },
 		"no strangers":                func(o *options) { o.strangers = 0 },
-		"a clock that is behind":      func(o *options) { o.ahead = -time.Second },
-		"a clock that is too far off": func(o *options) { o.ahead = skew + 1 },
+		"a clock that is not ahead":   func(o *options) { o.ahead = -time.Second },
+		"a clock that is not behind":  func(o *options) { o.behind = -time.Second },
+		"clocks that are too far off": func(o *options) { o.ahead = skew - o.behind + 1 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := defaults()

@@ -70,7 +70,8 @@ func (s *scene) set(ctx context.Context) error {
 		}
 	}
 	s.front.nodes = s.nodes
-	s.say("%d instances are there; the clock of %s is %s ahead", instances, s.nodes[ahead].name, s.ahead)
+	s.say("%d instances are there; the clock of %s is %s behind, and that of %s %s ahead",
+		instances, s.nodes[behind].name, s.behind, s.nodes[ahead].name, s.ahead)
 	return nil
 }
 
@@ -85,7 +86,10 @@ func (s *scene) add(ctx context.Context, i int) (err error) {
 	if n.order.Graph, err = s.provider.listen(n.lane.here); err != nil {
 		return err
 	}
-	if i == ahead {
+	switch i {
+	case behind:
+		n.order.Ahead = -s.behind
+	case ahead:
 		n.order.Ahead = s.ahead
 	}
 	return n.start(ctx)

@@ -68,6 +68,7 @@ func firstUntil(index *tree[string], prefix string, now time.Time, limit int) []
 func (s *state) lease(w *waiting, claim storage.Claim) *storage.OutboxEntry {
 	next := *w
 	next.lease, next.until = claim.Lease, micro(claim.Until)
+	next.Uncertain = w.Uncertain || w.HandedOver
 	next.HandedOver = true
 	next.Attempts++
 	s.swap(w, &next)

@@ -136,6 +136,7 @@ func (e *erasing) messages() {
 		m, _ := e.state.messages.get(key)
 		e.did.Media = append(e.did.Media, m.Media()...)
 		e.gone = append(e.gone, m.ID.String())
+		e.unsee(m, nil)
 		for _, l := range nameLinks(nil, e.state, m, m.ProviderID) {
 			e.forgetReport(l.key)
 		}

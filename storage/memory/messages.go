@@ -21,11 +21,17 @@ var messageKind = kind[storage.Message]{
 		if v.Key != "" {
 			links = append(links, link{in: &s.messageByKey, key: text(v.Key), unique: true})
 		}
+		if v.HasMedia() {
+			links = append(links, link{in: &s.messageWithMedia, key: agedKey(v)})
+			for _, file := range v.Copies() {
+				links = append(links, link{in: &s.messageByFile, key: text(file) + id(v.ID)})
+			}
+		}
 		links = nameLinks(links, s, v, v.ProviderID)
 		for _, name := range v.Also {
 			links = nameLinks(links, s, v, name)
 		}
-		return links
+		return append(links, mentionLinks(s, v)...)
 	},
 	wording: messageWording,
 }
@@ -102,6 +108,7 @@ func (c messages) Update(ctx context.Context, ms ...*storage.Message) error {
 		next.Parts, next.Case, next.Reactions = given.Parts, given.Case, given.Reactions
 		next.EditedAt, next.DeletedAt, next.Mentions = given.EditedAt, given.DeletedAt, given.Mentions
 		next.To, next.Notes, next.Raw = given.To, given.Notes, given.Raw
+		c.t.unsee(old, &next)
 		return &next
 	})
 }

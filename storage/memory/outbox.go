@@ -128,9 +128,33 @@ func (c outbox) giveBack(ctx context.Context, lease storage.LeaseID, due time.Ti
 	})
 }
 
+func (c outbox) Doubt(ctx context.Context, lease storage.LeaseID, ids ...storage.MessageID) ([]bool, error) {
+	return c.each(ctx, ids, func(s *state, w *waiting) bool {
+		if !w.heldBy(lease) {
+			return false
+		}
+		next := *w
+		next.Uncertain = true
+		s.swap(w, &next)
+		return true
+	})
+}
+
+func (c outbox) Held(ctx context.Context, lease storage.LeaseID, ids ...storage.MessageID) ([]bool, error) {
+	if err := c.t.usable(ctx); err != nil {
+		return nil, err
+	}
+	held := make([]bool, len(ids))
+	for i, m := range ids {
+		w, ok := c.t.outbox.get(id(m))
+		held[i] = ok && w.heldBy(lease)
+	}
+	return held, nil
+}
+
 func (c outbox) Cancel(ctx context.Context, ids ...storage.MessageID) ([]bool, error) {
 	return c.each(ctx, ids, func(s *state, w *waiting) bool {
-		if w.HandedOver || w.leased() {
+		if w.HandedOver || w.Uncertain || w.leased() {
 			return false
 		}
 		s.dequeue(w)

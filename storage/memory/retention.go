@@ -2,12 +2,14 @@ package memory
 
 import (
 	"context"
+	"iter"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
 func (c messages) ForgetRaw(ctx context.Context, q storage.Retention) (storage.Retained, error) {
-	return c.retain(ctx, q, func(s *state, m *storage.Message) bool {
+	return c.retain(ctx, q, (*state).messagesAfter, func(s *state, m *storage.Message) bool {
 		if len(m.Raw) == 0 {
 			return false
 		}
@@ -16,9 +18,22 @@ func (c messages) ForgetRaw(ctx context.Context, q storage.Retention) (storage.R
 	})
 }
 
+func (c messages) ForgetMedia(ctx context.Context, q storage.Retention) (storage.Retained, error) {
+	var files []channel.Media
+	done, err := c.retain(ctx, q, (*state).mediaAfter, func(s *state, m *storage.Message) bool {
+		files = append(files, m.Media()...)
+		m.ForgetMedia()
+		return true
+	})
+	if err == nil {
+		done.Media = files
+	}
+	return done, err
+}
+
 func (c messages) ForgetContent(ctx context.Context, q storage.Retention) (storage.Retained, error) {
 	var r storage.Retained
-	done, err := c.retain(ctx, q, func(s *state, m *storage.Message) bool {
+	done, err := c.retain(ctx, q, (*state).messagesAfter, func(s *state, m *storage.Message) bool {
 		if !m.HasContent() {
 			return false
 		}
@@ -33,21 +48,36 @@ func (c messages) ForgetContent(ctx context.Context, q storage.Retention) (stora
 	return done, err
 }
 
-// retain calls change for copies of the old messages, and keeps those that it
-// changed.
-func (c messages) retain(ctx context.Context, q storage.Retention, change func(*state, *storage.Message) bool) (storage.Retained, error) {
+func (c messages) FilesInUse(ctx context.Context, copies ...string) ([]bool, error) {
+	if err := c.t.usable(ctx); err != nil {
+		return nil, err
+	}
+	used := make([]bool, len(copies))
+	for i, file := range copies {
+		for range c.t.messageByFile.ascend(text(file), "") {
+			used[i] = true
+			break
+		}
+	}
+	return used, nil
+}
+
+// retain calls change for copies of the old ones of some messages, and keeps those
+// that it changed.
+func (c messages) retain(ctx context.Context, q storage.Retention, some ordered, change func(*state, *storage.Message) bool) (storage.Retained, error) {
 	r := storage.Retained{Last: q.After}
 	err := c.t.write(ctx, func(s *state) error {
 		if q.Limit <= 0 {
 			return errLimit
 		}
-		old := s.oldMessages(q)
+		old := s.oldMessages(q, some)
 		for _, m := range old {
 			r.Last = m.ID
 			next := *m
 			if q.Concerns(m.Channel) && change(s, &next) {
 				next.Version++
 				messageKind.set(s, m, &next)
+				s.unsee(m, &next)
 				r.Messages++
 			}
 		}
@@ -60,14 +90,45 @@ func (c messages) retain(ctx context.Context, q storage.Retention, change func(*
 	return r, nil
 }
 
-// oldMessages are the first messages behind q.After that are old.
-func (s *state) oldMessages(q storage.Retention) []*storage.Message {
+// An ordered is messages in an order of theirs, from behind the one with a key on;
+// without a key, it is all of them.
+type ordered func(s *state, after string) iter.Seq[*storage.Message]
+
+func (s *state) messagesAfter(after string) iter.Seq[*storage.Message] {
+	return func(yield func(*storage.Message) bool) {
+		for _, m := range s.messages.ascend("", after) {
+			if !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// mediaAfter are those that have files, the oldest first.
+func (s *state) mediaAfter(after string) iter.Seq[*storage.Message] {
+	return func(yield func(*storage.Message) bool) {
+		if last, ok := s.messages.get(after); ok {
+			after = agedKey(last)
+		}
+		for _, key := range s.messageWithMedia.ascend("", after) {
+			if m, _ := s.messages.get(key); !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// agedKey orders messages by when they were stored.
+func agedKey(m *storage.Message) string { return instant(m.CreatedAt) + id(m.ID) }
+
+// oldMessages are the first of some messages behind q.After that are old.
+func (s *state) oldMessages(q storage.Retention, some ordered) []*storage.Message {
 	after := ""
 	if !q.After.IsZero() {
 		after = id(q.After)
 	}
 	var old []*storage.Message
-	for _, m := range s.messages.ascend("", after) {
+	for m := range some(s, after) {
 		if !m.CreatedAt.Before(micro(q.Before)) || len(old) == q.Limit {
 			break
 		}

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"strings"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -41,4 +42,14 @@ func (c settings) Delete(ctx context.Context, name string, version int64) error 
 
 func (c settings) List(ctx context.Context, prefix string) ([]*storage.Setting, error) {
 	return settingKind.inOrder(ctx, c.t, prefix, "", all)
+}
+
+func (c settings) Last(ctx context.Context, prefix, before string, limit int) ([]*storage.Setting, error) {
+	return settingKind.page(ctx, c.t, func(yield func(string, string) bool) {
+		for name := range c.t.settings.descend(prefix, strings.TrimPrefix(before, prefix)) {
+			if !yield(name, name) {
+				return
+			}
+		}
+	}, limit)
 }

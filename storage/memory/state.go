@@ -37,7 +37,11 @@ type state struct {
 	messageByKey          tree[string]
 	messageByProvider     tree[string]
 	messageByConversation tree[string]
+	messageWithMedia      tree[string]
+	messageByFile         tree[string]
 	messageByWord         tree[string]
+	mentions              tree[string] // of agents, in notes
+	mentionsSeen          tree[bool]   // those of them that were seen
 	kept                  tree[storage.StatusUpdate]
 	keptByAge             tree[string]
 

@@ -96,6 +96,7 @@ func (t *tx) Conversations() storage.Conversations { return conversations{t} }
 func (t *tx) Cases() storage.Cases                 { return cases{t} }
 func (t *tx) Standbys() storage.Standbys           { return standbys{t} }
 func (t *tx) Messages() storage.Messages           { return messages{t} }
+func (t *tx) Mentions() storage.Mentions           { return mentions{t} }
 func (t *tx) Seen() storage.Seen                   { return seen{t} }
 func (t *tx) Agents() storage.Agents               { return agents{t} }
 func (t *tx) Presences() storage.Presences         { return presences{t} }

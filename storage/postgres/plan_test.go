@@ -18,7 +18,8 @@ import (
 
 // The tables that queries are asked of.
 var tables = []string{
-	"rapport_cases", "rapport_case_labels", "rapport_contacts", "rapport_contact_labels", "rapport_conversations", "rapport_messages", "rapport_read_marks",
+	"rapport_cases", "rapport_case_labels", "rapport_contacts", "rapport_contact_labels", "rapport_conversations",
+	"rapport_messages", "rapport_mentions", "rapport_read_marks", "rapport_settings", "rapport_message_files",
 }
 
 // TestIndexesAnswer asks PostgreSQL how it answers: from the indexes that are
@@ -98,11 +99,16 @@ func planOf(t testing.TB, c *pgx.Conn, mode string, q planned.Query) (plan strin
 
 func explain(t testing.TB, c *pgx.Conn, mode string, s planned.Statement) (plan string) {
 	t.Helper()
+	return explained(t, c, mode, "analyze, costs off, timing off, summary off", s)
+}
+
+func explained(t testing.TB, c *pgx.Conn, mode, how string, s planned.Statement) (plan string) {
+	t.Helper()
 	for _, text := range []string{"deallocate all", "set plan_cache_mode = force_" + mode + "_plan", "prepare asked as " + postgres.Text(s.Stmt)} {
 		_, err := c.Exec(t.Context(), text)
 		require.NoError(t, err)
 	}
-	rows, err := c.Query(t.Context(), "explain (analyze, costs off, timing off, summary off) execute asked("+literals(postgres.Args(s.Stmt, s.Rows, s.Args))+")")
+	rows, err := c.Query(t.Context(), "explain ("+how+") execute asked("+literals(postgres.Args(s.Stmt, s.Rows, s.Args))+")")
 	require.NoError(t, err)
 	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ import (
 
 // BenchmarkScale measures lists, threads and searches, up to as many cases as
 // RAPPORT_BENCH_CASES says, each with ten messages; 1,000 if it says nothing. A
-// million takes about 18 GB of the server's disk.
+// million takes about 15 GB of the server's disk.
 func BenchmarkScale(b *testing.B) {
 	f, c := filler(b)
 	storebench.Scale(b, f, storebench.Cases(b), func(b *testing.B) {
@@ -79,9 +80,35 @@ func columnsOf(c *pgx.Conn, table string) ([]string, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
+// TestASearchIsPlannedAsLittle looks at how many messages the planner takes what
+// is looked for to be: no more than one in a thousand, or it would compile the
+// query and start workers as soon as there are many messages.
+func TestASearchIsPlannedAsLittle(t *testing.T) {
+	f, c := filler(t)
+	f.Fill(t, 1500)
+	do(t, c, "vacuum analyze rapport_messages")
+	looked := 0
+	for _, p := range storebench.Pages() {
+		for _, s := range planned.Statements(t.Context(), 1, func(ctx context.Context, tx storage.Tx) error { return p.Ask(ctx, tx, 2) }) {
+			for _, mode := range []string{"custom", "generic"} {
+				for _, m := range guessed.FindAllStringSubmatch(explained(t, c, mode, "costs", s), -1) {
+					n, err := strconv.Atoi(m[1])
+					require.NoError(t, err)
+					assert.LessOrEqual(t, n, 15, "%s, %s", p.Name, mode)
+					looked++
+				}
+			}
+		}
+	}
+	assert.GreaterOrEqual(t, looked, 10, "the index of words is asked")
+}
+
+// guessed is how many rows the planner thinks that the index of words gives.
+var guessed = regexp.MustCompile(`Bitmap Index Scan on rapport_messages_words +\(cost=\S+ rows=(\d+)`)
+
 // wholly is where a plan reads a whole table that grows, or much that it does
-// not need.
-var wholly = regexp.MustCompile(`Seq Scan on rapport_(?:messages|cases|case_labels|contacts|conversations)|Removed by Filter: [1-9]\d{3,}`)
+// not need, or is so dear that it is compiled or shared with workers.
+var wholly = regexp.MustCompile(`Seq Scan on rapport_(?:messages|cases|case_labels|contacts|conversations)|Removed by Filter: [1-9]\d{3,}|JIT:|Gather`)
 
 // answeredByIndexes looks at how all pages are answered, and shows it.
 func answeredByIndexes(t testing.TB, c *pgx.Conn) {

@@ -81,8 +81,8 @@ func (p *prepared) do(text string) error {
 }
 
 var words = map[string]string{
-	"{lock}": "", "{skip}": "", "{in}": "in (", "{out}": ")", "{tenant}": "tenant", "{byword}": "indexed by rapport_contact_words_word", "{fence}": "",
-	"{byowner}": "indexed by rapport_cases_owner", "{each}": "", "{end}": "",
+	"{lock}": "", "{skip}": "", "{in}": "in (", "{out}": ")", "{chosen}": "t.tenant = $1 and (t.subject, t.kind) in (select subject, kind", "{tenant}": "tenant", "{byword}": "indexed by rapport_contact_words_word", "{fence}": "",
+	"{byowner}": "indexed by rapport_cases_owner", "{byunseen}": "indexed by rapport_mentions_unseen", "{each}": "", "{end}": "",
 	"{xid}": "0", "{horizon}": "1", "{axis}": "seq", "{middle}": "(0, (low + high) / 2)", "{from}": "0, $2", "{nobody}": "x'00000000000000000000000000000000'", "{find}": "instr", "{bycase}": "indexed by rapport_journal_case",
 	"{seq}":    "(select coalesce(max(j.seq), (select c.seq from rapport_journal_cuts as c where c.tenant = $1), 0) from rapport_journal as j where j.tenant = $1 and j.xid = 0) + n",
 	"{saying}": "rapport_message_words as w cross join rapport_messages as t where t.seq = w.rowid and w.rapport_message_words match replace(replace($2, '&', 'AND'), '|', 'OR')",

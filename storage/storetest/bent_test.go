@@ -70,6 +70,7 @@ type bentTx struct {
 	cases      storage.Cases
 	standbys   storage.Standbys
 	messages   storage.Messages
+	mentions   storage.Mentions
 	seen       storage.Seen
 	agents     storage.Agents
 	presences  storage.Presences
@@ -100,6 +101,7 @@ func (t bentTx) Conversations() storage.Conversations { return or(t.convs, t.Tx.
 func (t bentTx) Cases() storage.Cases                 { return or(t.cases, t.Tx.Cases()) }
 func (t bentTx) Standbys() storage.Standbys           { return or(t.standbys, t.Tx.Standbys()) }
 func (t bentTx) Messages() storage.Messages           { return or(t.messages, t.Tx.Messages()) }
+func (t bentTx) Mentions() storage.Mentions           { return or(t.mentions, t.Tx.Mentions()) }
 func (t bentTx) Seen() storage.Seen                   { return or(t.seen, t.Tx.Seen()) }
 func (t bentTx) Agents() storage.Agents               { return or(t.agents, t.Tx.Agents()) }
 func (t bentTx) Presences() storage.Presences         { return or(t.presences, t.Tx.Presences()) }

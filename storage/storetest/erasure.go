@@ -87,6 +87,9 @@ func caseErasureAll(k *kit) {
 		n, err := tx.Outbox().Len(ctx, line, 9)
 		k.ok(err)
 		k.equal(n, 0)
+		used, err := tx.Messages().FilesInUse(ctx, files...)
+		k.ok(err)
+		k.equal(used, make([]bool, len(files)))
 	})
 }
 

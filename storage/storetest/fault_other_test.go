@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ func otherFaults() []fault {
 			bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx { return bentTx{Tx: tx, settings: overwritten{tx.Settings()}} }),
 			must: []string{"settings/versions"}, may: []string{"settings/one of many writers wins"},
 		},
+		lastFault("the first documents are taken for the last", func(c lastSettings) lastSettings { c.turn = true; return c }),
+		lastFault("the last documents are those of all", func(c lastSettings) lastSettings { c.all = true; return c }),
+		lastFault("every page of the last documents is the first", func(c lastSettings) lastSettings { c.again = true; return c }),
 		{
 			name: "a prefix is a pattern",
 			bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx { return bentTx{Tx: tx, settings: like{tx.Settings()}} }),
@@ -105,4 +109,33 @@ func (sleepless) Awake(ctx context.Context, woken func()) error {
 	woken()
 	<-ctx.Done()
 	return nil
+}
+
+func lastFault(name string, bend func(lastSettings) lastSettings) fault {
+	return fault{
+		name: name, must: []string{"settings/the last"},
+		bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx {
+			return bentTx{Tx: tx, settings: bend(lastSettings{Settings: tx.Settings()})}
+		}),
+	}
+}
+
+// lastSettings gives wrong pages.
+type lastSettings struct {
+	storage.Settings
+	turn, all, again bool
+}
+
+func (c lastSettings) Last(ctx context.Context, prefix, before string, limit int) ([]*storage.Setting, error) {
+	if c.all {
+		prefix = ""
+	}
+	if c.again {
+		before = ""
+	}
+	page, err := c.Settings.Last(ctx, prefix, before, limit)
+	if c.turn {
+		slices.Reverse(page)
+	}
+	return page, err
 }

@@ -13,14 +13,14 @@ func retentionFaults() []fault {
 	steps := "retention/steps"
 	return []fault{
 		retentionFault("messages are forgotten too early", func(_ bool, q *storage.Retention, _ *storage.Retained) { q.Before = q.Before.Add(time.Microsecond) },
-			"retention/raw", "retention/content", steps),
+			"retention/raw", "retention/content", "retention/media", steps),
 		retentionFault("messages of all channels are forgotten", func(_ bool, q *storage.Retention, _ *storage.Retained) { q.Channels = nil },
 			"retention/channels"),
 		retentionFault("every step begins anew", func(_ bool, q *storage.Retention, _ *storage.Retained) { q.After = storage.MessageID{} },
 			steps),
 		retentionFault("a step does not say how far it came", func(after bool, q *storage.Retention, r *storage.Retained) { r.Last = q.After }, steps),
 		retentionFault("a step does not say that there is more", func(after bool, _ *storage.Retention, r *storage.Retained) { r.More = false }, steps),
-		retentionFault("files are left lying", func(_ bool, _ *storage.Retention, r *storage.Retained) { r.Media = nil }, "retention/content"),
+		retentionFault("files are left lying", func(_ bool, _ *storage.Retention, r *storage.Retained) { r.Media = nil }, "retention/content", "retention/media"),
 		{
 			name: "with the raw data the content goes",
 			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return rawIsAll{m} }),
@@ -59,6 +59,10 @@ type retains struct {
 
 func (c retains) ForgetRaw(ctx context.Context, q storage.Retention) (storage.Retained, error) {
 	return c.changed(ctx, q, c.Messages.ForgetRaw)
+}
+
+func (c retains) ForgetMedia(ctx context.Context, q storage.Retention) (storage.Retained, error) {
+	return c.changed(ctx, q, c.Messages.ForgetMedia)
 }
 
 func (c retains) ForgetContent(ctx context.Context, q storage.Retention) (storage.Retained, error) {

@@ -44,7 +44,7 @@ var heavy = []string{"batches/*", "values/large", "bindings/S1.22*", "contacts/s
 
 // broad cases compare whole records of many kinds, or read all that there is of
 // one: almost any fault may show there too.
-var broad = []string{"erasure/*", "retention/*", "*/messages", "standbys/order"}
+var broad = []string{"erasure/*", "retention/*", "mentions/a note is *", "*/messages", "standbys/order"}
 
 func matches(name string, patterns []string) bool {
 	for _, p := range patterns {
@@ -116,8 +116,8 @@ func faults() []fault {
 	for _, group := range [][]fault{
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
 		fieldFaults(), routingFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
-		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), talkFaults(), textFaults(), labelFaults(),
-		unreadFaults(), journalPastFaults(), mergeFaults(), retentionFaults(), standbyFaults(), erasureFaults(),
+		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), talkFaults(), mentionFaults(), textFaults(), labelFaults(),
+		unreadFaults(), journalPastFaults(), mergeFaults(), retentionFaults(), retentionMediaFaults(), standbyFaults(), erasureFaults(),
 	} {
 		all = append(all, group...)
 	}

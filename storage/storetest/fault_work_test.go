@@ -35,6 +35,7 @@ func workFaults() []fault {
 			name: "a deferred claim counts",
 			bend: bendOutbox(func(o storage.Outbox, _ *shared) storage.Outbox { return deferralCounted{o} }),
 			must: []string{"outbox/deferred claims do not count"},
+			may:  []string{"outbox/a doubt stays"},
 		},
 		{
 			name: "a lane leaves in any order",
@@ -46,6 +47,28 @@ func workFaults() []fault {
 			name: "nobody is told that an entry was handed over before",
 			bend: bendOutbox(func(o storage.Outbox, _ *shared) storage.Outbox { return neverHandedOver{o} }),
 			must: []string{"lease/runs out"},
+		},
+		{
+			name: "what is given back was never sent",
+			bend: bendOutbox(func(o storage.Outbox, _ *shared) storage.Outbox { return doubtForgotten{o} }),
+			must: []string{"outbox/a doubt stays", "lease/runs out"},
+			may:  []string{"outbox/*"},
+		},
+		{
+			name: "whoever lost the lease may doubt",
+			bend: bendOutbox(func(o storage.Outbox, s *shared) storage.Outbox { return doubtOfAnyone{o, s} }),
+			must: []string{"outbox/a doubt is for who holds the lease"},
+		},
+		{
+			name: "what may have left is taken back",
+			bend: bendOutbox(func(o storage.Outbox, s *shared) storage.Outbox { return doubtTakenBack{o, s} }),
+			must: []string{"outbox/a doubt cannot be taken back"},
+		},
+		{
+			name: "whoever ever had the lease has it still",
+			bend: bendOutbox(func(o storage.Outbox, s *shared) storage.Outbox { return heldForGood{o, s} }),
+			must: []string{"lease/who holds it"},
+			may:  []string{"rollback/outbox", "snapshot/outbox", "tenants/outbox"},
 		},
 		{
 			name: "a lost lease is not noticed",

@@ -25,7 +25,7 @@ func caseLeaseRunsOut(k *kit) {
 	k.takes(1, 9, a) // until 11
 	k.takes(10, 9)
 	again := *a
-	again.Attempts, again.HandedOver = 2, true
+	again.Attempts, again.HandedOver, again.Uncertain = 2, true, true
 	lease, got := k.take(11, 9)
 	k.equal(got, []*storage.OutboxEntry{&again})
 	k.reschedule(lease, 12, []bool{true}, a.Message)

@@ -39,7 +39,7 @@ type read struct {
 func (k *kit) probes() []probe {
 	return []probe{
 		k.contactProbe(), k.identityProbe(), k.consentProbe(), k.conversationProbe(), k.caseProbe(), k.messageProbe(), k.seenProbe(),
-		k.agentProbe(), k.presenceProbe(), k.teamProbe(), k.readMarkProbe(), k.bindingProbe(), k.outboxProbe(),
+		k.agentProbe(), k.presenceProbe(), k.teamProbe(), k.readMarkProbe(), k.mentionProbe(), k.bindingProbe(), k.outboxProbe(),
 		k.momentProbe(), k.rateProbe(), k.journalProbe(), k.settingProbe(), k.setAsideProbe(), k.scheduledProbe(),
 		k.mergeProbe(), k.erasureProbe(), k.standbyProbe(),
 	}

@@ -149,7 +149,7 @@ func (k *kit) messageProbe() probe {
 				_, err := tx.Messages().ForgetStatuses(ctx, after(99))
 				return err
 			}},
-			forgetRaw(), forgetContent(),
+			forgetRaw(), forgetMedia(), forgetContent(),
 		},
 		reads: []read{
 			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Messages().Get(ctx, first.ID) }},
@@ -160,7 +160,7 @@ func (k *kit) messageProbe() probe {
 			{"List", func(ctx context.Context, tx storage.Tx) (any, error) {
 				return tx.Messages().List(ctx, storage.MessageQuery{Conversations: []storage.ConversationID{conv}, Limit: 9})
 			}},
-			saying("hi"), saying("changed"),
+			saying("hi"), saying("changed"), usedFiles(),
 		},
 	}
 }
@@ -173,11 +173,26 @@ func forgetRaw() write {
 	}}
 }
 
+// forgetMedia drops files.
+func forgetMedia() write {
+	return write{"ForgetMedia", func(ctx context.Context, tx storage.Tx) error {
+		_, err := tx.Messages().ForgetMedia(ctx, storage.Retention{Before: after(9), Limit: 9})
+		return err
+	}}
+}
+
 // forgetContent drops what was said.
 func forgetContent() write {
 	return write{"ForgetContent", func(ctx context.Context, tx storage.Tx) error {
 		_, err := tx.Messages().ForgetContent(ctx, storage.Retention{Before: after(9), At: after(9), Limit: 9})
 		return err
+	}}
+}
+
+// usedFiles reads which files some message has.
+func usedFiles() read {
+	return read{"FilesInUse", func(ctx context.Context, tx storage.Tx) (any, error) {
+		return tx.Messages().FilesInUse(ctx, "kept/image", "kept/nothing")
 	}}
 }
 

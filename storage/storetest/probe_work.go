@@ -23,6 +23,10 @@ func (k *kit) outboxProbe() probe {
 				_, err := tx.Outbox().Claim(ctx, line, leases[0])
 				return err
 			}},
+			{"Doubt", func(ctx context.Context, tx storage.Tx) error {
+				_, err := tx.Outbox().Doubt(ctx, leases[0].Lease, first.Message)
+				return err
+			}},
 			{"Reschedule", func(ctx context.Context, tx storage.Tx) error {
 				_, err := tx.Outbox().Reschedule(ctx, leases[0].Lease, after(7), first.Message)
 				return err
@@ -42,6 +46,9 @@ func (k *kit) outboxProbe() probe {
 		},
 		reads: []read{
 			{"Len", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Outbox().Len(ctx, line, 99) }},
+			{"Held", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Outbox().Held(ctx, leases[0].Lease, first.Message, second.Message)
+			}},
 			{"NextDue", func(ctx context.Context, tx storage.Tx) (any, error) {
 				at, ok, err := tx.Outbox().NextDue(ctx, line)
 				return []any{at, ok}, err
@@ -163,6 +170,7 @@ func (k *kit) settingProbe() probe {
 		reads: []read{
 			{"Get", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Settings().Get(ctx, "a/1") }},
 			{"List", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Settings().List(ctx, "a/") }},
+			{"Last", func(ctx context.Context, tx storage.Tx) (any, error) { return tx.Settings().Last(ctx, "a/", "", 9) }},
 		},
 	}
 }

@@ -150,7 +150,7 @@ func caseRetentionStays(k *kit) {
 func caseRetentionSteps(k *kit) {
 	ms := k.told(after(1), after(2), after(3), after(4), after(5))
 	q := storage.Retention{Before: after(5), At: after(99), Limit: 2}
-	for _, fn := range []forgetting{storage.Messages.ForgetRaw, storage.Messages.ForgetContent} {
+	for _, fn := range []forgetting{storage.Messages.ForgetRaw, storage.Messages.ForgetMedia, storage.Messages.ForgetContent} {
 		q.After = storage.MessageID{}
 		q.After = k.retains(fn, q, 2, ms[1].ID, true).Last
 		q.After = k.retains(fn, q, 2, ms[3].ID, true).Last
@@ -166,6 +166,7 @@ func caseRetentionChannels(k *kit) {
 	k.added(a, b)
 	q := storage.Retention{Before: after(9), At: after(99), Limit: 9, Channels: []channel.ID{"wa-2", "wa-3"}}
 	k.retains(storage.Messages.ForgetRaw, q, 1, b.ID, false)
+	k.retains(storage.Messages.ForgetMedia, q, 1, b.ID, false)
 	k.retains(storage.Messages.ForgetContent, q, 1, b.ID, false)
 	k.equal(k.stored(a.ID), []*storage.Message{a})
 	k.equal(len(k.stored(b.ID)[0].Parts), 0)

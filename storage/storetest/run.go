@@ -65,10 +65,10 @@ func Cases() []Case {
 	for _, group := range [][]Case{
 		probeCases(), transactionCases(), lockCases(), valueCases(),
 		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), queueCases(), heldCases(),
-		assignCases(), messageCases(), talkCases(), textCases(), labelCases(), unreadCases(), statusCases(), outcomeCases(),
-		seenCases(), retentionCases(), standbyCases(),
+		assignCases(), messageCases(), talkCases(), mentionCases(), textCases(), labelCases(), unreadCases(), statusCases(), outcomeCases(),
+		seenCases(), retentionCases(), retentionMediaCases(), standbyCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
-		outboxCases(), leaseCases(), momentCases(), rateCases(),
+		outboxCases(), doubtCases(), leaseCases(), momentCases(), rateCases(),
 		journalCases(), journalPastCases(), settingCases(), setAsideCases(), scheduledCases(), mergeCases(), erasureCases(), loadCases(), wakeCases(),
 	} {
 		cases = append(cases, group...)

@@ -9,7 +9,7 @@ import (
 func media(name string) channel.Media {
 	return channel.Media{
 		ID: name, URL: "https://example.com/" + name, Type: "image/png", Name: name + ".png", Size: 12,
-		SHA256: "ab12", Inline: "logo@x", Stored: "kept/" + name, Gone: true,
+		SHA256: "ab12", Inline: "logo@x", Stored: "kept/" + name, Gone: true, Forgotten: true,
 		Preview: "https://example.com/small/" + name, Duration: 1500 * time.Millisecond,
 	}
 }

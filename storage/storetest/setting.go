@@ -12,6 +12,7 @@ func settingCases() []Case {
 		{"settings/versions", caseSettingVersions},
 		{"settings/delete", caseSettingDelete},
 		{"settings/list", caseSettingList},
+		{"settings/the last", caseSettingLast},
 		{"settings/one of many writers wins", caseSettingTogether},
 	}
 }
@@ -72,6 +73,49 @@ func caseSettingList(k *kit) {
 			k.equal(each(got, func(s *storage.Setting) string { return s.Name }), want)
 		}
 	})
+}
+
+// caseSettingLast: pages go down, and hold nothing but what begins so.
+func caseSettingLast(k *kit) {
+	k.update(func(ctx context.Context, tx storage.Tx) {
+		for _, name := range []string{"a", "a%b", "a/1", "a/3", "a/2", "a/2/x", "a/é", "aXb", "b/1", "A/1"} {
+			k.ok(tx.Settings().Put(ctx, k.setting(name)))
+		}
+	})
+	k.view(func(ctx context.Context, tx storage.Tx) {
+		for prefix, want := range map[string][]string{
+			"a/": {"a/é", "a/3", "a/2/x", "a/2", "a/1"}, "a%": {"a%b"}, "none": {}, "b": {"b/1"},
+			"": {"b/1", "aXb", "a/é", "a/3", "a/2/x", "a/2", "a/1", "a%b", "a", "A/1"},
+		} {
+			for _, size := range []int{1, 2, 99} {
+				k.equal(lastPages(ctx, k, tx, prefix, size), want)
+			}
+		}
+		got, err := tx.Settings().Last(ctx, "a/", "a/25", 2) // a name that there is not
+		k.ok(err)
+		k.equal(each(got, func(s *storage.Setting) string { return s.Name }), []string{"a/2/x", "a/2"})
+		if _, err := tx.Settings().Last(ctx, "a/", "", 0); err == nil {
+			k.Fatalf("no limit is taken for a limit")
+		}
+	})
+}
+
+func lastPages(ctx context.Context, k *kit, tx storage.Tx, prefix string, size int) (names []string) {
+	k.Helper()
+	for before := ""; ; {
+		page, err := tx.Settings().Last(ctx, prefix, before, size)
+		k.ok(err)
+		if len(page) > size || len(names) > 99 {
+			k.Fatalf("a page of %d has %d documents behind %d others", size, len(page), len(names))
+		}
+		for _, s := range page {
+			before = s.Name
+			names = append(names, s.Name)
+		}
+		if len(page) < size {
+			return names
+		}
+	}
 }
 
 // caseSettingTogether: of many that save what they read, without a lock, one

@@ -73,12 +73,31 @@ func (p *pump) message(ctx context.Context, j job) (*channel.Message, error) {
 		}
 		m.Native = native
 	}
+	if err := complete(m.Parts); err != nil {
+		return nil, err
+	}
 	if p.Caps.Files {
 		return m, nil
 	}
 	parts, err := p.upload(ctx, m.Parts)
 	m.Parts = parts
 	return m, err
+}
+
+// complete says why parts cannot go out: they waited for longer than files are kept.
+func complete(parts channel.Parts) error {
+	for _, part := range parts {
+		_, err := channel.MapMedia(part, func(m channel.Media) (channel.Media, error) {
+			if m.Forgotten {
+				return m, &channel.Error{Kind: channel.Invalid, Op: "dispatch: message", Detail: "a file of it is no longer kept"}
+			}
+			return m, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sender is how an agent is shown, where the channel's policy says so.
@@ -149,8 +168,10 @@ func (p *pump) failed(j job, e *channel.Error, now time.Time) result {
 		p.Log.Warn("dispatch: outcome unknown", "channel", p.id, "message", j.message.ID, "error", e)
 	case p.triesAgain(j, e, now):
 		r.outcome, r.retry = storage.OutcomeQueued, now.Add(p.wait(j, e, now))
-	case e.Uncertain, p.triedBefore(j):
-		r.outcome = storage.OutcomeUnknown // the provider drops repeats, but there will be none
+	case e.Uncertain, j.entry.Uncertain:
+		// The provider drops repeats, but there will be none. One that is refused tells
+		// nothing about the first.
+		r.outcome = storage.OutcomeUnknown
 	default:
 		r.outcome = storage.OutcomeRejected
 	}

@@ -241,17 +241,10 @@ func greets(j job) bool {
 // stopped is what becomes of a message that may not leave any more. If an
 // earlier call may have sent it, nobody knows.
 func (h *handover) stopped(j job, why channel.Failure) storage.Resolution {
-	if h.triedBefore(j) {
+	if j.entry.Uncertain {
 		return storage.Resolution{Message: j.message.ID, Outcome: storage.OutcomeUnknown, At: h.now}
 	}
 	return storage.Resolution{Message: j.message.ID, Outcome: storage.OutcomeRejected, At: h.now, Failure: why}
-}
-
-// triedBefore reports whether an earlier call may have sent the message. Where the
-// provider drops repeats, calls of unknown fate are made again, and the outbox does
-// not say which of them were.
-func (p *pump) triedBefore(j job) bool {
-	return j.entry.HandedOver || p.Caps.Idempotent && j.entry.Attempts > 1
 }
 
 // IsTemplate reports whether parts are a template, which may be sent outside

@@ -24,6 +24,8 @@ type pump struct {
 	full  atomic.Bool  // somebody waits for one of them to end
 	calls sync.WaitGroup
 	state atomic.Int32 // of sending, as far as known: see the constants in health.go
+	// unanswered is a hand-over of whose commit nobody knows; nil if there is none.
+	unanswered atomic.Pointer[handover]
 }
 
 func newPump(d *Dispatcher, id channel.ID, line Line) *pump {
@@ -58,6 +60,9 @@ func (p *pump) run(ctx context.Context) error {
 // how many messages left the outbox's front and, if none did, how long it is
 // until something can.
 func (p *pump) step(ctx context.Context, now time.Time) (int, time.Duration, error) {
+	if err := p.resume(ctx, now); err != nil {
+		return 0, 0, err
+	}
 	room := p.room()
 	if room <= 0 {
 		p.full.Store(true) // the next call that ends wakes us
@@ -66,17 +71,22 @@ func (p *pump) step(ctx context.Context, now time.Time) (int, time.Duration, err
 		}
 	}
 	h := &handover{pump: p, now: now.UTC().Truncate(time.Microsecond), limit: min(room, batchSize)}
-	if err := p.Store.Update(ctx, h.run); err != nil {
+	if err := p.handOver(ctx, h); err != nil {
 		return 0, 0, err
 	}
-	for _, j := range h.jobs {
-		p.busy.Add(1)
-		p.calls.Go(func() { p.work(context.WithoutCancel(ctx), j) })
-	}
+	p.begin(ctx, h)
 	if len(h.settled) > 0 {
 		p.Changed()
 	}
 	return len(h.jobs) + len(h.settled) + h.put, h.next.Sub(now), nil
+}
+
+// begin starts the calls of a hand-over.
+func (p *pump) begin(ctx context.Context, h *handover) {
+	for _, j := range h.jobs {
+		p.busy.Add(1)
+		p.calls.Go(func() { p.work(context.WithoutCancel(ctx), j) })
+	}
 }
 
 // room is how many more calls may be made now.

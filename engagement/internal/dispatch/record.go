@@ -170,11 +170,7 @@ func release(ctx context.Context, tx storage.Tx, batch []result) error {
 			done[r.lease] = append(done[r.lease], r.message.ID)
 			continue
 		}
-		again := tx.Outbox().Reschedule
-		if r.limited {
-			again = tx.Outbox().Defer
-		}
-		if _, err := again(ctx, r.lease, r.retry, r.message.ID); err != nil {
+		if err := r.giveBack(ctx, tx.Outbox()); err != nil {
 			return err
 		}
 	}
@@ -184,6 +180,22 @@ func release(ctx context.Context, tx storage.Tx, batch []result) error {
 		}
 	}
 	return nil
+}
+
+// giveBack puts an entry back that is tried again, with the doubt that the call
+// leaves.
+func (r result) giveBack(ctx context.Context, outbox storage.Outbox) error {
+	if r.uncertain {
+		if _, err := outbox.Doubt(ctx, r.lease, r.message.ID); err != nil {
+			return err
+		}
+	}
+	again := outbox.Reschedule
+	if r.limited {
+		again = outbox.Defer
+	}
+	_, err := again(ctx, r.lease, r.retry, r.message.ID)
+	return err
 }
 
 // shut pauses channels that must wait as a whole, or send no first messages,

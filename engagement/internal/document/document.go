@@ -84,6 +84,24 @@ func List[T any](ctx context.Context, tx storage.Tx, prefix string) ([]T, []int6
 	if err != nil {
 		return nil, nil, err
 	}
+	return read[T](settings)
+}
+
+// Last reads a page of them, the highest name first: see [storage.Settings]. before
+// is a name without the prefix, or empty.
+func Last[T any](ctx context.Context, tx storage.Tx, prefix, before string, limit int) ([]T, error) {
+	if before != "" {
+		before = prefix + before
+	}
+	settings, err := tx.Settings().Last(ctx, prefix, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	docs, _, err := read[T](settings)
+	return docs, err
+}
+
+func read[T any](settings []*storage.Setting) ([]T, []int64, error) {
 	docs, versions := make([]T, len(settings)), make([]int64, len(settings))
 	for i, s := range settings {
 		if err := json.Unmarshal(s.Data, &docs[i]); err != nil {

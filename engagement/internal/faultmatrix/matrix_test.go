@@ -44,6 +44,16 @@ func stages() []stage {
 	return []stage{{"memory", openMemory}, {"sqlite", openSQLite}}
 }
 
+// providers are those that are played on the stage. The race detector makes SQLite
+// twenty times slower, and what runs beside each other is the same on every
+// store: with it the first one is enough there.
+func (s stage) providers() []provider {
+	if raced && s.name == "sqlite" {
+		return providers()[:1]
+	}
+	return providers()
+}
+
 func openMemory(*testing.T) func() storage.Store {
 	return func() storage.Store { return memory.New().Tenant("test") }
 }
@@ -77,6 +87,7 @@ func (e *evening) play() []row {
 	e.t.Helper()
 	e.pass()
 	s := newScene(e.t, e.of, e.store(), e.media)
+	defer s.over()
 	if e.does.able != nil && !e.does.able(s) {
 		return nil
 	}
@@ -103,7 +114,13 @@ func (e *evening) row(at step, turn int) row {
 	r := row{provider: e.of.name, operation: e.does.name, step: at, turn: turn}
 	for _, wrong := range troubles {
 		s := newScene(e.t, e.of, e.store(), e.media)
+		if slices.Contains(s.side.never, wrong) {
+			r.cells = append(r.cells, "–")
+			s.over()
+			continue
+		}
 		_, v := s.play(e.does, point{at, turn, wrong})
+		s.over()
 		if v.wrong != "" {
 			r.wrong = append(r.wrong, fmt.Sprintf("%s, %s; %s, turn %d: %s → %s: %s", e.of.name, e.does.name, at.name, turn, wrong, v.cell, v.wrong))
 		}
@@ -125,15 +142,14 @@ func TestMatrix(t *testing.T) {
 	if len(all) < len(stages()) {
 		t.Skip("not all stores were played: there is nothing to compare")
 	}
-	for i := range all[0] {
-		assert.Equal(t, all[0][i], all[1][i], "it is the same on every store")
-	}
+	assert.Equal(t, all[0][:len(all[1])], all[1], "it is the same on every store")
+	assert.True(t, raced || len(all[0]) == len(all[1]), "everything was played on every store")
 	compare(t, render(all[0]))
 }
 
 func playAll(t *testing.T, st stage) []row {
 	var rows []row
-	for _, p := range providers() {
+	for _, p := range st.providers() {
 		for _, o := range operations() {
 			synctest.Test(t, func(t *testing.T) {
 				media, err := engagement.OpenMediaDir(t.TempDir())

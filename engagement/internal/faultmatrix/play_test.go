@@ -21,7 +21,7 @@ type point struct {
 func newScene(t *testing.T, p provider, store storage.Store, media *engagement.MediaDir) *scene {
 	t.Helper()
 	s := &scene{t: t, side: p.open(t), store: store, media: media}
-	s.told = &teller{next: s.side.transport}
+	s.told = &teller{next: s.side.transport, more: s.side.signs}
 	s.side.transport = s.told
 	s.start()
 	s.side.sendTo(s.hooks())
@@ -40,6 +40,13 @@ func newScene(t *testing.T, p provider, store storage.Store, media *engagement.M
 	return s
 }
 
+// over ends a scene.
+func (s *scene) over() {
+	if s.side.end != nil {
+		s.side.end()
+	}
+}
+
 // play does an operation with a trouble at a point. It returns the steps that the
 // operation took, until nothing more was to be done at once.
 func (s *scene) play(o operation, p point) (steps []step, v verdict) {
@@ -47,7 +54,7 @@ func (s *scene) play(o operation, p point) (steps []step, v verdict) {
 		o.ready(s)
 	}
 	s.before, s.had, s.posted = s.side.shown(), s.inbound(), 0
-	s.told.n.Store(0)
+	s.told.reset()
 	first := s.now.life
 	first.begin(p)
 	o.do(s)

@@ -46,10 +46,15 @@ type process struct {
 func (s *scene) start() {
 	p := &process{life: &life{}}
 	var err error
-	p.driver, err = s.side.driver(&door{s.side.transport, p.life})
+	store := mortal{s.store, p.life}
+	if s.side.own != nil {
+		p.driver, err = s.side.own(keeps{store, s.media, p.life})
+	} else {
+		p.driver, err = s.side.driver(&door{s.side.transport, p.life})
+	}
 	require.NoError(s.t, err)
 	cfg := engagement.Config{
-		Store: mortal{s.store, p.life}, Channels: map[channel.ID]channel.Channel{line: p.driver}, Media: s.media,
+		Store: store, Channels: map[channel.ID]channel.Channel{line: p.driver}, Media: s.media,
 		Logger: slog.New(slog.DiscardHandler), SyncTemplates: -1,
 	}
 	if _, ok := channel.As[channel.MediaUploader](p.driver); !ok {
@@ -67,8 +72,12 @@ func (s *scene) hooks() http.Handler { return http.HandlerFunc(s.receive) }
 // meanwhile answers nothing.
 func (s *scene) receive(w http.ResponseWriter, r *http.Request) {
 	s.heir()
-	s.posted++
 	p := s.now
+	if s.side.page != nil && s.side.page(r) {
+		p.hooks.ServeHTTP(w, r)
+		return
+	}
+	s.posted++
 	held := &heldAnswer{header: http.Header{}}
 	s.alone(func() { p.hooks.ServeHTTP(held, r) })
 	if p.life.isDead() {
@@ -84,10 +93,15 @@ func (s *scene) alone(f func()) {
 	wg.Wait()
 }
 
-// heir opens another process if the present one has died.
+// heir opens another process if the present one has died. It asks for what was
+// lost meanwhile, as one that runs by itself does.
 func (s *scene) heir() {
-	if s.now.life.isDead() {
-		s.start()
+	if !s.now.life.isDead() {
+		return
+	}
+	s.start()
+	if has[channel.HistoryReader](s) {
+		require.NoError(s.t, s.now.CatchUp(s.t.Context(), line, time.Now().Add(-time.Hour)))
 	}
 }
 
@@ -108,10 +122,19 @@ func (s *scene) call(f func(ctx context.Context, e *engagement.Engine) error) {
 // work does what is due now, and lets webhooks travel.
 func (s *scene) work() {
 	for range 2 {
-		s.alone(func() { _ = s.now.RunDue(s.t.Context(), time.Now()) }) // its store may fail: that is what we try
+		s.alone(s.run)
 		s.heir()
 		_ = s.side.flush(s.t.Context()) // what was not taken comes again
 	}
+}
+
+// run is a process that does what is due. Its store may fail: that is what we try.
+func (s *scene) run() {
+	if s.side.listens {
+		s.listen()
+		return
+	}
+	_ = s.now.RunDue(s.t.Context(), time.Now())
 }
 
 // settle lets so much time pass that nothing is left to be tried.

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/storage"
 )
 
 type channelID = channel.ID
@@ -19,12 +21,22 @@ type side struct {
 	transport http.RoundTripper
 	// driver makes the driver of one more process.
 	driver func(rt http.RoundTripper) (channel.Channel, error)
+	// own makes a driver that has no provider, but works with what the process keeps;
+	// it stands for driver then.
+	own func(keeps) (channel.Channel, error)
 	// sendTo says where webhooks go, and flush delivers them.
 	sendTo func(http.Handler)
 	flush  func(context.Context) error
-	// once says that the provider does not send a webhook again that was not
-	// answered.
-	once bool
+	// page reports whether a request is for a page, and not a webhook; nil where
+	// there are none.
+	page func(*http.Request) bool
+	// never are troubles that cannot be there: nothing stands between us and the
+	// provider that could answer in its place.
+	never []trouble
+	// listens says that nothing comes in by itself: the driver fetches it.
+	listens bool
+	// end closes what is open; nil if nothing is.
+	end func()
 	// say and show are what the customer does: a text, a picture.
 	say  func(text string)
 	show func(body []byte) error
@@ -34,8 +46,18 @@ type side struct {
 	shown func() int
 	// liked counts the emoji of the business; nil where there are none.
 	liked func() int
+	// signs counts what was shown of signs that no request carries; nil where a request
+	// does.
+	signs func() int
 	// template is a template that the provider has approved; nil for none.
 	template *channel.Template
+}
+
+// keeps is what a process has.
+type keeps struct {
+	store storage.Store
+	media *engagement.MediaDir
+	life  *life
 }
 
 // A provider is one driver with its provider's other side.
@@ -48,5 +70,6 @@ func providers() []provider {
 	return []provider{
 		{"whatsapp", openWhatsApp}, {"dialog360", openDialog360}, {"woztell", openWOZTELL}, {"messenger", openMessenger},
 		{"line", openLINE}, {"wechat", openWeChat}, {"thirdparty", openThirdParty},
+		{"webchat", openWebChat}, {"email", openEmail},
 	}
 }

@@ -19,7 +19,7 @@ func openWOZTELL(*testing.T) *side {
 	s := woztelltest.New(woztelltest.Options{Channels: []woztelltest.Channel{{Type: woztelltest.TypeWhatsApp, Templates: hello()}}})
 	know, mia := s.Credentials(), s.Phone("Mia Schulz")
 	return &side{
-		transport: s.Transport(), sendTo: s.SendTo, flush: s.Flush, once: true,
+		transport: s.Transport(), sendTo: s.SendTo, flush: s.Flush,
 		driver: func(rt http.RoundTripper) (channel.Channel, error) {
 			return woztell.New(woztell.Config{
 				ChannelID: know.ChannelID, Platform: woztell.WhatsApp, Secrets: []channel.Secret{channel.NewSecret(know.Secret)},

@@ -10,6 +10,9 @@ import (
 type teller struct {
 	next http.RoundTripper
 	n    atomic.Int64
+	// more counts signs that no request carries; nil if there are none.
+	more func() int
+	had  int
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -20,4 +23,17 @@ func (t *teller) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.next.RoundTrip(r)
 }
 
-func (t *teller) count() int { return int(t.n.Load()) }
+func (t *teller) count() int { return int(t.n.Load()) + t.others() - t.had }
+
+func (t *teller) others() int {
+	if t.more == nil {
+		return 0
+	}
+	return t.more()
+}
+
+// reset counts from now on.
+func (t *teller) reset() {
+	t.n.Store(0)
+	t.had = t.others()
+}

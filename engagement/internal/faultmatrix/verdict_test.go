@@ -78,15 +78,11 @@ func toldVerdict(s *scene) verdict {
 func receiveVerdict(s *scene) verdict {
 	n := s.inbound() - s.had
 	v := said("%d stored%s", n, s.again())
-	if n != 1 && !s.lost(n) {
+	if n != 1 {
 		v.wrong = "what the customer wrote must be there once"
 	}
 	return v
 }
-
-// lost reports whether nothing is there that nobody acknowledged, of a provider
-// that tells everything once only.
-func (s *scene) lost(n int) bool { return n == 0 && s.side.once && s.posted == 1 }
 
 // again says how often a webhook had to come again.
 func (s *scene) again() string {
@@ -112,7 +108,7 @@ func fileVerdict(s *scene) verdict {
 	if v.wrong != "" || s.inbound() == s.had {
 		return v
 	}
-	media, ok := channel.MediaOf(s.latest().Parts[0])
+	media, ok := fileIn(s.latest().Parts)
 	switch {
 	case !ok:
 		v.wrong = "it is no picture"
@@ -128,11 +124,21 @@ func fileVerdict(s *scene) verdict {
 	return v
 }
 
+// fileIn is the first file of a message.
+func fileIn(parts channel.Parts) (channel.Media, bool) {
+	for _, p := range parts {
+		if m, ok := channel.MediaOf(p); ok {
+			return m, true
+		}
+	}
+	return channel.Media{}, false
+}
+
 // statusVerdict is how far our record of a message has come that was read.
 func statusVerdict(s *scene) verdict {
 	record := s.fate(s.sent[0].ID)
 	v := said("%s%s", record, s.again())
-	if record != "read" && !s.side.once {
+	if record != "read" {
 		v.wrong = "the report was acknowledged and is lost"
 	}
 	return v

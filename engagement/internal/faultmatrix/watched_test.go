@@ -3,6 +3,7 @@ package faultmatrix_test
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/storage"
@@ -128,6 +129,6 @@ type watchedSettings struct {
 }
 
 func (s watchedSettings) Put(ctx context.Context, d *storage.Setting) error {
-	s.deed.note(storesSetting, true)
+	s.deed.note(storesSetting, !strings.HasPrefix(d.Name, "listener/"))
 	return s.Settings.Put(ctx, d)
 }

@@ -50,3 +50,15 @@ func TestIdentifiersDiffer(t *testing.T) {
 	wg.Wait()
 	require.Len(t, seen, 4000)
 }
+
+func TestTwoProcessesInTheSameMicrosecondMakeOthers(t *testing.T) {
+	at := time.Unix(0, 0)
+	next := time.Now().Add(time.Hour).UnixMicro()
+	for range 1000 {
+		one, two := Mint{last: next}, Mint{last: next}
+		a, b := uuid.UUID(one.Message(at)), uuid.UUID(two.Message(at))
+		require.Equal(t, a[:12], b[:12], "the order of both")
+		require.NotEqual(t, a, b)
+		next++
+	}
+}

@@ -10,8 +10,8 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-var insertMessages = writing(typed(messageRecord.cols)+" words:text", "{v} insert into rapport_messages (tenant, "+names(messageRecord.cols, "")+
-	", version, words) select $1, "+names(messageRecord.cols, "v.")+", 1, v.words from v where "+
+var insertMessages = writing(typed(messageRecord.cols)+" words:text media:text", "{v} insert into rapport_messages (tenant, "+names(messageRecord.cols, "")+
+	", version, words, media) select $1, "+names(messageRecord.cols, "v.")+", 1, v.words, v.media from v where "+
 	"(select n.ref from rapport_message_names as n where n.tenant = $1 and n.ref = v.ref) is null on conflict do nothing returning id")
 
 func (c messages) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, error) {
@@ -108,7 +108,7 @@ func (c messages) insertRows(ctx context.Context, ms []*storage.Message) (map[st
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.ID, err)
 		}
-		rows = append(rows, append(row, words(m)))
+		rows = append(rows, append(row, words(m), encodeMedia(m)))
 	}
 	slices.SortStableFunc(rows, byName)
 	stored := map[storage.MessageID]bool{}

@@ -10,24 +10,27 @@ import (
 )
 
 // ready of a due moment is when it can be claimed: when it falls due, or when
-// its lease runs out.
+// its lease runs out. The key begins with the subject, which is mostly a case or
+// a conversation: what falls due together was often begun together, and then
+// lies together.
 type dueMoments struct{ t *Tx }
 
-const momentCols = "ref:uuid kind:text subject:text at:int ready:int data:blob attempts:int lease:uuid"
+const momentCols = "subject:text kind:text at:int ready:int data:blob attempts:int lease:uuid"
 
 var (
 	putMoments = writing(momentCols, "{v} insert into rapport_due_moments (tenant, "+names(colsOf(momentCols), "")+") select $1, "+
-		names(colsOf(momentCols), "v.")+" from v where true on conflict (tenant, ref) do update set "+excluded(colsOf(momentCols)[1:]))
-	getMoments = reading("v_n:int v_ref:uuid", "{v} select v_n, t.kind, t.subject, t.at, t.data, t.attempts "+
-		"from v cross join rapport_due_moments as t where t.tenant = $1 and t.ref = v_ref")
-	cancelMoments = rowByRow("v_ref:uuid", "{v} delete from rapport_due_moments where tenant = $1 and ref in (select v_ref from v)")
-	claimMoments  = writing("", "update rapport_due_moments as t set ready = $3, lease = $4, attempts = attempts + 1 "+
-		"where t.tenant = $1 and t.ref {in} select ref from rapport_due_moments "+
+		names(colsOf(momentCols), "v.")+" from v where true on conflict (tenant, subject, kind) do update set "+excluded(colsOf(momentCols)[2:]))
+	getMoments = reading("v_n:int v_subject:text v_kind:text", "{v} select v_n, t.kind, t.subject, t.at, t.data, t.attempts "+
+		"from v cross join rapport_due_moments as t where t.tenant = $1 and t.subject = v_subject and t.kind = v_kind")
+	cancelMoments = rowByRow("v_subject:text v_kind:text", "{v} delete from rapport_due_moments as t where t.tenant = $1 "+
+		"and t.subject = v_subject and t.kind = v_kind")
+	claimMoments = writing("", "update rapport_due_moments as t set ready = $3, lease = $4, attempts = attempts + 1 "+
+		"where {chosen} from rapport_due_moments "+
 		"where {tenant} = $1 and ready <= $2 order by ready limit $5 {skip} {out} returning kind, subject, at, data, attempts")
-	completeMoments = rowByRow("v_ref:uuid", "{v} delete from rapport_due_moments where tenant = $1 and lease = $2 "+
-		"and ref in (select v_ref from v) returning ref")
-	rescheduleMoments = rowByRow("v_ref:uuid", "{v} update rapport_due_moments as t set at = $3, ready = $3, lease = $4 from v "+
-		"where t.tenant = $1 and t.lease = $2 and t.ref = v_ref returning ref")
+	completeMoments = rowByRow("v_subject:text v_kind:text", "{v} delete from rapport_due_moments as t where t.tenant = $1 and t.lease = $2 "+
+		"and t.subject = v_subject and t.kind = v_kind returning subject, kind")
+	rescheduleMoments = rowByRow("v_subject:text v_kind:text", "{v} update rapport_due_moments as t set at = $3, ready = $3, lease = $4 from v "+
+		"where t.tenant = $1 and t.lease = $2 and t.subject = v_subject and t.kind = v_kind returning subject, kind")
 	nextMoment = reading("", "select coalesce(min(ready), 0), count(ready) from (select min(ready) as ready from rapport_due_moments where {tenant} = $1) as firsts")
 )
 
@@ -37,21 +40,29 @@ func (c dueMoments) Put(ctx context.Context, ds ...*storage.DueMoment) error {
 		last[d.DueKey] = d
 	}
 	var rows [][]any
-	for key, d := range last {
+	for _, d := range last {
 		rows = append(rows, []any{
-			dueRef(key), d.Kind, d.Subject, micros(d.At), micros(d.At), bytesOf(d.Data), int64(d.Attempts), nobody,
+			d.Subject, d.Kind, micros(d.At), micros(d.At), bytesOf(d.Data), int64(d.Attempts), nobody,
 		})
 	}
-	slices.SortFunc(rows, func(a, b []any) int { return compareKeys(a[0], b[0]) })
+	slices.SortFunc(rows, bySubject)
 	return c.t.run(ctx, putMoments, rows, nil, nil)
 }
 
-func dueRefs(keys []storage.DueKey) [][16]byte {
-	refs := make([][16]byte, len(keys))
+// bySubject is the order of keys: writers that take moments in one order cannot
+// wait for each other.
+func bySubject(a, b []any) int {
+	return cmp.Or(cmp.Compare(a[0].(string), b[0].(string)), cmp.Compare(a[1].(string), b[1].(string)))
+}
+
+// dueRows are keys as rows, each once.
+func dueRows(keys []storage.DueKey) [][]any {
+	rows := make([][]any, len(keys))
 	for i, k := range keys {
-		refs[i] = dueRef(k)
+		rows[i] = []any{k.Subject, k.Kind}
 	}
-	return refs
+	slices.SortFunc(rows, bySubject)
+	return slices.CompactFunc(rows, func(a, b []any) bool { return bySubject(a, b) == 0 })
 }
 
 func momentInto(d *storage.DueMoment) []any {
@@ -61,7 +72,7 @@ func momentInto(d *storage.DueMoment) []any {
 func (c dueMoments) Get(ctx context.Context, keys ...storage.DueKey) ([]*storage.DueMoment, error) {
 	rows := make([][]any, len(keys))
 	for i, k := range keys {
-		rows[i] = []any{int64(i), dueRef(k)}
+		rows[i] = []any{int64(i), k.Subject, k.Kind}
 	}
 	found := make([]*storage.DueMoment, len(keys))
 	err := c.t.run(ctx, getMoments, rows, nil, func(scan Scan) error {
@@ -77,7 +88,7 @@ func (c dueMoments) Get(ctx context.Context, keys ...storage.DueKey) ([]*storage
 }
 
 func (c dueMoments) Cancel(ctx context.Context, keys ...storage.DueKey) error {
-	return c.t.run(ctx, cancelMoments, single(dueRefs(keys)), nil, nil)
+	return c.t.run(ctx, cancelMoments, dueRows(keys), nil, nil)
 }
 
 func (c dueMoments) Claim(ctx context.Context, claim storage.Claim) ([]*storage.DueMoment, error) {
@@ -110,15 +121,14 @@ func (c dueMoments) held(ctx context.Context, s *Stmt, lease storage.LeaseID, ke
 	if lease.IsZero() {
 		return make([]bool, len(keys)), c.t.usable(ctx, true)
 	}
-	held := map[Ref]bool{}
-	refs := dueRefs(keys)
-	err := c.t.run(ctx, s, single(refs), append([]any{[16]byte(lease)}, args...), func(scan Scan) error {
-		var r Ref
-		err := scan(&r)
-		held[r] = true
+	held := map[storage.DueKey]bool{}
+	err := c.t.run(ctx, s, dueRows(keys), append([]any{[16]byte(lease)}, args...), func(scan Scan) error {
+		var k storage.DueKey
+		err := scan(&k.Subject, &k.Kind)
+		held[k] = true
 		return err
 	})
-	return answers(held, refs), err
+	return answers(held, keys), err
 }
 
 func (c dueMoments) NextDue(ctx context.Context) (time.Time, bool, error) {

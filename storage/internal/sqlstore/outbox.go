@@ -15,13 +15,13 @@ import (
 // lane, or takes one out, holds the lane's lock, so that a lane with entries
 // always has one head. ready is the instant at which the entry can be claimed:
 // when it is due, or when its lease runs out. handed counts the claims since
-// it was put or given back.
+// it was put or given back, and doubt is set for what is uncertain.
 type outbox struct{ t *Tx }
 
 var (
-	putOutbox = writing("n:int message:uuid channel:text lane:uuid due:int attempts:int handed:int first:int",
-		"{v} insert into rapport_outbox (tenant, message, channel, lane, due, ready, attempts, handed, lease, head) "+
-			"select $1, message, channel, lane, due, due, attempts, handed, $2, case when first = 1 then coalesce((select 0 from rapport_outbox as o "+
+	putOutbox = writing("n:int message:uuid channel:text lane:uuid due:int attempts:int handed:int doubt:int first:int",
+		"{v} insert into rapport_outbox (tenant, message, channel, lane, due, ready, attempts, handed, doubt, lease, head) "+
+			"select $1, message, channel, lane, due, due, attempts, handed, doubt, $2, case when first = 1 then coalesce((select 0 from rapport_outbox as o "+
 			"where o.tenant = $1 and o.lane = v.lane and o.channel = v.channel limit 1), 1) else 0 end from v where true order by n "+
 			"on conflict do nothing returning 1")
 	lanesOf = writing("v_message:uuid", "{v} select t.lane from v cross join rapport_outbox as t where t.tenant = $1 and t.message = v_message")
@@ -39,7 +39,7 @@ func (c outbox) Put(ctx context.Context, es ...*storage.OutboxEntry) error {
 		key := laneKey{e.Channel, e.Lane}
 		rows[i] = []any{
 			int64(i), [16]byte(e.Message), string(e.Channel), [16]byte(e.Lane), micros(e.Due),
-			int64(e.Attempts), flag(e.HandedOver), flag(!begun[key]),
+			int64(e.Attempts), flag(e.HandedOver), flag(e.Uncertain), flag(!begun[key]),
 		}
 		begun[key] = true
 	}
@@ -110,6 +110,24 @@ func checkClaim(c storage.Claim) error {
 		return errNoLease
 	}
 	return nil
+}
+
+var heldOutbox = reading("v_message:uuid", "{v} select t.message from v cross join rapport_outbox as t "+
+	"where t.tenant = $1 and t.lease = $2 and t.message = v_message")
+
+func (c outbox) Held(ctx context.Context, lease storage.LeaseID, ids ...storage.MessageID) ([]bool, error) {
+	held := map[storage.MessageID]bool{}
+	err := c.t.run(ctx, heldOutbox, rowsOf(ids), []any{[16]byte(lease)}, func(scan Scan) error {
+		var id storage.MessageID
+		err := scan(idTo(&id))
+		held[id] = !lease.IsZero()
+		return err
+	})
+	all := make([]bool, len(ids))
+	for i, id := range ids {
+		all[i] = held[id]
+	}
+	return all, err
 }
 
 var nextOutbox = reading("", "select coalesce(min(ready), 0), count(ready) from ("+

@@ -34,8 +34,6 @@ func conversationRef(k storage.ConversationKey) Ref {
 
 func providerRef(k storage.ProviderKey) Ref { return ref(string(k.Channel), string(k.ID)) }
 
-func dueRef(k storage.DueKey) Ref { return ref(k.Kind, k.Subject) }
-
 // maybeRef is the key of a message's name, or nil if it has none.
 func maybeRef(name string, key func() Ref) any {
 	if name == "" {

@@ -7,7 +7,7 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-// Both read messages in the order of their keys, and stop at the first that is
+// These read messages in the order of their keys, and stop at the first that is
 // not old.
 var (
 	rawInOrder      = reading("", "select t.id, t.created_at, t.channel, length(t.raw) from rapport_messages as t where t.tenant = $1 and t.id > $2 order by t.id limit $3")
@@ -17,7 +17,7 @@ var (
 		"from v where t.tenant = $1 and t.id = v_id")
 	clearContent = rowByRow("v_id:uuid v_none:blob v_details:text v_author_id:text",
 		"{v} update rapport_messages as t set parts = '', details = v_details, native = v_none, raw = v_none, memo = '', "+
-			"answer_memo = '', answer_at = 0, author_id = v_author_id, author_name = '', failure_detail = '', words = '', version = t.version + 1 "+
+			"answer_memo = '', answer_at = 0, author_id = v_author_id, author_name = '', failure_detail = '', words = '', media = '', version = t.version + 1 "+
 			"from v where t.tenant = $1 and t.id = v_id")
 	clearPreview = rowByRow("v_case:uuid", "{v} update rapport_cases as t set preview = '', version = t.version + 1 "+
 		"from v where t.tenant = $1 and t.id = v_case and t.last_activity < $2 and t.preview <> ''")

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/rapport-go/rapport/storage"
@@ -21,9 +22,11 @@ var settingRecord = record[storage.Setting]{
 }.ready()
 
 // A name begins with a prefix if it is not below it and, without what goes
-// beyond the prefix, equal to it.
+// beyond the prefix, equal to it. So does any name between the prefix and one that
+// begins with it.
 var (
 	settingsByPrefix = settingRecord.listing("and t.name >= $2 and substr(t.name, 1, length($2)) = $2 order by t.name")
+	lastSettings     = settingRecord.listing("and t.name >= $2 and t.name < $3 order by t.name desc limit $4")
 	deleteSetting    = writing("", "delete from rapport_settings where tenant = $1 and name = $2 and version = $3 returning 1")
 )
 
@@ -49,6 +52,16 @@ func (c settings) Delete(ctx context.Context, name string, version int64) error 
 	}
 	return nil
 }
+
+func (c settings) Last(ctx context.Context, prefix, before string, limit int) ([]*storage.Setting, error) {
+	if limit <= 0 {
+		return nil, errLimit
+	}
+	return settingRecord.list(ctx, c.t, lastSettings, prefix, cmp.Or(before, prefix+lastRune), int64(limit))
+}
+
+// lastRune is behind every character of a name.
+const lastRune = "\U0010ffff"
 
 func (c settings) List(ctx context.Context, prefix string) ([]*storage.Setting, error) {
 	return settingRecord.list(ctx, c.t, settingsByPrefix, prefix)

@@ -50,8 +50,10 @@ func highestThat(condition string) string {
 const (
 	// manySpans is how many spans are read at once, about half a year.
 	manySpans = 64
-	// mostSpans is in how many spans a word is looked up at once.
+	// mostSpans is in how many spans a word is looked up at once, and rareSpans in
+	// how many if the spans before had less than a page of it.
 	mostSpans = 4
+	rareSpans = 32
 )
 
 // findInSpans is a page of messages that say something, or all of them.
@@ -96,14 +98,25 @@ func (c messages) findIn(
 	ctx context.Context, q storage.MessageSearch, these []*sought, spans []storage.MessageID, limit int,
 ) (found []storage.MessageID, err error) {
 	q.Limit = limit
-	for n := 1; len(spans) > 0 && len(found) < limit; n = min(2*n, mostSpans, len(spans)) {
+	for n := 1; len(spans) > 0 && len(found) < limit; {
+		read := these[0].of
 		more, err := c.said(ctx, q, these, saying, nil, c.t.expression(rarest(these), spans[:n]), highest(q.Before))
 		if err != nil {
 			return nil, err
 		}
 		found, spans = append(found, more...), spans[n:]
+		n = min(afterSpans(n, these[0].of-read, limit), len(spans))
 	}
 	return found[:min(limit, len(found))], nil
+}
+
+// afterSpans is in how many spans to look after n of them had so many messages:
+// ever more of them for what is rare.
+func afterSpans(n, had, page int) int {
+	if had < page {
+		return min(2*n, rareSpans)
+	}
+	return min(2*n, mostSpans)
 }
 
 // expression asks for messages that have all of these, in one of the spans.

@@ -95,6 +95,9 @@ func (t *Tx) Standbys() storage.Standbys { return standbys{t} }
 // Messages returns the tenant's messages.
 func (t *Tx) Messages() storage.Messages { return messages{t} }
 
+// Mentions returns in which notes the tenant's agents are named.
+func (t *Tx) Mentions() storage.Mentions { return mentions{t} }
+
 // Seen returns what events the tenant has seen.
 func (t *Tx) Seen() storage.Seen { return seen{t} }
 

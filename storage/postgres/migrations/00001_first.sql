@@ -201,6 +201,7 @@ create table rapport_messages (
     failure_part   integer not null,
     cost           text not null,
     version        bigint not null,
+    media          text not null,
     words          text not null,
     parts          text not null,
     details        text not null,
@@ -211,6 +212,7 @@ create table rapport_messages (
 create unique index rapport_messages_ref on rapport_messages (ref, tenant) where ref is not null;
 create unique index rapport_messages_caller on rapport_messages (caller_ref, tenant) where caller_ref is not null;
 create index rapport_messages_conversation on rapport_messages (conversation, tenant, id);
+create index rapport_messages_media on rapport_messages (tenant, created_at, id) where media <> '';
 
 create table rapport_message_names (
     tenant  integer not null,
@@ -318,6 +320,7 @@ create table rapport_outbox (
     ready    bigint not null,
     attempts integer not null,
     handed   integer not null,
+    doubt    smallint not null,
     lease    uuid not null,
     head     smallint not null
 ) with (fillfactor = 85);
@@ -327,15 +330,14 @@ create index rapport_outbox_ready on rapport_outbox (channel, head, tenant, read
 
 create table rapport_due_moments (
     tenant   integer not null,
-    ref      uuid not null,
-    kind     text not null,
-    subject  text not null,
+    subject  text collate "C" not null,
+    kind     text collate "C" not null,
     at       bigint not null,
     ready    bigint not null,
     data     bytea not null,
     attempts integer not null,
     lease    uuid not null,
-    primary key (ref, tenant)
+    primary key (subject, kind, tenant)
 ) with (fillfactor = 85);
 create index rapport_due_moments_ready on rapport_due_moments ((tenant + 0), ready);
 
@@ -501,10 +503,10 @@ create index rapport_contacts_merged on rapport_contacts (merged_into, tenant, i
 
 -- The words of a message with their marks, and its channel as one more: what the
 -- index holds. Only what it depends on may be among the arguments, or a status
--- would change the index.
+-- would change the index. A search is too short to start workers for it.
 -- +goose StatementBegin
 create function rapport_message_terms(tenant integer, id uuid, channel text, words text) returns tsvector
-    language plpgsql immutable parallel safe as $$
+    language plpgsql immutable parallel restricted as $$
 declare
     mark text := tenant || '§' || left(id::text, 5);
 begin
@@ -516,8 +518,82 @@ $$;
 
 create index rapport_messages_words on rapport_messages using gin (rapport_message_terms(tenant, id, channel, words)) where words <> '';
 
+-- In which notes agents are named. Triggers keep it, so that messages that name
+-- nobody cost nothing.
+create table rapport_mentions (
+    tenant       integer not null,
+    agent        text not null,
+    message      uuid not null,
+    conversation uuid not null,
+    channel      text not null,
+    seen         smallint not null,
+    primary key (agent, tenant, message)
+);
+create index rapport_mentions_unseen on rapport_mentions (agent, tenant, message) where seen = 0;
+
+-- +goose StatementBegin
+create function rapport_mention() returns trigger language plpgsql as $$
+declare
+    former json := '[]';
+    named  json := '[]';
+begin
+    if tg_op <> 'INSERT' and old.details <> '' then
+        former := coalesce(old.details::json -> 'mentions', '[]');
+    end if;
+    if tg_op <> 'DELETE' and new.details <> '' then
+        named := coalesce(new.details::json -> 'mentions', '[]');
+    end if;
+    delete from rapport_mentions as m using json_array_elements_text(former) as o(agent)
+        where m.agent = o.agent and m.tenant = old.tenant and m.message = old.id
+        and m.agent not in (select n.agent from json_array_elements_text(named) as n(agent));
+    insert into rapport_mentions (tenant, agent, message, conversation, channel, seen)
+        select distinct new.tenant, n.agent, new.id, new.conversation, new.channel, 0 from json_array_elements_text(named) as n(agent)
+        on conflict do nothing;
+    return null;
+end
+$$;
+-- +goose StatementEnd
+
+create trigger rapport_mentions_new after insert on rapport_messages
+    for each row when (new.direction = 'internal' and new.details <> '') execute function rapport_mention();
+create trigger rapport_mentions_changed after update of details on rapport_messages
+    for each row when (new.direction = 'internal' and new.details <> old.details) execute function rapport_mention();
+create trigger rapport_mentions_gone after delete on rapport_messages
+    for each row when (old.direction = 'internal' and old.details <> '') execute function rapport_mention();
+
+-- The copies of files that messages have. Triggers keep them, so that messages
+-- without files cost nothing.
+create table rapport_message_files (
+    tenant  integer not null,
+    file    text collate "C" not null,
+    message uuid not null,
+    primary key (file, tenant, message)
+);
+
+-- +goose StatementBegin
+create function rapport_file_message() returns trigger language plpgsql as $$
+begin
+    if tg_op <> 'INSERT' and old.media <> '' then
+        delete from rapport_message_files as f using json_array_elements_text(old.media::json) as o(file)
+            where f.file = o.file and f.tenant = old.tenant and f.message = old.id;
+    end if;
+    if tg_op <> 'DELETE' and new.media <> '' then
+        insert into rapport_message_files (tenant, file, message)
+            select new.tenant, n.file, new.id from json_array_elements_text(new.media::json) as n(file);
+    end if;
+    return null;
+end
+$$;
+-- +goose StatementEnd
+
+create trigger rapport_message_files_new after insert on rapport_messages
+    for each row when (new.media <> '') execute function rapport_file_message();
+create trigger rapport_message_files_changed after update of media on rapport_messages
+    for each row when (new.media <> old.media) execute function rapport_file_message();
+create trigger rapport_message_files_gone after delete on rapport_messages
+    for each row when (old.media <> '') execute function rapport_file_message();
+
 -- What an erasure finds the records of a person by.
 create index rapport_bindings_contact on rapport_bindings (contact, tenant);
-create index rapport_due_moments_subject on rapport_due_moments (subject, tenant);
 create index rapport_cases_settled on rapport_cases (contact, tenant)
     where state not in ('open', 'ongoing', 'parked');

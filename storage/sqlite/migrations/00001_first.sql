@@ -196,6 +196,7 @@ create table rapport_messages (
     failure_part   integer not null,
     cost           text not null,
     version        integer not null,
+    media          text not null,
     words          text not null,
     parts          text not null,
     details        text not null,
@@ -206,6 +207,7 @@ create unique index rapport_messages_id on rapport_messages (tenant, id);
 create unique index rapport_messages_ref on rapport_messages (tenant, ref) where ref is not null;
 create unique index rapport_messages_caller on rapport_messages (tenant, caller_ref) where caller_ref is not null;
 create index rapport_messages_conversation on rapport_messages (tenant, conversation, id);
+create index rapport_messages_media on rapport_messages (tenant, created_at, id) where media <> '';
 
 create table rapport_message_names (
     tenant  integer not null,
@@ -313,6 +315,7 @@ create table rapport_outbox (
     ready    integer not null,
     attempts integer not null,
     handed   integer not null,
+    doubt    integer not null,
     lease    blob not null,
     head     integer not null
 ) strict;
@@ -322,15 +325,14 @@ create index rapport_outbox_ready on rapport_outbox (tenant, channel, head, read
 
 create table rapport_due_moments (
     tenant   integer not null,
-    ref      blob not null,
-    kind     text not null,
     subject  text not null,
+    kind     text not null,
     at       integer not null,
     ready    integer not null,
     data     blob not null,
     attempts integer not null,
     lease    blob not null,
-    primary key (tenant, ref)
+    primary key (tenant, subject, kind)
 ) strict, without rowid;
 create index rapport_due_moments_ready on rapport_due_moments (tenant, ready);
 
@@ -537,8 +539,85 @@ begin
 end;
 -- +goose StatementEnd
 
+-- In which notes agents are named. Triggers keep it, so that messages that name
+-- nobody cost nothing.
+create table rapport_mentions (
+    tenant       integer not null,
+    agent        text not null,
+    message      blob not null,
+    conversation blob not null,
+    channel      text not null,
+    seen         integer not null,
+    primary key (tenant, agent, message)
+) strict, without rowid;
+create index rapport_mentions_unseen on rapport_mentions (tenant, agent, message, conversation, channel) where seen = 0;
+
+-- +goose StatementBegin
+create trigger rapport_mentions_new after insert on rapport_messages when new.direction = 'internal' and new.details <> ''
+begin
+    insert into rapport_mentions (tenant, agent, message, conversation, channel, seen)
+        select distinct new.tenant, n.value, new.id, new.conversation, new.channel, 0 from json_each(new.details, '$.mentions') as n;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_mentions_changed after update of details on rapport_messages
+    when new.direction = 'internal' and new.details <> old.details
+begin
+    delete from rapport_mentions where tenant = old.tenant and message = old.id
+        and agent in (select o.value from json_each(iif(old.details = '', '{}', old.details), '$.mentions') as o)
+        and agent not in (select n.value from json_each(iif(new.details = '', '{}', new.details), '$.mentions') as n);
+    insert into rapport_mentions (tenant, agent, message, conversation, channel, seen)
+        select distinct new.tenant, n.value, new.id, new.conversation, new.channel, 0
+            from json_each(iif(new.details = '', '{}', new.details), '$.mentions') as n where true
+        on conflict do nothing;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_mentions_gone after delete on rapport_messages when old.direction = 'internal' and old.details <> ''
+begin
+    delete from rapport_mentions where tenant = old.tenant and message = old.id
+        and agent in (select o.value from json_each(old.details, '$.mentions') as o);
+end;
+-- +goose StatementEnd
+
+-- The copies of files that messages have. Triggers keep them, so that messages
+-- without files cost nothing.
+create table rapport_message_files (
+    tenant  integer not null,
+    file    text not null,
+    message blob not null,
+    primary key (tenant, file, message)
+) strict, without rowid;
+
+-- +goose StatementBegin
+create trigger rapport_message_files_new after insert on rapport_messages when new.media <> ''
+begin
+    insert into rapport_message_files (tenant, file, message)
+        select new.tenant, f.value, new.id from json_each(new.media) as f;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_message_files_changed after update of media on rapport_messages when new.media <> old.media
+begin
+    delete from rapport_message_files where tenant = old.tenant and message = old.id
+        and file in (select f.value from json_each(iif(old.media = '', '[]', old.media)) as f);
+    insert into rapport_message_files (tenant, file, message)
+        select new.tenant, f.value, new.id from json_each(iif(new.media = '', '[]', new.media)) as f;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_message_files_gone after delete on rapport_messages when old.media <> ''
+begin
+    delete from rapport_message_files where tenant = old.tenant and message = old.id
+        and file in (select f.value from json_each(old.media) as f);
+end;
+-- +goose StatementEnd
+
 -- What an erasure finds the records of a person by.
 create index rapport_bindings_contact on rapport_bindings (tenant, contact);
-create index rapport_due_moments_subject on rapport_due_moments (tenant, subject);
 create index rapport_cases_settled on rapport_cases (tenant, contact)
     where state not in ('open', 'ongoing', 'parked');

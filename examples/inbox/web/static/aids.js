@@ -40,7 +40,8 @@ async function insert(link) {
   const response = await fetch(address, { method: 'POST', body, headers: { 'X-Inbox': 'script' } }).catch(() => null);
   if (!response?.ok) return void (location.href = link.href); // the server says what is wrong
   const reply = await response.json();
-  put(message(), reply.text);
+  if (reply.text) put(message(), reply.text);
+  attach(reply.file);
   const answers = composer().querySelector('textarea[name=answers]');
   if (answers && reply.answers) {
     answers.value = reply.answers;
@@ -49,6 +50,18 @@ async function insert(link) {
   }
   close();
   note(reply.missing);
+}
+
+// attach shows the file of what was chosen, with a tick to take it away.
+function attach(file) {
+  const place = composer().querySelector('.canned-file');
+  place?.replaceChildren();
+  if (!place || !file) return;
+  const box = Object.assign(document.createElement('input'), { type: 'checkbox', name: 'canned', value: file.value, checked: true });
+  const label = Object.assign(document.createElement('label'), { className: 'tick-box' });
+  const name = Object.assign(document.createElement('span'), { textContent: file.name, dir: 'auto' });
+  label.append(box, ' ', name);
+  place.append(label);
 }
 
 // note says under the message what has to be filled in.

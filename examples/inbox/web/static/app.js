@@ -143,7 +143,7 @@ async function submit(form, submitter) {
   let response;
   try {
     const data = new FormData(form, submitter);
-    if ('send' in form.dataset) await describe(data);
+    if ('send' in form.dataset || 'describe' in form.dataset) await describe(data);
     response = await post(submitter?.getAttribute('formaction') ?? form.action, form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data));
     const text = await response.text();
     if (answered(form, response, text)) return void (tell(''), refresh('who'));

@@ -111,7 +111,8 @@ export function arrive(changed) {
   const fresh = [...chat.querySelectorAll('[data-fresh]')].map((m) => m.id).join(' ');
   if (!fresh || fresh === noted || document.visibilityState !== 'visible') return;
   noted = fresh;
-  fetch(`/conversations/${chat.dataset.conversation}/noted`, { method: 'POST', headers: { 'X-Inbox': 'script' } })
+  const until = fresh.slice(fresh.lastIndexOf(' ') + 1).replace('m-', '');
+  fetch(`/conversations/${chat.dataset.conversation}/noted`, { method: 'POST', headers: { 'X-Inbox': 'script' }, body: new URLSearchParams({ until }) })
     .then(changed, () => { noted = ''; });
 }
 

@@ -41,7 +41,9 @@ var now = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 
 // Queries are all queries of queues, loads, whom cases wait for, and what was
 // said.
-func Queries() []Query { return slices.Concat(caseQueries(), labelQueries(), talkQueries()) }
+func Queries() []Query {
+	return slices.Concat(caseQueries(), labelQueries(), talkQueries(), mentionQueries())
+}
 
 func caseQueries() []Query {
 	middle := storage.QueuePlace{Urgency: 1, Rank: now.Add(time.Minute)}
@@ -106,7 +108,7 @@ func listFor(name string, oldest bool) Query {
 
 // Fill adds cases of every sort, and messages.
 func Fill(ctx context.Context, tx storage.Tx) error {
-	return errors.Join(fillCases(ctx, tx), fillLabelled(ctx, tx), fillTalk(ctx, tx))
+	return errors.Join(fillCases(ctx, tx), fillLabelled(ctx, tx), fillTalk(ctx, tx), fillMentions(ctx, tx))
 }
 
 func fillCases(ctx context.Context, tx storage.Tx) error {
@@ -182,7 +184,7 @@ func agent(i int) storage.AgentID {
 func (q Query) Statement(t testing.TB, tenant int64) (s *sqlstore.Stmt, rows [][]any, args []any) {
 	t.Helper()
 	c := &ear{answers: func(nth int) bool { return nth == q.Nth }}
-	if err := q.Ask(t.Context(), sqlstore.NewTx(c, tenant, false)); err != nil || len(c.heard) <= q.Nth {
+	if err := q.Ask(t.Context(), sqlstore.NewTx(c, tenant, true)); err != nil || len(c.heard) <= q.Nth {
 		t.Fatalf("%s: %d statements, %v", q.Name, len(c.heard), err)
 	}
 	return c.heard[q.Nth], c.rows[q.Nth], c.args[q.Nth]

@@ -2,6 +2,7 @@ package planned
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -32,6 +33,14 @@ func talkQueries() []Query {
 		search("what is said in conversations", storage.MessageSearch{
 			Words: "seldom", Conversations: []storage.ConversationID{talkID(1), talkID(2)}, Limit: page,
 		}, 0, "rapport_messages_conversation", "rapport_messages_pkey"),
+		{"the oldest messages with files", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Messages().ForgetMedia(ctx, storage.Retention{Before: now, After: storage.MessageID{0x77}, Limit: page})
+			return err
+		}, []string{"rapport_messages_pkey", "rapport_messages_media"}, true, page, false, 0},
+		{"which files are in use", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Messages().FilesInUse(ctx, "kept-7", "kept-47")
+			return err
+		}, []string{"rapport_message_files_pkey"}, true, 0, false, 0},
 	}
 }
 
@@ -62,9 +71,13 @@ func fillTalk(ctx context.Context, tx storage.Tx) error {
 		if i%50 == 0 {
 			text = "A word that is seldom said"
 		}
+		parts := channel.Parts{channel.Text{Body: text}}
+		if i%40 == 7 {
+			parts = append(parts, channel.Image{Media: channel.Media{Stored: fmt.Sprint("kept-", i)}})
+		}
 		ms = append(ms, &storage.Message{
 			ID: storage.MessageID(uuid.New()), Conversation: talkID(i), Channel: "wa-1", Direction: storage.Inbound, At: now, CreatedAt: now,
-			Parts: channel.Parts{channel.Text{Body: text}}, Raw: make([]byte, 900), // as providers write them
+			Parts: parts, Raw: make([]byte, 900), // as providers write them
 		})
 	}
 	_, err := tx.Messages().Insert(ctx, ms...)
