@@ -116,7 +116,7 @@ func faults() []fault {
 	for _, group := range [][]fault{
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
 		fieldFaults(), routingFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
-		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), talkFaults(), mentionFaults(), textFaults(), labelFaults(),
+		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), talkFaults(), mentionFaults(), touchFaults(), textFaults(), labelFaults(),
 		unreadFaults(), journalPastFaults(), mergeFaults(), retentionFaults(), retentionMediaFaults(), standbyFaults(), erasureFaults(),
 	} {
 		all = append(all, group...)

@@ -64,7 +64,7 @@ func Cases() []Case {
 	var cases []Case
 	for _, group := range [][]Case{
 		probeCases(), transactionCases(), lockCases(), valueCases(),
-		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), queueCases(), heldCases(),
+		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), fieldCases(), queueCases(), heldCases(),
 		assignCases(), messageCases(), talkCases(), mentionCases(), textCases(), labelCases(), unreadCases(), statusCases(), outcomeCases(),
 		seenCases(), retentionCases(), retentionMediaCases(), standbyCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),

@@ -13,6 +13,7 @@ type conversations struct{ t *Tx }
 
 var conversationRecord = record[storage.Conversation]{
 	name: "conversation", table: "rapport_conversations", unique: true,
+	events: "case_id last_inbound last_inbound_id answer_memo answer_at allowances inbound automation",
 	cols: colsOf("id:uuid contact:uuid ref:uuid channel:text thread:text topic:text address_kind:text address_scope:text address_value:text " +
 		"case_id:uuid last_inbound:int last_inbound_id:text answer_memo:text answer_at:int allowances:text inbound:int served:text served_at:int automation:blob created_at:int"),
 	row: func(c *storage.Conversation) ([]any, error) {

@@ -23,8 +23,12 @@ type record[R any] struct {
 	version func(*R) *int64
 	// unique says that a column besides the key is unique.
 	unique bool
+	// events names the columns that events change all the time, if some do: see
+	// touch. None of them is unique.
+	events   string
+	eventful []int // their places in cols
 
-	insert, update, get, remove *Stmt
+	insert, update, touch, get, remove *Stmt
 }
 
 // ready writes the statements.
@@ -33,19 +37,22 @@ func (k record[R]) ready() *record[R] {
 	keyCol := "v_n:int v_key:" + string(k.cols[0].Type)
 	k.insert = writing(typed(k.cols), "{v} insert into "+k.table+" (tenant, "+names(k.cols, "")+", version) select $1, "+
 		names(k.cols, "v.")+", 1 from v where true on conflict do nothing returning 1")
-	k.update = rowByRow(typed(k.cols)+" v_version:int", "{v} update "+k.table+" as t set "+k.assignments()+
-		", version = t.version + 1 from v where t.tenant = $1 and t."+key+" = v."+key+" and t.version = v_version returning 1")
+	k.update, k.touch = k.updating(k.cols), k.touching()
 	k.get = k.selecting(keyCol, "t."+key+" = v_key")
 	k.remove = rowByRow("v_key:"+string(k.cols[0].Type), "{v} delete from "+k.table+" where tenant = $1 and "+key+" in (select v_key from v) returning 1")
 	return &k
 }
 
-func (k *record[R]) assignments() string {
+// updating makes a statement that changes the columns after the first, which is
+// the key.
+func (k *record[R]) updating(cols []Col) *Stmt {
 	var list []string
-	for _, c := range k.cols[1:] {
+	for _, c := range cols[1:] {
 		list = append(list, c.Name+" = v."+c.Name)
 	}
-	return strings.Join(list, ", ")
+	key := cols[0].Name
+	return rowByRow(typed(cols)+" v_version:int", "{v} update "+k.table+" as t set "+strings.Join(list, ", ")+
+		", version = t.version + 1 from v where t.tenant = $1 and t."+key+" = v."+key+" and t.version = v_version returning 1")
 }
 
 // columns is what into reads, of the table t.
@@ -103,6 +110,7 @@ func (k *record[R]) find(ctx context.Context, t *Tx, s *Stmt, rows [][]any, args
 		r, n := new(R), int64(0)
 		err := scan(append([]any{&n}, k.into(r)...)...)
 		found[n] = r
+		k.know(t, r)
 		return err
 	})
 	if err != nil {
@@ -122,7 +130,9 @@ func (k *record[R]) listFor(ctx context.Context, t *Tx, s *Stmt, rows [][]any, a
 	err := t.run(ctx, s, rows, args, func(scan Scan) error {
 		r := new(R)
 		found = append(found, r)
-		return scan(k.into(r)...)
+		err := scan(k.into(r)...)
+		k.know(t, r)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("storage: list %s: %w", k.name, err)

@@ -57,7 +57,15 @@ func (k *record[R]) replace(ctx context.Context, t *Tx, rs []*R) error {
 	if err != nil {
 		return err
 	}
-	return k.raise(rs, k.write(ctx, t, "update", k.update, rows, k.unique || len(rs) > 1, storage.ErrConflict))
+	stmt, written, partly := k.update, rows, k.unique || len(rs) > 1
+	if short, ok := k.touches(t, rows); ok {
+		stmt, written, partly = k.touch, short, len(rs) > 1
+	}
+	if err := k.raise(rs, k.write(ctx, t, "update", stmt, written, partly, storage.ErrConflict)); err != nil {
+		return err
+	}
+	k.rewritten(t, rows)
+	return nil
 }
 
 // raise raises the versions of records that were written.

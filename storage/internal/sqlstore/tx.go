@@ -14,6 +14,7 @@ type Tx struct {
 	tenant   int64
 	writable bool
 	done     bool
+	known    map[rowKey]known
 }
 
 var _ storage.Tx = (*Tx)(nil)

@@ -1,0 +1,118 @@
+package sqlstore
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// Most writes of a record only touch it: a message raises when the case was last
+// active and what its preview says. Where a store keeps an index it is made anew
+// for every column that an update names, changed or not, so that a touch names
+// only the columns that events change. What they are compared with is the row as
+// this transaction has read or written it, under the version that the write asks for.
+
+// A rowKey is the row of a record in its table.
+type rowKey struct {
+	table string
+	key   any
+}
+
+// A known row is its columns as of a version.
+type known struct {
+	version int64
+	row     []any
+}
+
+// touching writes the statement for the columns that k.events names.
+func (k *record[R]) touching() *Stmt {
+	if k.events == "" {
+		return nil
+	}
+	cols := k.cols[:1:1]
+	for i, c := range k.cols {
+		if slices.Contains(strings.Fields(k.events), c.Name) {
+			cols, k.eventful = append(cols, c), append(k.eventful, i)
+		}
+	}
+	return k.updating(cols)
+}
+
+// know keeps the row of r, which was read or written in t.
+func (k *record[R]) know(t *Tx, r *R) {
+	if k.touch == nil || !t.writable {
+		return
+	}
+	row, err := k.row(r)
+	if err != nil {
+		return // the write will say so
+	}
+	for i, v := range row {
+		if b, ok := v.([]byte); ok {
+			row[i] = bytes.Clone(b) // the caller's to change
+		}
+	}
+	t.keep(rowKey{k.table, row[0]}, known{*k.version(r), row})
+}
+
+// rewritten keeps rows that replaced others, and end with the versions before.
+func (k *record[R]) rewritten(t *Tx, rows [][]any) {
+	for _, row := range rows {
+		if n := len(k.cols); k.touch != nil {
+			t.keep(rowKey{k.table, row[0]}, known{row[n].(int64) + 1, row[:n]})
+		}
+	}
+}
+
+func (t *Tx) keep(key rowKey, as known) {
+	if t.known == nil {
+		t.known = map[rowKey]known{}
+	}
+	t.known[key] = as
+}
+
+// touches returns the rows of k.touch, if rows, which end with their versions,
+// change nothing else.
+func (k *record[R]) touches(t *Tx, rows [][]any) ([][]any, bool) {
+	if k.touch == nil {
+		return nil, false
+	}
+	short := make([][]any, len(rows))
+	for i, row := range rows {
+		if !k.onlyTouched(t.known[rowKey{k.table, row[0]}], row) {
+			return nil, false
+		}
+		short[i] = k.shorten(row)
+	}
+	return short, true
+}
+
+func (k *record[R]) onlyTouched(before known, row []any) bool {
+	if before.row == nil || before.version != row[len(k.cols)] {
+		return false
+	}
+	for i := range k.cols {
+		if !sameValue(before.row[i], row[i]) && !slices.Contains(k.eventful, i) {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *record[R]) shorten(row []any) []any {
+	short := make([]any, 0, len(k.eventful)+2)
+	short = append(short, row[0])
+	for _, i := range k.eventful {
+		short = append(short, row[i])
+	}
+	return append(short, row[len(k.cols)])
+}
+
+func sameValue(a, b any) bool {
+	x, ok := a.([]byte)
+	if !ok {
+		return a == b
+	}
+	y, ok := b.([]byte)
+	return ok && bytes.Equal(x, y)
+}
