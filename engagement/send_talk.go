@@ -250,15 +250,15 @@ func (b *sendBatch) place(ctx context.Context, wanted []storage.ConversationKey,
 	if len(wanted) == 0 {
 		return nil
 	}
-	found, err := b.tx.Conversations().Find(ctx, wanted...)
+	found, err := b.tx.Conversations().IDs(ctx, wanted...)
 	if err != nil {
 		return err
 	}
 	for i, ck := range wanted {
 		for _, s := range byKey[ck] {
-			if found[i] != nil {
-				s.out.Conversation = found[i].ID
-				ids[found[i].ID] = true
+			if !found[i].IsZero() {
+				s.out.Conversation = found[i]
+				ids[found[i]] = true
 			} else {
 				s.talk = fresh[ck]
 				b.talks[s.talk.conv.ID] = s.talk

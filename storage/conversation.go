@@ -75,6 +75,10 @@ type Conversations interface {
 	Get(ctx context.Context, ids ...ConversationID) ([]*Conversation, error)
 	// Find returns the record for each key, nil where there is none.
 	Find(ctx context.Context, keys ...ConversationKey) ([]*Conversation, error)
+	// IDs returns the identifier of the record for each key, zero where there is
+	// none. It is what to lock before the records are read, and costs less than
+	// Find.
+	IDs(ctx context.Context, keys ...ConversationKey) ([]ConversationID, error)
 	// OfContact returns all conversations of a contact, by ID.
 	OfContact(ctx context.Context, id ContactID) ([]*Conversation, error)
 	// Update replaces records and raises their Version. ErrConflict as for

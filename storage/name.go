@@ -64,7 +64,7 @@ var unspaced = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Kata
 func starts(word string) []string {
 	all := []string{word}
 	for i, r := range word {
-		if i > 0 && unicode.In(r, unspaced...) {
+		if i > 0 && isSpaceless(r) {
 			all = append(all, word[i:])
 		}
 	}

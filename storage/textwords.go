@@ -22,9 +22,13 @@ const (
 // longer word is found by its beginning. What follows the first ten thousand
 // letters and signs of a text finds nothing.
 func TextWords(text string) []string {
-	var words []string
-	for _, run := range strings.FieldsFunc(first(fold(first(text, longestText)), longestText), between) {
-		words = append(words, places(run)...)
+	runs := strings.FieldsFunc(first(fold(first(text, longestText)), longestText), between)
+	if len(runs) == 0 {
+		return nil
+	}
+	words := make([]string, 0, len(runs))
+	for _, run := range runs {
+		words = addPlaces(words, run)
 	}
 	slices.Sort(words)
 	return slices.Compact(words)
@@ -53,12 +57,12 @@ func first(text string, runes int) string {
 	return text
 }
 
-// places is the words from each place of a run of letters at which one begins.
-func places(run string) []string {
-	var words []string
+// addPlaces adds the words from each place of a run of letters at which one
+// begins.
+func addPlaces(words []string, run string) []string {
 	after := true // there is a space before, or a script without spaces
 	for i, r := range run {
-		spaceless := unicode.In(r, unspaced...)
+		spaceless := isSpaceless(r)
 		switch {
 		case spaceless:
 			words = append(words, first(run[i:], longestSpaceless))
@@ -69,3 +73,5 @@ func places(run string) []string {
 	}
 	return words
 }
+
+func isSpaceless(r rune) bool { return r > unicode.MaxASCII && unicode.In(r, unspaced...) }

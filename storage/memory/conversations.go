@@ -39,6 +39,20 @@ func (c conversations) Find(ctx context.Context, want ...storage.ConversationKey
 	return conversationKind.follow(ctx, c.t, &c.t.conversationByKey, keys)
 }
 
+func (c conversations) IDs(ctx context.Context, want ...storage.ConversationKey) ([]storage.ConversationID, error) {
+	found, err := c.Find(ctx, want...)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]storage.ConversationID, len(want))
+	for i, v := range found {
+		if v != nil {
+			ids[i] = v.ID
+		}
+	}
+	return ids, nil
+}
+
 func (c conversations) OfContact(ctx context.Context, contact storage.ContactID) ([]*storage.Conversation, error) {
 	return conversationKind.page(ctx, c.t, c.t.conversationByContact.ascend(id(contact), ""), all)
 }

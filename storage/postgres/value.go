@@ -21,6 +21,7 @@ var words = map[string]string{
 	"{horizon}": "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	"{seq}":     "nextval('rapport_journal_seq')",
 	"{axis}":    "xid", "{middle}": "((low + high) / 2, 0)", "{from}": "$2, 0", "{nobody}": "'00000000-0000-0000-0000-000000000000'", "{find}": "strpos", "{bycase}": "",
+	"{empty}": "''::bytea",
 }
 
 // saying finds messages by an expression of marked words. A planner takes every

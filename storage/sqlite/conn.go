@@ -86,6 +86,7 @@ var words = map[string]string{
 	"{xid}": "0", "{horizon}": "1", "{axis}": "seq", "{middle}": "(0, (low + high) / 2)", "{from}": "0, $2", "{nobody}": "x'00000000000000000000000000000000'", "{find}": "instr", "{bycase}": "indexed by rapport_journal_case",
 	"{seq}":    "(select coalesce(max(j.seq), (select c.seq from rapport_journal_cuts as c where c.tenant = $1), 0) from rapport_journal as j where j.tenant = $1 and j.xid = 0) + n",
 	"{saying}": "rapport_message_words as w cross join rapport_messages as t where t.seq = w.rowid and w.rapport_message_words match replace(replace($2, '&', 'AND'), '|', 'OR')",
+	"{empty}":  "x''",
 	"{floor}":  "unhex(substr(hex(span.id), 1, 5) || '000000000000000000000000000')",
 	"{own}":    "where m.tenant = $1 and",
 }

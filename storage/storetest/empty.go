@@ -35,6 +35,7 @@ func emptyCalls(ctx context.Context, tx storage.Tx) []func() error {
 		func() error { return tx.Conversations().Update(ctx) },
 		func() error { return unanswered(tx.Conversations().Get(ctx)) },
 		func() error { return unanswered(tx.Conversations().Find(ctx)) },
+		func() error { return unanswered(tx.Conversations().IDs(ctx)) },
 		func() error { return tx.Cases().Insert(ctx) },
 		func() error { return tx.Cases().Update(ctx) },
 		func() error { return unanswered(tx.Cases().Get(ctx)) },

@@ -3,6 +3,7 @@ package storetest_test
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -34,6 +35,13 @@ func recordFaults() []fault {
 			must: []string{"identities/find", "identities/update", "identities/unique address"}, may: []string{"*/identities", "lock/no write skew"},
 		},
 		{
+			name: "an identifier that is missing is left out",
+			bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx {
+				return bentTx{Tx: tx, convs: denseIDs{tx.Conversations()}}
+			}),
+			must: []string{"conversations/get and find"}, may: []string{"*/conversations"},
+		},
+		{
 			name: "a page begins behind all of the same instant",
 			bend: bendTx(func(tx storage.Tx, _ *shared) storage.Tx { return bentTx{Tx: tx, cases: noTies{tx.Cases()}} }),
 			must: []string{"cases/pages"}, may: []string{"labels/*"},
@@ -54,6 +62,13 @@ func recordFaults() []fault {
 			must: []string{"read marks/only forward", "read marks/unread"},
 		},
 	}
+}
+
+type denseIDs struct{ storage.Conversations }
+
+func (c denseIDs) IDs(ctx context.Context, keys ...storage.ConversationKey) ([]storage.ConversationID, error) {
+	found, err := c.Conversations.IDs(ctx, keys...)
+	return slices.DeleteFunc(found, storage.ConversationID.IsZero), err
 }
 
 type lastWins struct{ storage.Contacts }

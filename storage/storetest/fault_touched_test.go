@@ -19,6 +19,11 @@ func touchFaults() []fault {
 			}),
 			must: []string{"conversations/each field by itself"}, may: []string{"conversations/*"},
 		},
+		{
+			name: "a binding alone is nothing seldom",
+			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return plainlyBound{m} }),
+			must: []string{"messages/each field by itself"}, may: []string{"*/*"},
+		},
 	}
 }
 
@@ -87,4 +92,23 @@ func (t *touchedTalks) Update(ctx context.Context, cs ...*storage.Conversation) 
 		c.Version = written.Version
 	}
 	return nil
+}
+
+// plainlyBound takes a message for plain that only has a binding.
+type plainlyBound struct{ storage.Messages }
+
+func (c plainlyBound) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, error) {
+	written := make([]*storage.Message, len(ms))
+	for i, m := range ms {
+		w := *m
+		if w.Purpose == "" && w.Memo == "" {
+			w.Binding = storage.BindingID{}
+		}
+		written[i] = &w
+	}
+	added, err := c.Messages.Insert(ctx, written...)
+	for i, w := range written {
+		ms[i].Version = w.Version
+	}
+	return added, err
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -15,6 +16,7 @@ func fieldCases() []Case {
 		{"cases/each field by itself", caseCaseFields},
 		{"cases/what is changed in place", caseCaseInPlace},
 		{"conversations/each field by itself", caseConversationFields},
+		{"messages/each field by itself", caseMessageFields},
 	}
 }
 
@@ -97,6 +99,46 @@ func caseConversationFields(k *kit) {
 		full.Version = c.Version
 		k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Conversations().Update(ctx, full)) })
 	}
+}
+
+// caseMessageFields: a message of which only one field is set keeps it, alone and
+// beside one that has none.
+func caseMessageFields(k *kit) {
+	full := k.fullMessage()
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(*full)) {
+		if f.Name == "ID" || f.Name == "Version" || f.Name == "Also" { // further names need a first one
+			continue
+		}
+		bare := func() *storage.Message {
+			return &storage.Message{ID: newID[storage.Message](k), Conversation: full.Conversation, At: start, CreatedAt: start}
+		}
+		m, beside := bare(), bare()
+		reflect.ValueOf(m).Elem().FieldByIndex(f.Index).Set(reflect.ValueOf(full).Elem().FieldByIndex(f.Index))
+		k.update(func(ctx context.Context, tx storage.Tx) {
+			_, err := tx.Messages().Insert(ctx, m)
+			k.ok(err)
+		})
+		again := *m
+		again.ID, again.Version = newID[storage.Message](k), 0
+		k.update(func(ctx context.Context, tx storage.Tx) {
+			_, err := tx.Messages().Insert(ctx, beside, &again)
+			k.ok(err)
+		})
+		k.equal(k.stored(m.ID, beside.ID), []*storage.Message{m, beside})
+		if f.Name != "ProviderID" && f.Name != "Key" { // which are there once
+			k.equal(k.stored(again.ID), []*storage.Message{&again})
+		}
+	}
+}
+
+// fullMessage has every field.
+func (k *kit) fullMessage() *storage.Message {
+	conv := newID[storage.Conversation](k)
+	full, in := k.album(conv), k.inbound(conv)
+	full.Parts, full.ReplyTo, full.Reactions, full.Forwarded, full.Automatic = in.Parts, in.ReplyTo, in.Reactions, true, in.Automatic
+	full.EditedAt, full.DeletedAt, full.Raw, full.Mentions = in.EditedAt, in.DeletedAt, in.Raw, []storage.AgentID{"ann"}
+	full.Progress.Failed, full.Progress.Failure = after(2), channel.Failure{Kind: channel.Unsupported, Code: "131026", Detail: "gone", Part: 2}
+	return full
 }
 
 func (k *kit) caseIs(want *storage.Case) {

@@ -34,6 +34,9 @@ func (k *kit) conversationProbe() probe {
 			{"Find", func(ctx context.Context, tx storage.Tx) (any, error) {
 				return tx.Conversations().Find(ctx, first.Key(), second.Key())
 			}},
+			{"IDs", func(ctx context.Context, tx storage.Tx) (any, error) {
+				return tx.Conversations().IDs(ctx, first.Key(), second.Key())
+			}},
 			{"OfContact", func(ctx context.Context, tx storage.Tx) (any, error) {
 				return tx.Conversations().OfContact(ctx, contact)
 			}},

@@ -55,17 +55,17 @@ func (b *batch) openTalks(ctx context.Context) error {
 	return b.readTalks(ctx, keys)
 }
 
-// readTalks reads the conversations, locks those that exist, and reads them
-// again with their cases: agents change them under the same lock.
+// readTalks finds the conversations, locks those that exist, and then reads them
+// with their cases: agents change them under the same lock.
 func (b *batch) readTalks(ctx context.Context, keys []storage.ConversationKey) error {
-	found, err := b.tx.Conversations().Find(ctx, keys...)
+	found, err := b.tx.Conversations().IDs(ctx, keys...)
 	if err != nil {
 		return err
 	}
 	var ids []storage.ConversationID
-	for i, c := range found {
-		if c != nil {
-			ids = append(ids, c.ID)
+	for i, id := range found {
+		if !id.IsZero() {
+			ids = append(ids, id)
 			continue
 		}
 		t := &talk{conv: &storage.Conversation{

@@ -26,12 +26,12 @@ func (b *batch) upTo(ctx context.Context, a Arrival, e channel.StatusChanged) ([
 	if contact.IsZero() {
 		return nil, nil
 	}
-	convs, err := b.tx.Conversations().Find(ctx, storage.ConversationKey{Channel: a.Channel, Contact: contact})
-	if err != nil || convs[0] == nil {
+	convs, err := b.tx.Conversations().IDs(ctx, storage.ConversationKey{Channel: a.Channel, Contact: contact})
+	if err != nil || convs[0].IsZero() {
 		return nil, err
 	}
 	var updates []storage.StatusUpdate
-	q := storage.MessageQuery{Conversations: []storage.ConversationID{convs[0].ID}, Limit: pageSize}
+	q := storage.MessageQuery{Conversations: convs, Limit: pageSize}
 	for range maxPages {
 		page, err := b.tx.Messages().List(ctx, q)
 		if err != nil {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -44,6 +45,8 @@ var conversationRecord = record[storage.Conversation]{
 var (
 	conversationsByRef = conversationRecord.selecting("v_n:int v_contact:uuid v_ref:uuid",
 		"t.contact = v_contact and t.ref = v_ref")
+	conversationIDs = reading("v_n:int v_contact:uuid v_ref:uuid",
+		"{v} select v_n, t.id from v cross join rapport_conversations as t where t.tenant = $1 and t.contact = v_contact and t.ref = v_ref")
 	conversationsOfContact = conversationRecord.listing("and t.contact = $2 and t.ref >= $3")
 )
 
@@ -56,11 +59,30 @@ func (c conversations) Get(ctx context.Context, ids ...storage.ConversationID) (
 }
 
 func (c conversations) Find(ctx context.Context, keys ...storage.ConversationKey) ([]*storage.Conversation, error) {
+	return conversationRecord.find(ctx, c.t, conversationsByRef, conversationRows(keys))
+}
+
+func (c conversations) IDs(ctx context.Context, keys ...storage.ConversationKey) ([]storage.ConversationID, error) {
+	ids := make([]storage.ConversationID, len(keys))
+	err := c.t.run(ctx, conversationIDs, conversationRows(keys), nil, func(scan Scan) error {
+		var n int64
+		var id storage.ConversationID
+		err := scan(&n, idTo(&id))
+		ids[n] = id
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("storage: find conversations: %w", err)
+	}
+	return ids, nil
+}
+
+func conversationRows(keys []storage.ConversationKey) [][]any {
 	rows := make([][]any, len(keys))
 	for i, k := range keys {
 		rows[i] = []any{int64(i), [16]byte(k.Contact), conversationRef(k)}
 	}
-	return conversationRecord.find(ctx, c.t, conversationsByRef, rows)
+	return rows
 }
 
 func (c conversations) OfContact(ctx context.Context, id storage.ContactID) ([]*storage.Conversation, error) {

@@ -10,10 +10,6 @@ import (
 	"github.com/rapport-go/rapport/storage"
 )
 
-var insertMessages = writing(typed(messageRecord.cols)+" words:text media:text", "{v} insert into rapport_messages (tenant, "+names(messageRecord.cols, "")+
-	", version, words, media) select $1, "+names(messageRecord.cols, "v.")+", 1, v.words, v.media from v where "+
-	"(select n.ref from rapport_message_names as n where n.tenant = $1 and n.ref = v.ref) is null on conflict do nothing returning id")
-
 func (c messages) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, error) {
 	first := firstOfEach(ms)
 	if err := c.lockNames(ctx, namesToLock(first)); err != nil {
@@ -112,7 +108,8 @@ func (c messages) insertRows(ctx context.Context, ms []*storage.Message) (map[st
 	}
 	slices.SortStableFunc(rows, byName)
 	stored := map[storage.MessageID]bool{}
-	err := c.t.run(ctx, insertMessages, rows, nil, func(scan Scan) error {
+	stmt, rows := plainly(rows)
+	err := c.t.run(ctx, stmt, rows, nil, func(scan Scan) error {
 		var id storage.MessageID
 		err := scan(idTo(&id))
 		stored[id] = true

@@ -122,16 +122,13 @@ func talks(ctx context.Context, tx storage.Tx, people []*storage.Identity) ([]*s
 	for _, p := range people {
 		keys = append(keys, storage.ConversationKey{Channel: line, Contact: p.Contact})
 	}
-	found, err := tx.Conversations().Find(ctx, keys...)
+	ids, err := tx.Conversations().IDs(ctx, keys...)
 	if err != nil {
 		return nil, nil, err
 	}
 	var locks []storage.LockKey
-	var ids []storage.ConversationID
-	var caseIDs []storage.CaseID
-	for _, v := range found {
-		locks = append(locks, storage.LockKey{Class: storage.LockConversation, Name: v.ID.String()})
-		ids, caseIDs = append(ids, v.ID), append(caseIDs, v.Case)
+	for _, id := range ids {
+		locks = append(locks, storage.LockKey{Class: storage.LockConversation, Name: id.String()})
 	}
 	if err := tx.Lock(ctx, locks...); err != nil {
 		return nil, nil, err
@@ -139,6 +136,10 @@ func talks(ctx context.Context, tx storage.Tx, people []*storage.Identity) ([]*s
 	convs, err := tx.Conversations().Get(ctx, ids...)
 	if err != nil {
 		return nil, nil, err
+	}
+	var caseIDs []storage.CaseID
+	for _, v := range convs {
+		caseIDs = append(caseIDs, v.Case)
 	}
 	cases, err := tx.Cases().Get(ctx, caseIDs...)
 	return convs, cases, err

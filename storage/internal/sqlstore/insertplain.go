@@ -1,0 +1,106 @@
+package sqlstore
+
+import (
+	"slices"
+	"strings"
+)
+
+// Most of what a message can have, most messages have not: they are inserted by a
+// statement that has no arguments for it. Binding an argument costs about as much
+// as writing it.
+
+var messageColumns = append(slices.Clone(messageRecord.cols), colsOf("words:text media:text")...)
+
+var insertMessages = insertingMessages(messageColumns)
+
+// insertingMessages writes a statement that inserts messages of which all other
+// columns are empty.
+func insertingMessages(given []Col) *Stmt {
+	values := make([]string, len(messageColumns))
+	for i, c := range messageColumns {
+		if values[i] = empty[c.Type]; slices.Contains(given, c) {
+			values[i] = "v." + c.Name
+		}
+	}
+	return writing(typed(given), "{v} insert into rapport_messages (tenant, version, "+names(messageColumns, "")+
+		") select $1, 1, "+strings.Join(values, ", ")+" from v where "+
+		"(select n.ref from rapport_message_names as n where n.tenant = $1 and n.ref = v.ref) is null on conflict do nothing returning id")
+}
+
+// empty is what a column of a type holds if there is nothing to hold.
+var empty = map[Type]string{Int: "0", Text: "''", Blob: "{empty}", UUID: "{nobody}", Maybe: "null", Float: "0"}
+
+// seldom are the columns that are empty in most messages.
+var seldom = append(colsOf(progressCols), colsOf("reply_to:text forwarded:int automatic:text binding:uuid purpose:text memo:text also:text "+
+	"answer_memo:text answer_at:int native:blob media:text cost:text")...)
+
+var (
+	plainPlaces = placesOf(func(c Col) bool { return !slices.Contains(seldom, c) })
+	insertPlain = insertingMessages(at(plainPlaces))
+)
+
+// placesOf are the places of columns among those of a message.
+func placesOf(wanted func(Col) bool) []int {
+	var places []int
+	for i, c := range messageColumns {
+		if wanted(c) {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+func at(places []int) []Col {
+	var cols []Col
+	for _, i := range places {
+		cols = append(cols, messageColumns[i])
+	}
+	return cols
+}
+
+// plainly returns the shortest statement for rows, and what it takes of them.
+// They go in one statement, so that they keep their order.
+func plainly(rows [][]any) (*Stmt, [][]any) {
+	if slices.ContainsFunc(rows, hasSeldom) {
+		return insertMessages, rows
+	}
+	short := make([][]any, len(rows))
+	for i, row := range rows {
+		short[i] = make([]any, len(plainPlaces))
+		for j, place := range plainPlaces {
+			short[i][j] = row[place]
+		}
+	}
+	return insertPlain, short
+}
+
+// hasSeldom reports whether a row holds something in a column where most do not.
+func hasSeldom(row []any) bool {
+	next := 0
+	for i, v := range row {
+		if next < len(plainPlaces) && plainPlaces[next] == i {
+			next++
+			continue
+		}
+		if !isEmpty(v) {
+			return true
+		}
+	}
+	return false
+}
+
+func isEmpty(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case int64:
+		return v == 0
+	case []byte:
+		return len(v) == 0
+	case [16]byte:
+		return v == [16]byte{}
+	}
+	return false
+}
