@@ -92,6 +92,7 @@ var words = map[string]string{
 }
 
 func render(s *sqlstore.Stmt, rows int) string {
+	s = s.Uncounted()
 	if s.RowByRow() {
 		return s.RenderOne("?", words)
 	}
@@ -136,7 +137,9 @@ func (c *conn) part(ctx context.Context, s *sqlstore.Stmt, rows [][]any, args []
 		return c.failed
 	}
 	st, err := c.stmt(ctx, s, len(rows))
-	if err == nil {
+	if err == nil && s.Counts() {
+		err = count(ctx, st, values(s.Cols(), rows, args), scan)
+	} else if err == nil {
 		err = run(ctx, st, values(s.Cols(), rows, args), scan)
 	}
 	if err == nil {
@@ -166,6 +169,23 @@ func run(ctx context.Context, st *sql.Stmt, args []any, scan func(sqlstore.Scan)
 	}
 	return rows.Err()
 }
+
+// count runs a statement whose answer is how many rows it wrote. To ask for those
+// rows makes SQLite keep a journal for the statement, and costs more than many an
+// update.
+func count(ctx context.Context, st *sql.Stmt, args []any, scan func(sqlstore.Scan) error) error {
+	res, err := st.ExecContext(ctx, args...)
+	if err != nil || scan == nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	for i := int64(0); i < n && err == nil; i++ {
+		err = scan(nothing)
+	}
+	return err
+}
+
+func nothing(...any) error { return nil }
 
 // isTaken reports whether err says that a unique value exists.
 func isTaken(err error) bool {

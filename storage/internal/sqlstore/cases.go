@@ -11,6 +11,7 @@ type cases struct{ t *Tx }
 var caseRecord = record[storage.Case]{
 	name: "case", table: "rapport_cases",
 	events: "waiting_since last_activity preview preview_by initiated sla automation",
+	marked: "labels",
 	cols: colsOf("id:uuid conversation:uuid contact:uuid channel:text state:text owner:text opened_at:int picked_up_at:int " +
 		"waiting_since:int last_activity:int preview:text preview_by:text closed_at:int closed_by:text disposition:text " +
 		"reopened:int for_agent:text for_until:int initiated:int entry:text bot:text fence:int priority:int tag:text " +

@@ -27,6 +27,10 @@ type record[R any] struct {
 	// touch. None of them is unique.
 	events   string
 	eventful []int // their places in cols
+	// marked names a column by which a trigger keeps a table. What holds something
+	// in it is always written whole, so that only writes that name the column need
+	// the trigger; others would have to be looked at by it.
+	marked string
 
 	insert, update, touch, get, remove *Stmt
 }

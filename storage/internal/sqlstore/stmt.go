@@ -127,6 +127,21 @@ func (s *Stmt) Finds() bool {
 	return strings.HasPrefix(s.text, "{v} update ") || strings.HasPrefix(s.text, "{v} delete ")
 }
 
+// counting ends the text of a statement whose answer is only a row for each row
+// that it wrote.
+const counting = " returning 1"
+
+// Counts reports whether the statement's answer is only how many rows it wrote.
+// Where a database tells that anyway, [Stmt.Uncounted] is cheaper.
+func (s *Stmt) Counts() bool { return strings.HasSuffix(s.text, counting) }
+
+// Uncounted is the statement, as far as it Counts, without its answer.
+func (s *Stmt) Uncounted() *Stmt {
+	silent := *s
+	silent.text = strings.TrimSuffix(s.text, counting)
+	return &silent
+}
+
 // RenderOne writes a statement for one row of v, whose columns come as
 // arguments. In the text, a column of v must be called v.name, or by a name
 // that begins with v_.

@@ -91,8 +91,8 @@ func (k *record[R]) onlyTouched(before known, row []any) bool {
 	if before.row == nil || before.version != row[len(k.cols)] {
 		return false
 	}
-	for i := range k.cols {
-		if !sameValue(before.row[i], row[i]) && !slices.Contains(k.eventful, i) {
+	for i, c := range k.cols {
+		if !sameValue(before.row[i], row[i]) && !slices.Contains(k.eventful, i) || c.Name == k.marked && row[i] != "" {
 			return false
 		}
 	}

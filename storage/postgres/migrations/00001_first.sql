@@ -435,7 +435,8 @@ create trigger rapport_contact_labels_changed after update of labels on rapport_
 create trigger rapport_contact_labels_gone after delete on rapport_contacts
     for each row when (old.labels <> '') execute function rapport_label_contact();
 
--- The labels of cases, likewise.
+-- The labels of cases, likewise. Whatever changes a case that has labels, or gives
+-- it some, names the column, so that other updates need not look at the trigger.
 create table rapport_case_labels (
     tenant        integer not null,
     label         text collate "C" not null,
@@ -463,7 +464,7 @@ $$;
 
 create trigger rapport_case_labels_new after insert on rapport_cases
     for each row when (new.labels <> '') execute function rapport_label_case();
-create trigger rapport_case_labels_changed after update of labels, state, last_activity on rapport_cases
+create trigger rapport_case_labels_changed after update of labels on rapport_cases
     for each row when (new.labels <> old.labels or new.labels <> '' and (new.state <> old.state or new.last_activity <> old.last_activity))
     execute function rapport_label_case();
 create trigger rapport_case_labels_gone after delete on rapport_cases

@@ -431,7 +431,8 @@ begin
 end;
 -- +goose StatementEnd
 
--- The labels of cases, likewise.
+-- The labels of cases, likewise. Whatever changes a case that has labels, or gives
+-- it some, names the column, so that other updates need not look at the trigger.
 create table rapport_case_labels (
     tenant        integer not null,
     label         text not null,
@@ -450,7 +451,7 @@ end;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-create trigger rapport_case_labels_changed after update of labels, state, last_activity on rapport_cases
+create trigger rapport_case_labels_changed after update of labels on rapport_cases
     when new.labels <> old.labels or new.labels <> '' and (new.state <> old.state or new.last_activity <> old.last_activity)
 begin
     delete from rapport_case_labels where tenant = old.tenant and state = old.state and last_activity = old.last_activity and id = old.id
