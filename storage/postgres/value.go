@@ -50,14 +50,21 @@ func textOf(s *sqlstore.Stmt) string {
 	return text
 }
 
-// render makes v of one array for each column.
+// render makes v of one array for each column. The planner must not look into
+// the first: for few rows it would take the plan that it makes for them for
+// cheaper than one for any number, and plan the statement at every call, which
+// takes longer than to run it.
 func render(s *sqlstore.Stmt) string {
 	if s.Finds() {
 		return s.RenderOne("$", words)
 	}
 	var arrays []string
 	for i, c := range s.Cols() {
-		arrays = append(arrays, fmt.Sprintf("$%d::%s[]", i+1, types[c.Type]))
+		array := fmt.Sprintf("$%d::%s[]", i+1, types[c.Type])
+		if i == 0 {
+			array = "(select " + array + ")"
+		}
+		arrays = append(arrays, array)
 	}
 	text := s.Render("select * from unnest("+strings.Join(arrays, ", ")+")", "$", len(s.Cols()), words)
 	return lookup.ReplaceAllString(text, "from $1 cross join lateral (select * from $2 as t where $3 offset 0 $4) as t")
