@@ -7,6 +7,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/binding"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
+	"github.com/rapport-go/rapport/engagement/internal/intake"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -201,24 +202,49 @@ func (e *Engine) othersFirst(ctx context.Context, tx storage.Tx, agent storage.A
 	return err
 }
 
-// windowDue tells when a session window has closed. The contact may have
-// written since the moment was set: then it looks again at the new end.
-func (e *Engine) windowDue(_ context.Context, d *storage.DueMoment) (duty.Finish, error) {
-	id, err := storage.ParseID[storage.Conversation](d.Subject)
-	if err != nil {
-		return nil, err
-	}
-	return func(ctx context.Context, tx storage.Tx) error {
-		convs, err := tx.Conversations().Get(ctx, id)
+// windowDue tells when session windows have closed. The contact may have written
+// since the moment was set: then it looks again at the new end.
+func (e *Engine) windowDue(ctx context.Context, due []*storage.DueMoment, done duty.Done) error {
+	var ids []storage.ConversationID
+	var locks []storage.LockKey
+	for _, d := range due {
+		id, err := storage.ParseID[storage.Conversation](d.Subject)
 		if err != nil {
 			return err
 		}
-		at := now()
-		state := convs[0].Window(e.caps[convs[0].Channel].Window, at, channel.AuthorAgent)
+		ids, locks = append(ids, id), append(locks, intake.ConversationLock(id))
+	}
+	return e.update(ctx, "window", func(ctx context.Context, tx storage.Tx) error {
+		if err := tx.Lock(ctx, locks...); err != nil { // before the moments, as everywhere
+			return err
+		}
+		convs, err := tx.Conversations().Get(ctx, ids...)
+		if err != nil {
+			return err
+		}
+		if err := e.tellWindows(ctx, tx, convs); err != nil {
+			return err
+		}
+		return done(ctx, tx)
+	})
+}
+
+func (e *Engine) tellWindows(ctx context.Context, tx storage.Tx, convs []*storage.Conversation) error {
+	var again []*storage.DueMoment
+	var entries []*storage.JournalEntry
+	at := now()
+	for _, c := range convs {
+		state := c.Window(e.caps[c.Channel].Window, at, channel.AuthorAgent)
 		if state.Free && !state.Until.IsZero() {
-			return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: state.Until})
+			key := storage.DueKey{Kind: intake.WindowDue, Subject: c.ID.String()}
+			again = append(again, &storage.DueMoment{DueKey: key, At: state.Until})
+			continue
 		}
 		entry := journal.Entry(journal.ComposerChanged, at, system, journal.Detail{Composer: &journal.Composer{Free: state.Free}})
-		return tx.Journal().Append(ctx, journal.OnConversation(entry, convs[0]))
-	}, nil
+		entries = append(entries, journal.OnConversation(entry, c))
+	}
+	if err := intake.UnlessEmpty(ctx, again, tx.DueMoments().Put); err != nil {
+		return err
+	}
+	return intake.UnlessEmpty(ctx, entries, tx.Journal().Append)
 }

@@ -16,26 +16,28 @@ import (
 // other's way, and the data a carrying.
 const carryDue = "sla.carry"
 
-// lookAtClocks notes what the clocks of a case say, and when to look again. As
-// with bindings, it has a transaction of its own.
-func (e *Engine) lookAtClocks(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
-	id, err := storage.ParseID[storage.Case](d.Subject)
+// lookAtClocks notes what the clocks of cases say, and when to look again: of many
+// in one transaction, for they often fall due together, as when an office opens.
+func (e *Engine) lookAtClocks(ctx context.Context, due []*storage.DueMoment, done duty.Done) error {
+	ids, err := casesOf(due)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return nil, e.update(ctx, "look at clocks", func(ctx context.Context, tx storage.Tx) error {
-		cases, err := e.lockCases(ctx, tx, id)
-		if isNotFound(err) {
-			return nil
-		}
+	return e.update(ctx, "look at clocks", func(ctx context.Context, tx storage.Tx) error {
+		there, err := existing(ctx, tx, ids)
 		if err != nil {
 			return err
 		}
-		effects, err := e.promise.In(tx).Look(ctx, now(), cases[0])
+		cases, err := e.lockCases(ctx, tx, idsOf(there)...)
 		if err != nil {
 			return err
 		}
-		return keepClocks(ctx, tx, cases, effects)
+		at, clocks := now(), e.promise.In(tx)
+		err = tellClocks(ctx, tx, cases, func(work *storage.Case) (promise.Effects, error) { return clocks.Look(ctx, at, work) })
+		if err != nil {
+			return err
+		}
+		return done(ctx, tx)
 	})
 }
 
@@ -56,16 +58,28 @@ func (e *Engine) lockCases(ctx context.Context, tx storage.Tx, ids ...storage.Ca
 	return tx.Cases().Get(ctx, ids...)
 }
 
-// keepClocks stores cases of which nothing but their clocks changed, with what
-// follows for all of them.
-func keepClocks(ctx context.Context, tx storage.Tx, changed []*storage.Case, effects promise.Effects) error {
-	if !effects.Changed {
+// tellClocks tells the clocks of cases something, and stores those that changed,
+// with what follows.
+func tellClocks(ctx context.Context, tx storage.Tx, cases []*storage.Case, tell func(*storage.Case) (promise.Effects, error)) error {
+	var all promise.Effects
+	var changed []*storage.Case
+	for _, work := range cases {
+		effects, err := tell(work)
+		if err != nil {
+			return err
+		}
+		if effects.Changed {
+			changed = append(changed, work)
+		}
+		all.Add(effects)
+	}
+	if !all.Changed {
 		return nil
 	}
 	if err := tx.Cases().Update(ctx, changed...); err != nil {
 		return err
 	}
-	return effects.Write(ctx, tx)
+	return all.Write(ctx, tx)
 }
 
 // A carrying is how far the cases have gone over to a policy. Cases of a state
@@ -140,17 +154,5 @@ func (e *Engine) carry(ctx context.Context, tx storage.Tx, page []*storage.Case)
 	if err != nil {
 		return err
 	}
-	var all promise.Effects
-	var changed []*storage.Case
-	for _, work := range cases {
-		effects, err := clocks.Apply(ctx, now(), work)
-		if err != nil {
-			return err
-		}
-		if effects.Changed {
-			changed = append(changed, work)
-		}
-		all.Add(effects)
-	}
-	return keepClocks(ctx, tx, changed, all)
+	return tellClocks(ctx, tx, cases, func(work *storage.Case) (promise.Effects, error) { return clocks.Apply(ctx, now(), work) })
 }

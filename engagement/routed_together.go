@@ -7,6 +7,7 @@ import (
 	"github.com/rapport-go/rapport/engagement/internal/automate"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
+	"github.com/rapport-go/rapport/engagement/internal/promise"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -28,9 +29,11 @@ func (e *Engine) batches() map[string]*duty.Batch {
 	return map[string]*duty.Batch{
 		assign.RouteDue: route, assign.LaterDue: route,
 		assign.RoomDue: room, assign.ChangedDue: room, assign.PlaceDue: room,
-		parkedDue:    e.withCases("parked case", parkedOver),
-		silenceDue:   e.withCases("silent contact", silence),
-		automate.Due: {Max: 1, Do: e.automationDue},
+		parkedDue:        e.withCases("parked case", parkedOver),
+		silenceDue:       e.withCases("silent contact", silence),
+		promise.Due:      {Max: together, Do: e.lookAtClocks},
+		intake.WindowDue: {Max: together, Do: e.windowDue},
+		automate.Due:     {Max: 1, Do: e.automationDue},
 	}
 }
 
