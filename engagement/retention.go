@@ -18,8 +18,8 @@ type Retention struct {
 	// Media is how many days files are kept. After that the message stays, with
 	// every text and the name of each file, and says that the file is no longer kept:
 	// see [channel.Media].Forgotten. Its copy is removed from the [MediaStore], if
-	// that is a [MediaRemover] and neither a younger message nor a saved document
-	// uses it.
+	// that is a [MediaRemover] and nothing else uses it: no younger message, none that
+	// leaves later, and no saved document, such as a canned reply or an automation.
 	Media int `json:"media_days,omitempty"`
 	// Content is how many days what was said is kept, with its files, whatever Media
 	// says. After that the record stays, so that everything can still be counted.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -117,30 +116,24 @@ func (e *Engine) removeEach(ctx context.Context, remover MediaRemover, keys []st
 	return left, err
 }
 
-// unusedFiles are those copies of files that no message has, and no saved document,
-// such as a canned reply. A file that was uploaded once may have been sent often.
+// unusedFiles are those copies of files that no message has, be it one that leaves
+// later, and no saved document, such as a canned reply. A file that was uploaded once
+// may have been sent often, and one that a contact sent may be handed on.
 func unusedFiles(ctx context.Context, tx storage.Tx, copies []string) (free []string, err error) {
 	used, err := tx.Messages().FilesInUse(ctx, copies...)
 	if err != nil {
 		return nil, err
 	}
-	var saved []*storage.Setting
 	for i, key := range copies {
-		if used[i] {
-			continue
-		}
-		if saved == nil && uploaded(key) {
-			if saved, err = tx.Settings().List(ctx, ""); err != nil {
-				return nil, err
-			}
-		}
-		if !uploaded(key) || !slices.ContainsFunc(saved, func(s *storage.Setting) bool { return bytes.Contains(s.Data, []byte(key)) }) {
+		if !used[i] {
 			free = append(free, key)
 		}
 	}
-	return free, nil
+	if len(free) == 0 {
+		return nil, nil
+	}
+	saved, err := tx.Settings().List(ctx, "")
+	return slices.DeleteFunc(free, func(key string) bool {
+		return slices.ContainsFunc(saved, func(s *storage.Setting) bool { return bytes.Contains(s.Data, []byte(key)) })
+	}), err
 }
-
-// uploaded reports whether a file was uploaded by the business. Copies of what
-// contacts sent are named by the message's id and the part, and are in no document.
-func uploaded(key string) bool { return strings.Count(key, "-") <= 4 }

@@ -55,12 +55,20 @@ type filed struct {
 
 func newFiled(t *testing.T, store storage.Store) *filed {
 	t.Helper()
+	return newFiledOn(t, store, func(*engagement.Config, *channeltest.Fake) {})
+}
+
+func newFiledOn(t *testing.T, store storage.Store, change func(*engagement.Config, *channeltest.Fake)) *filed {
+	t.Helper()
 	f := &filed{folder: t.TempDir()}
 	dir, err := engagement.OpenMediaDir(f.folder)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, dir.Close()) })
 	f.media = &slowMedia{MediaDir: dir}
-	f.world = newWorldOn(t, store, func(cfg *engagement.Config, _ *channeltest.Fake) { cfg.Media = f.media })
+	f.world = newWorldOn(t, store, func(cfg *engagement.Config, fake *channeltest.Fake) {
+		cfg.Media = f.media
+		change(cfg, fake)
+	})
 	return f
 }
 

@@ -66,7 +66,7 @@ func (e *Engine) Schedule(ctx context.Context, o Outgoing, at time.Time) (Schedu
 		return Scheduled{}, fmt.Errorf("schedule: %w", invalid("Parts", err.Error()))
 	}
 	created := now()
-	s := &storage.Scheduled{ID: e.mint.Scheduled(created), Conversation: o.Conversation, Agent: o.Agent, At: at, Data: data, CreatedAt: created}
+	s := &storage.Scheduled{ID: e.mint.Scheduled(created), Conversation: o.Conversation, Agent: o.Agent, At: at, Data: data, Files: copiesOf(text.Parts), CreatedAt: created}
 	err = e.update(ctx, "schedule", func(ctx context.Context, tx storage.Tx) error {
 		convs, err := tx.Conversations().Get(ctx, o.Conversation)
 		if err != nil {
@@ -83,6 +83,15 @@ func (e *Engine) Schedule(ctx context.Context, o Outgoing, at time.Time) (Schedu
 	}
 	e.duty.Wake()
 	return scheduledOf(s)
+}
+
+// copiesOf are the copies of the files in parts; nil if there are none.
+func copiesOf(parts channel.Parts) []string {
+	all := (&storage.Message{Parts: parts}).Copies()
+	if len(all) == 0 {
+		return nil
+	}
+	return all
 }
 
 func (o *Outgoing) checkLater(at time.Time) error {

@@ -42,8 +42,9 @@ type Erased struct {
 	SetAside      int `json:"set_aside,omitempty"`
 	Statuses      int `json:"statuses,omitempty"`
 	Journal       int `json:"journal,omitempty"`
-	// Media are the files that were in the messages. Whoever keeps copies removes
-	// those, and asks the provider to.
+	// Media are the files that were in the messages, and of those that would have
+	// left later the copies. Whoever keeps copies removes those, and asks the provider
+	// to.
 	Media []channel.Media `json:"media,omitempty"`
 	// Cursor is how far the journal was gone through.
 	Cursor Cursor `json:"cursor,omitempty"`

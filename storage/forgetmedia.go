@@ -36,6 +36,15 @@ func (m *Message) Copies() []string {
 	return slices.Compact(copies)
 }
 
+// CopiedMedia are files of which no more is known than their copies.
+func CopiedMedia(copies []string) []channel.Media {
+	var all []channel.Media
+	for _, key := range copies {
+		all = append(all, channel.Media{Stored: key})
+	}
+	return all
+}
+
 // HasMedia reports whether there is anything in m that ForgetMedia takes away:
 // whether something in its parts leads to a file.
 func (m *Message) HasMedia() bool {

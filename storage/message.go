@@ -175,8 +175,8 @@ type Messages interface {
 	// oldest first, and raises their Version. Those that have none, or none any more,
 	// are not looked at: what was forgotten makes no later step slower.
 	ForgetMedia(ctx context.Context, q Retention) (Retained, error)
-	// FilesInUse tells of each copy of a file whether a message has it: see
-	// [Message.Copies].
+	// FilesInUse tells of each copy of a file whether a message has it, or one that
+	// leaves later: see [Message.Copies] and [Scheduled].Files.
 	FilesInUse(ctx context.Context, copies ...string) ([]bool, error)
 	// ForgetContent does [Message.ForgetContent] to old messages that have any,
 	// and raises their Version. Their cases lose the preview, if nothing happened

@@ -17,7 +17,10 @@ type Scheduled struct {
 	// At is when it is to leave.
 	At time.Time `json:"at"`
 	// Data is what the engine will send, in JSON.
-	Data      []byte    `json:"data,omitempty"`
+	Data []byte `json:"data,omitempty"`
+	// Files are the copies of the files in Data, each once, as [Message.Copies] has
+	// them: they are in use, see [Messages].FilesInUse.
+	Files     []string  `json:"files,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 	Version   int64     `json:"version"`
 }

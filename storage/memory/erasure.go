@@ -90,6 +90,10 @@ func (e *erasing) few() {
 	for _, key := range append(slices.Clone(scheduled), identities...) {
 		e.gone = append(e.gone, storage.LeaseID([]byte(key)).String())
 	}
+	for _, key := range scheduled {
+		s, _ := e.state.scheduled.get(key)
+		e.did.Media = append(e.did.Media, storage.CopiedMedia(s.Files)...)
+	}
 	e.did.Scheduled = drop(e, scheduledKind, scheduled)
 	e.did.Identities = drop(e, identityKind, identities)
 	if !e.q.KeepConsents {

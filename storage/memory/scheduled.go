@@ -17,16 +17,20 @@ var scheduledKind = kind[storage.Scheduled]{
 	copy:    copyScheduled,
 	version: func(v *storage.Scheduled) *int64 { return &v.Version },
 	links: func(s *state, v *storage.Scheduled) []link {
-		return []link{
+		links := []link{
 			{in: &s.scheduledByConversation, key: id(v.Conversation) + id(v.ID)},
 			{in: &s.scheduledByAgent, key: text(v.Agent) + id(v.ID)},
 		}
+		for _, file := range v.Files {
+			links = append(links, link{in: &s.messageByFile, key: text(file) + id(v.ID)})
+		}
+		return links
 	},
 }
 
 func copyScheduled(v *storage.Scheduled) *storage.Scheduled {
 	c := *v
-	c.Data = slices.Clone(v.Data)
+	c.Data, c.Files = slices.Clone(v.Data), slices.Clone(v.Files)
 	micros(&c.At, &c.CreatedAt)
 	return &c
 }

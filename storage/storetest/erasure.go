@@ -76,7 +76,7 @@ func counts(e storage.Erased) storage.Erased {
 func caseErasureAll(k *kit) {
 	p := k.somebody("Zoe").stored()
 	k.journal(3)
-	files := mediaNames(p.messages[0].Media())
+	files := mediaNames(append(p.messages[0].Media(), storage.CopiedMedia(p.scheduled.Files)...))
 	did, _ := k.erase(storage.Erasure{Contact: p.contact.ID, Limit: 100})
 	k.equal(counts(did), p.everything())
 	k.equal(mediaNames(did.Media), files)

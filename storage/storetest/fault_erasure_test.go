@@ -2,6 +2,7 @@ package storetest_test
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
@@ -35,6 +36,12 @@ func erasureFaults() []fault {
 		}, steps, journal),
 		erasureFault("files of the erased are left lying", func(c bentErasure) storage.Erasures { c.say = func(e *storage.Erased) { e.Media = nil }; return c },
 			all),
+		erasureFault("files of what would have left later are left lying", func(c bentErasure) storage.Erasures {
+			c.say = func(e *storage.Erased) {
+				e.Media = slices.DeleteFunc(e.Media, func(m channel.Media) bool { return m.Type == "" })
+			}
+			return c
+		}, all),
 		erasureFault("what was erased is not counted", func(c bentErasure) storage.Erasures { c.say = func(e *storage.Erased) { e.Bindings = 0 }; return c },
 			all, steps),
 		erasureFault("an export lacks contacts that were merged", func(c bentErasure) storage.Erasures { return heldAlone{c.Erasures} },

@@ -30,6 +30,19 @@ func mergeFaults() []fault {
 			"scheduled/of a conversation"),
 		scheduledFault("what is deleted stays", func(c storage.ScheduledMessages) storage.ScheduledMessages { return undeleted{c} },
 			"scheduled/update and delete"),
+		{
+			name: "files of what leaves later are in nobody's use",
+			bend: bendTx(func(tx storage.Tx, s *shared) storage.Tx {
+				return bentTx{Tx: tx, scheduled: fileless{tx.Scheduled(), s}}
+			}),
+			must: []string{"retention/media of what leaves later"}, may: []string{"scheduled/*", "*/scheduled", "erasure/*", "values/copies of scheduled messages"},
+		},
+		inUse("what has left needs its files for ever", "retention/media of what leaves later", func(c usesBent, key string, used bool) bool {
+			if used {
+				c.note("used "+key, true)
+			}
+			return c.get("used "+key) != nil
+		}),
 		scheduledFault("the store forgets what will be sent", func(c storage.ScheduledMessages) storage.ScheduledMessages { return emptied{c} },
 			"scheduled/insert and get", "values/copies of scheduled messages"),
 	}
@@ -115,6 +128,30 @@ type undeleted struct{ storage.ScheduledMessages }
 func (c undeleted) Delete(ctx context.Context, ids ...storage.ScheduledID) error {
 	_, err := c.Get(ctx, ids...)
 	return err
+}
+
+// fileless keeps files aside, where nobody counts them.
+type fileless struct {
+	storage.ScheduledMessages
+	*shared
+}
+
+func (c fileless) Insert(ctx context.Context, ss ...*storage.Scheduled) error {
+	for _, s := range ss {
+		files := s.Files
+		c.note(s.ID, files)
+		s.Files = nil
+		defer func() { s.Files = files }()
+	}
+	return c.ScheduledMessages.Insert(ctx, ss...)
+}
+
+func (c fileless) Get(ctx context.Context, ids ...storage.ScheduledID) ([]*storage.Scheduled, error) {
+	ss, err := c.ScheduledMessages.Get(ctx, ids...)
+	for _, s := range ss {
+		s.Files, _ = c.get(s.ID).([]string)
+	}
+	return ss, err
 }
 
 type emptied struct{ storage.ScheduledMessages }

@@ -15,6 +15,7 @@ func retentionMediaCases() []Case {
 		{"retention/media that came or went", caseRetentionMediaChanged},
 		{"retention/media that were stored late", caseRetentionMediaLate},
 		{"retention/media that several messages have", caseFilesInUse},
+		{"retention/media of what leaves later", caseScheduledFiles},
 	}
 }
 

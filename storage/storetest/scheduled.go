@@ -19,7 +19,7 @@ func scheduledCases() []Case {
 func (k *kit) scheduledMessage(conv storage.ConversationID, agent storage.AgentID) *storage.Scheduled {
 	return &storage.Scheduled{
 		ID: newID[storage.Scheduled](k), Conversation: conv, Case: newID[storage.Case](k), Agent: agent,
-		At: after(60), Data: []byte(`{"b":1, "a":2}`), CreatedAt: start,
+		At: after(60), Data: []byte(`{"b":1, "a":2}`), Files: []string{"later/a", "later/b"}, CreatedAt: start,
 	}
 }
 
@@ -107,6 +107,35 @@ func caseScheduledOfAgent(k *kit) {
 	})
 }
 
+// caseScheduledFiles: what leaves later needs its files as a message does, until it
+// has left.
+func caseScheduledFiles(k *kit) {
+	conv := newID[storage.Conversation](k)
+	a, b, m := k.scheduledMessage(conv, "ann"), k.scheduledMessage(conv, "bob"), k.offering("x")
+	a.Files, b.Files = []string{"kept/x", "kept/y"}, []string{"kept/y"}
+	used := func(k *kit, want ...bool) {
+		k.Helper()
+		k.view(func(ctx context.Context, tx storage.Tx) {
+			got, err := tx.Messages().FilesInUse(ctx, "kept/x", "kept/y", "kept/z", "kept")
+			k.ok(err)
+			k.equal(got, append(want, false))
+		})
+	}
+	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Scheduled().Insert(ctx, a, b)) })
+	k.added(m)
+	used(k, true, true, false)
+	used(k.on(k.open("other")), false, false, false)
+	a.Files = []string{"kept/z"}
+	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Scheduled().Update(ctx, a)) })
+	used(k, true, true, true)
+	k.retains(storage.Messages.ForgetMedia, storage.Retention{Before: after(9), Limit: 9}, 1, m.ID, false)
+	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Scheduled().Delete(ctx, b.ID)) })
+	used(k.on(k.again()), false, false, true)
+	a.Files = nil
+	k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Scheduled().Update(ctx, a)) })
+	used(k, false, false, false)
+}
+
 func copiedScheduled(k *kit) {
 	v := k.scheduledMessage(newID[storage.Conversation](k), "ann")
 	copied(k, v,
@@ -116,7 +145,7 @@ func copiedScheduled(k *kit) {
 		func(ctx context.Context, tx storage.Tx) (*storage.Scheduled, error) {
 			return first(tx.Scheduled().Get(ctx, v.ID))
 		},
-		func(v *storage.Scheduled) { v.Agent, v.Data[0] = "spoilt", 'x' })
+		func(v *storage.Scheduled) { v.Agent, v.Data[0], v.Files[0] = "spoilt", 'x', "spoilt" })
 }
 
 func (k *kit) scheduledProbe() probe {

@@ -53,6 +53,7 @@ var (
 	eraseLanes = rowByRow("v_lane:uuid", "{v} delete from rapport_outbox where tenant = $1 and lane in (select v_lane from v) returning message")
 
 	eraseScheduled  = removing("rapport_scheduled", "conversation", "id")
+	filesScheduled  = reading("v_talk:uuid", "{v} select t.media from rapport_scheduled as t where t.tenant = $1 and t.conversation in (select v_talk from v) and t.media <> ''")
 	eraseIdentities = removing("rapport_identities", "contact", "id")
 	eraseConsents   = removing("rapport_consents", "contact", "id")
 	eraseMergesFrom = removing("rapport_merges", "from_contact", "id")
@@ -94,6 +95,9 @@ func (e *erasing) few(ctx context.Context) error {
 	if err := (outbox{e.t}).lockLanes(ctx, lanes); err != nil {
 		return err
 	}
+	if err := e.unplan(ctx, talks); err != nil {
+		return err
+	}
 	consents := contacts
 	if e.q.KeepConsents {
 		consents = nil
@@ -108,6 +112,16 @@ func (e *erasing) few(ctx context.Context) error {
 		{&e.did.Merges, eraseMergesFrom, contacts},
 		{&e.did.Merges, eraseMergesInto, contacts},
 		{&e.did.SetAside, eraseSetAside, each(e.SetAside)},
+	})
+}
+
+// unplan notes the files of what would have left later.
+func (e *erasing) unplan(ctx context.Context, talks [][]any) error {
+	return e.t.run(ctx, filesScheduled, talks, nil, func(scan Scan) error {
+		var copies []string
+		err := scan(document{&copies})
+		e.did.Media = append(e.did.Media, storage.CopiedMedia(copies)...)
+		return err
 	})
 }
 

@@ -22,6 +22,16 @@ func encodeMedia(m *storage.Message) string {
 	return text
 }
 
+// encodeFiles writes the list of a message that leaves later: triggers put its
+// copies into the same table.
+func encodeFiles(copies []string) string {
+	if len(copies) == 0 {
+		return ""
+	}
+	text, _ := encode(copies) // texts never fail
+	return text
+}
+
 var filesInUse = reading("v_file:text",
 	"{v} select v_file from v where (select f.file from rapport_message_files as f where f.tenant = $1 and f.file = v_file limit 1) is not null")
 

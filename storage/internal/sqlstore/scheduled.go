@@ -10,15 +10,15 @@ type scheduledMessages struct{ t *Tx }
 
 var scheduledRecord = record[storage.Scheduled]{
 	name: "scheduled message", table: "rapport_scheduled",
-	cols: colsOf("id:uuid conversation:uuid case_id:uuid agent:text at:int data:blob created_at:int"),
+	cols: colsOf("id:uuid conversation:uuid case_id:uuid agent:text at:int data:blob media:text created_at:int"),
 	row: func(s *storage.Scheduled) ([]any, error) {
 		return []any{
-			[16]byte(s.ID), [16]byte(s.Conversation), [16]byte(s.Case), string(s.Agent), micros(s.At), bytesOf(s.Data), micros(s.CreatedAt),
+			[16]byte(s.ID), [16]byte(s.Conversation), [16]byte(s.Case), string(s.Agent), micros(s.At), bytesOf(s.Data), encodeFiles(s.Files), micros(s.CreatedAt),
 		}, nil
 	},
 	into: func(s *storage.Scheduled) []any {
 		return []any{
-			idTo(&s.ID), idTo(&s.Conversation), idTo(&s.Case), (*string)(&s.Agent), instant{&s.At}, blob{&s.Data}, instant{&s.CreatedAt}, &s.Version,
+			idTo(&s.ID), idTo(&s.Conversation), idTo(&s.Case), (*string)(&s.Agent), instant{&s.At}, blob{&s.Data}, document{&s.Files}, instant{&s.CreatedAt}, &s.Version,
 		}
 	},
 	version: func(s *storage.Scheduled) *int64 { return &s.Version },

@@ -478,6 +478,7 @@ create table rapport_scheduled (
     agent        text not null,
     at           bigint not null,
     data         bytea not null,
+    media        text not null,
     created_at   bigint not null,
     version      bigint not null,
     primary key (id, tenant)
@@ -562,8 +563,8 @@ create trigger rapport_mentions_changed after update of details on rapport_messa
 create trigger rapport_mentions_gone after delete on rapport_messages
     for each row when (old.direction = 'internal' and old.details <> '') execute function rapport_mention();
 
--- The copies of files that messages have. Triggers keep them, so that messages
--- without files cost nothing.
+-- The copies of files that messages have, and messages that leave later. Triggers
+-- keep them, so that messages without files cost nothing.
 create table rapport_message_files (
     tenant  integer not null,
     file    text collate "C" not null,
@@ -592,6 +593,12 @@ create trigger rapport_message_files_new after insert on rapport_messages
 create trigger rapport_message_files_changed after update of media on rapport_messages
     for each row when (new.media <> old.media) execute function rapport_file_message();
 create trigger rapport_message_files_gone after delete on rapport_messages
+    for each row when (old.media <> '') execute function rapport_file_message();
+create trigger rapport_scheduled_files_new after insert on rapport_scheduled
+    for each row when (new.media <> '') execute function rapport_file_message();
+create trigger rapport_scheduled_files_changed after update of media on rapport_scheduled
+    for each row when (new.media <> old.media) execute function rapport_file_message();
+create trigger rapport_scheduled_files_gone after delete on rapport_scheduled
     for each row when (old.media <> '') execute function rapport_file_message();
 
 -- What an erasure finds the records of a person by.

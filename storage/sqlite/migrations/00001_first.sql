@@ -477,6 +477,7 @@ create table rapport_scheduled (
     agent        text not null,
     at           integer not null,
     data         blob not null,
+    media        text not null,
     created_at   integer not null,
     version      integer not null,
     primary key (tenant, id)
@@ -583,8 +584,8 @@ begin
 end;
 -- +goose StatementEnd
 
--- The copies of files that messages have. Triggers keep them, so that messages
--- without files cost nothing.
+-- The copies of files that messages have, and messages that leave later. Triggers
+-- keep them, so that messages without files cost nothing.
 create table rapport_message_files (
     tenant  integer not null,
     file    text not null,
@@ -612,6 +613,32 @@ end;
 
 -- +goose StatementBegin
 create trigger rapport_message_files_gone after delete on rapport_messages when old.media <> ''
+begin
+    delete from rapport_message_files where tenant = old.tenant and message = old.id
+        and file in (select f.value from json_each(old.media) as f);
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_scheduled_files_new after insert on rapport_scheduled when new.media <> ''
+begin
+    insert into rapport_message_files (tenant, file, message)
+        select new.tenant, f.value, new.id from json_each(new.media) as f;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_scheduled_files_changed after update of media on rapport_scheduled when new.media <> old.media
+begin
+    delete from rapport_message_files where tenant = old.tenant and message = old.id
+        and file in (select f.value from json_each(iif(old.media = '', '[]', old.media)) as f);
+    insert into rapport_message_files (tenant, file, message)
+        select new.tenant, f.value, new.id from json_each(iif(new.media = '', '[]', new.media)) as f;
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger rapport_scheduled_files_gone after delete on rapport_scheduled when old.media <> ''
 begin
     delete from rapport_message_files where tenant = old.tenant and message = old.id
         and file in (select f.value from json_each(old.media) as f);
