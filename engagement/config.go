@@ -37,6 +37,12 @@ type Config struct {
 	// MaxMedia is how large a file may be that is kept, in bytes. Defaults to
 	// 100 MiB.
 	MaxMedia int64
+	// UnusedUploads is how long a file of [Engine.Upload] is kept that nothing uses: no
+	// message, none that leaves later, and no saved document. Then it is removed, if
+	// Media is a [MediaRemover]. A host that remembers uploads for longer than that, in
+	// drafts of its own say, must ask for longer, or lose them; a negative value is for
+	// ever. Defaults to 30 days: longer than people write at anything.
+	UnusedUploads time.Duration
 	// SendTimeout bounds one call to a provider, uploads included. Defaults to
 	// 30 seconds.
 	SendTimeout time.Duration
@@ -157,6 +163,7 @@ type Hooks struct {
 // withDefaults fills in what was left out.
 func (c Config) withDefaults() Config {
 	c.MaxMedia = orElse(c.MaxMedia, 100<<20)
+	c.UnusedUploads = orElse(c.UnusedUploads, 30*24*time.Hour)
 	c.SendTimeout = orElse(c.SendTimeout, 30*time.Second)
 	c.SlowBody = orElse(c.SlowBody, 10*time.Second)
 	c.Attempts = orElse(c.Attempts, 8)

@@ -58,7 +58,8 @@ func byAddress(c channel.Capabilities, kind channel.PartKind) bool {
 var errTooLarge = errors.New("the file is larger than MaxMedia allows")
 
 // Upload keeps a file to be sent, and returns what refers to it in a part. size
-// is in bytes and must be right. The type is a MIME type.
+// is in bytes and must be right. The type is a MIME type. A file that is not used
+// is removed some day: see [Config].UnusedUploads.
 func (e *Engine) Upload(ctx context.Context, name, mimeType string, size int64, r io.Reader) (channel.Media, error) {
 	if e.cfg.Media == nil {
 		return channel.Media{}, fmt.Errorf("upload: %w", invalid("Config.Media", "is needed to keep files"))
@@ -71,6 +72,9 @@ func (e *Engine) Upload(ctx context.Context, name, mimeType string, size int64, 
 		return channel.Media{}, fmt.Errorf("upload: %w", invalid("size", fmt.Sprintf("must be between 1 and %d bytes", e.cfg.MaxMedia)))
 	}
 	m := channel.Media{Type: kind, Name: channel.CleanText(name), Stored: e.mint.Message(now()).String()}
+	if err := e.update(ctx, "upload", func(ctx context.Context, tx storage.Tx) error { return e.lookLater(ctx, tx, m.Stored) }); err != nil {
+		return channel.Media{}, err
+	}
 	if err := e.keep(ctx, &m, r); err != nil {
 		return channel.Media{}, fmt.Errorf("upload: %w", err)
 	}

@@ -230,7 +230,7 @@ func (e *Engine) removeFiles(ctx context.Context, tx storage.Tx, r *Receipt, fil
 		r.FilesKept += len(copies)
 		return nil
 	}
-	free, err := unusedFiles(ctx, tx, copies)
+	free, _, _, err := filesByUse(ctx, tx, copies)
 	if err != nil {
 		return err
 	}

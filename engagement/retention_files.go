@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	// removeDue is the kind of the due moments at which files are removed that no
-	// message refers to any more. Their data are the files' keys. The subject is an
-	// ID of its own: an erasure drops the due moments of what it removes.
+	// removeDue is the kind of the due moments at which files are removed that nobody
+	// uses. Their data are the files' keys. The subject is an ID of its own, since an
+	// erasure drops the due moments of what it removes; or it is the file's key.
 	removeDue = "remove_files"
 	// removeAtOnce is how many files one such moment is for, and removeAgain how
 	// long to wait after some could not be removed.
@@ -74,6 +74,23 @@ func toRemove(subject string, keys []string, at time.Time) (*storage.DueMoment, 
 	return &storage.DueMoment{DueKey: storage.DueKey{Kind: removeDue, Subject: subject}, At: at, Data: data}, err
 }
 
+// lookLater has files removed that nobody uses when Config.UnusedUploads has
+// passed. There is one such look for each file.
+func (e *Engine) lookLater(ctx context.Context, tx storage.Tx, keys ...string) error {
+	if _, ok := e.cfg.Media.(MediaRemover); !ok || e.cfg.UnusedUploads < 0 || len(keys) == 0 {
+		return nil
+	}
+	var dues []*storage.DueMoment
+	for _, key := range keys {
+		due, err := toRemove(key, []string{key}, now().Add(e.cfg.UnusedUploads))
+		if err != nil {
+			return err
+		}
+		dues = append(dues, due)
+	}
+	return tx.DueMoments().Put(ctx, dues...)
+}
+
 // removeDiscarded removes files, but for those that are used elsewhere. What cannot
 // be removed now is due again, however often.
 func (e *Engine) removeDiscarded(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
@@ -85,13 +102,15 @@ func (e *Engine) removeDiscarded(ctx context.Context, d *storage.DueMoment) (dut
 	if !ok {
 		return nil, nil
 	}
-	left, err := e.removeEach(ctx, remover, keys)
-	if err == nil {
-		return nil, nil
+	did, err := e.removeEach(ctx, remover, keys)
+	if err != nil {
+		e.cfg.Logger.WarnContext(ctx, "engagement: files not removed", "files", len(did.left), "error", err)
 	}
-	e.cfg.Logger.WarnContext(ctx, "engagement: files not removed", "files", len(left), "error", err)
 	return func(ctx context.Context, tx storage.Tx) error {
-		again, err := toRemove(d.Subject, left, now().Add(removeAgain))
+		if err := e.lookLater(ctx, tx, did.saved...); err != nil || len(did.left) == 0 {
+			return err
+		}
+		again, err := toRemove(d.Subject, did.left, now().Add(removeAgain))
 		if err != nil {
 			return err
 		}
@@ -99,41 +118,56 @@ func (e *Engine) removeDiscarded(ctx context.Context, d *storage.DueMoment) (dut
 	}, nil
 }
 
-// removeEach returns the files that are left, with the error of the last.
-func (e *Engine) removeEach(ctx context.Context, remover MediaRemover, keys []string) (left []string, err error) {
+// A removal is what became of files that were to be removed: those that are gone,
+// those that could not be removed, and those that are needed, by a message or by a
+// saved document alone. Of a message it is known when it needs them no longer.
+type removal struct{ gone, left, sent, saved []string }
+
+// removeEach removes the files that nobody uses. The error is the last.
+func (e *Engine) removeEach(ctx context.Context, remover MediaRemover, keys []string) (did removal, err error) {
 	var free []string
 	if err := e.view(ctx, "files in use", func(ctx context.Context, tx storage.Tx) (err error) {
-		free, err = unusedFiles(ctx, tx, keys)
+		free, did.sent, did.saved, err = filesByUse(ctx, tx, keys)
 		return err
 	}); err != nil {
-		return keys, err
+		return removal{left: keys}, err
 	}
 	for _, key := range free {
 		if failed := remover.Remove(ctx, key); failed != nil {
-			left, err = append(left, key), failed
+			did.left, err = append(did.left, key), failed
+		} else {
+			did.gone = append(did.gone, key)
 		}
 	}
-	return left, err
+	return did, err
 }
 
-// unusedFiles are those copies of files that no message has, be it one that leaves
-// later, and no saved document, such as a canned reply. A file that was uploaded once
-// may have been sent often, and one that a contact sent may be handed on.
-func unusedFiles(ctx context.Context, tx storage.Tx, copies []string) (free []string, err error) {
+// filesByUse tells copies of files apart: free are those that no message has, be it
+// one that leaves later, and no saved document, such as a canned reply. A file that
+// was uploaded once may have been sent often, and one that a contact sent may be
+// handed on.
+func filesByUse(ctx context.Context, tx storage.Tx, copies []string) (free, sent, saved []string, err error) {
 	used, err := tx.Messages().FilesInUse(ctx, copies...)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	for i, key := range copies {
-		if !used[i] {
+		if used[i] {
+			sent = append(sent, key)
+		} else {
 			free = append(free, key)
 		}
 	}
 	if len(free) == 0 {
-		return nil, nil
+		return nil, sent, nil, nil
 	}
-	saved, err := tx.Settings().List(ctx, "")
-	return slices.DeleteFunc(free, func(key string) bool {
-		return slices.ContainsFunc(saved, func(s *storage.Setting) bool { return bytes.Contains(s.Data, []byte(key)) })
-	}), err
+	documents, err := tx.Settings().List(ctx, "")
+	free = slices.DeleteFunc(free, func(key string) bool {
+		named := slices.ContainsFunc(documents, func(s *storage.Setting) bool { return bytes.Contains(s.Data, []byte(key)) })
+		if named {
+			saved = append(saved, key)
+		}
+		return named
+	})
+	return free, sent, saved, err
 }

@@ -158,6 +158,9 @@ func (e *Engine) Unschedule(ctx context.Context, agent storage.AgentID, id stora
 		if err := tx.Scheduled().Delete(ctx, id); err != nil {
 			return err
 		}
+		if err := e.lookLater(ctx, tx, found[0].Files...); err != nil {
+			return err
+		}
 		return tx.DueMoments().Cancel(ctx, scheduledKey(id))
 	})
 }

@@ -14,8 +14,8 @@ import (
 
 // uploads are files that agents have uploaded for a message that is not sent
 // yet. They are named by the key of the stored copy, which nobody can guess,
-// and forgotten when there are too many. Their copies stay in the folder, sent
-// or not: an [engagement.MediaStore] only puts and opens.
+// and forgotten when there are too many. The engine removes the copies of those that
+// nobody sent: see [engagement.Config].UnusedUploads.
 type uploads struct {
 	mu  sync.Mutex
 	all []channel.Media // the oldest first

@@ -34,7 +34,7 @@ func operations() []operation {
 			name: "answer", says: "an agent's text that uses up a free answer", able: answers,
 			do: sendParts(channel.Text{Body: "good morning"}), verdict: sendVerdict,
 		},
-		{name: "picture", says: "an agent's picture, from our own files", able: carries(channel.PartImage), ready: stale, do: sendPicture, verdict: sendVerdict},
+		{name: "picture", says: "an agent's picture, from our own files", able: carries(channel.PartImage), ready: uploaded, do: sendPicture, verdict: sendVerdict},
 		{
 			name: "template", says: "a template", able: func(s *scene) bool { return s.side.template != nil },
 			do: func(s *scene) { sendParts(*s.side.template)(s) }, verdict: sendVerdict,
@@ -89,11 +89,17 @@ func sendParts(parts ...channel.Part) func(*scene) {
 	return func(s *scene) { s.send(engagement.Outgoing{Parts: parts}) }
 }
 
-func sendPicture(s *scene) {
+// uploaded has a picture to send, which was uploaded before anything went wrong.
+func uploaded(s *scene) {
+	stale(s)
 	body := picture("from us")
-	media, err := s.now.Upload(s.t.Context(), "a.jpg", "image/jpeg", int64(len(body)), bytes.NewReader(body))
+	var err error
+	s.file, err = s.now.Upload(s.t.Context(), "a.jpg", "image/jpeg", int64(len(body)), bytes.NewReader(body))
 	require.NoError(s.t, err)
-	s.send(engagement.Outgoing{Parts: channel.Parts{channel.Image{Media: media}}})
+}
+
+func sendPicture(s *scene) {
+	s.send(engagement.Outgoing{Parts: channel.Parts{channel.Image{Media: s.file}}})
 }
 
 // picture is a file that looks like one.

@@ -25,6 +25,7 @@ type scene struct {
 	now   *process
 	talk  storage.ConversationID
 	told  *teller
+	file  channel.Media // that is to be sent
 
 	// What the operation leaves for its verdict.
 	before int // what the customer saw before
