@@ -102,44 +102,58 @@ func (e *Engine) retain(ctx context.Context, k kept) (kept, error) {
 		k = kept{Of: r.Version}
 	}
 	at := now()
-	if k.Raw, err = e.forget(ctx, at, r.Raw, k.Raw, func(ctx context.Context, tx storage.Tx, q storage.Retention) (storage.Retained, error) {
-		return tx.Messages().ForgetRaw(ctx, q)
-	}); err != nil {
+	if k.Raw, err = e.forgetAll(ctx, at, r.Raw, k.Raw, forgetRaw); err != nil {
 		return k, err
 	}
 	// Messages without files are not gone through: each time begins anew, and reaches
 	// what was edited or imported since.
-	if _, err = e.forget(ctx, at, r.Media, storage.MessageID{}, e.forgetMedia); err != nil {
+	if _, err = e.forget(ctx, at, r.Media, storage.Retention{}, e.forgetMedia); err != nil {
 		return k, err
 	}
-	if k.Content, err = e.forget(ctx, at, r.Content, k.Content, e.forgetContent); err != nil {
+	if k.Content, err = e.forgetAll(ctx, at, r.Content, k.Content, e.forgetContent); err != nil {
 		return k, err
 	}
 	return k, e.forgetJournal(ctx, at, r.Journal)
 }
 
-// forget goes on with one class of messages from a place, and returns the place
-// where it stopped.
-func (e *Engine) forget(ctx context.Context, at time.Time, days int, after storage.MessageID,
-	step func(context.Context, storage.Tx, storage.Retention) (storage.Retained, error),
-) (storage.MessageID, error) {
+// A forgetting is one step of forgetting something of messages.
+type forgetting func(context.Context, storage.Tx, storage.Retention) (storage.Retained, error)
+
+func forgetRaw(ctx context.Context, tx storage.Tx, q storage.Retention) (storage.Retained, error) {
+	return tx.Messages().ForgetRaw(ctx, q)
+}
+
+// forgetAll goes on with one class of messages from a place, and returns the place
+// where it stopped. Those whose IDs do not tell when they were stored, such as
+// history that was read or imported, may stand before it, and are asked for first.
+func (e *Engine) forgetAll(ctx context.Context, at time.Time, days int, after storage.MessageID, step forgetting) (storage.MessageID, error) {
+	if _, err := e.forget(ctx, at, days, storage.Retention{Undated: true}, step); err != nil {
+		return after, err
+	}
+	return e.forget(ctx, at, days, storage.Retention{After: after}, step)
+}
+
+// forget does what q selects, as far as it is old, and returns the place where it
+// stopped.
+func (e *Engine) forget(ctx context.Context, at time.Time, days int, q storage.Retention, step forgetting) (storage.MessageID, error) {
 	if days == 0 {
 		return storage.MessageID{}, nil
 	}
+	q.Before, q.At, q.Limit = at.AddDate(0, 0, -days), at, retainStep
 	for range retainSteps {
 		var did storage.Retained
 		err := e.update(ctx, "forget", func(ctx context.Context, tx storage.Tx) (err error) {
-			did, err = step(ctx, tx, storage.Retention{Before: at.AddDate(0, 0, -days), At: at, After: after, Limit: retainStep})
+			did, err = step(ctx, tx, q)
 			return err
 		})
 		if err != nil {
-			return after, err
+			return q.After, err
 		}
-		if after = did.Last; !did.More {
+		if q.After = did.Last; !did.More {
 			break
 		}
 	}
-	return after, nil
+	return q.After, nil
 }
 
 func (e *Engine) forgetJournal(ctx context.Context, at time.Time, days int) error {

@@ -1,6 +1,7 @@
 package engagement_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -75,4 +76,45 @@ func TestRetentionIsByPermission(t *testing.T) {
 		require.ErrorAs(t, err, &wrong)
 		assert.Equal(t, "Content", wrong.Field)
 	}
+}
+
+// What a provider tells late, or somebody imports, stands by its id among what was
+// looked at long ago. It is forgotten when it is old, and holds up nobody.
+func TestRetentionGoesByWhenAMessageWasStored(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, nil)
+		stop := w.start()
+		c := w.comes("max")
+		_, err := w.SaveRetention(t.Context(), "", engagement.Retention{Raw: 1, Content: 4})
+		require.NoError(t, err)
+		pass(6 * day)
+		require.Empty(t, w.timeline(c.Conversation)[0].Parts, "that far it has come")
+		late := w.comes("eve", func(m *channel.MessageReceived) { m.At = time.Now().Add(-30 * day) })
+		w.comes("zoe")
+		old := *w.timeline(c.Conversation)[0]
+		old.ID, old.ProviderID, old.CreatedAt = storage.FirstAt(time.Now()), "imported", time.Now().Add(-30*day)
+		old.Parts, old.Raw, old.DeletedAt = channel.Parts{channel.Text{Body: "imported"}}, []byte("{}"), time.Time{}
+		require.NoError(t, w.store.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Messages().Insert(ctx, &old)
+			return err
+		}))
+		said := func(of storage.ConversationID) (parts, raw int) {
+			m := w.timeline(of)[0]
+			return len(m.Parts), len(m.Raw)
+		}
+		pass(2 * time.Hour)
+		got := w.message(old.ID)
+		assert.Zero(t, len(got.Parts)+len(got.Raw), "it is as old as it says")
+		parts, raw := said(late.Conversation)
+		assert.True(t, parts > 0 && raw > 0, "it came today")
+		pass(2 * day)
+		parts, raw = said(late.Conversation)
+		assert.True(t, parts > 0 && raw == 0)
+		pass(3 * day)
+		for _, of := range []*storage.Case{late, w.workOf("zoe")} {
+			parts, _ = said(of.Conversation)
+			assert.Zero(t, parts)
+		}
+		stop()
+	})
 }

@@ -10,12 +10,16 @@ import (
 // A Retention selects old messages whose content, or part of it, is to be
 // forgotten. The record stays, so that everything can still be counted.
 //
-// Messages are gone through in the order of their IDs, from After on, and until
-// the first that is not old: a step never looks at what was looked at before it.
-// What is put in front of that place later, by an import of old messages say,
-// is reached by beginning again with the zero After. ForgetMedia goes by CreatedAt
-// first, and through none but messages with [Message.HasMedia]: beginning again
-// costs it nothing, and what was stored late holds up nobody.
+// Messages are gone through in the order of their IDs, which tell when they were
+// stored, from After on, and until the first that is not old: a step never looks at
+// what was looked at before it. Those of which that is not so, see
+// [Message.Undated], are passed by, and gone through on their own, with Undated: in
+// the order of CreatedAt, and none but those that still have what is to be forgotten.
+// Beginning again with the zero After costs that nothing, and reaches what was
+// stored since, wherever its ID stands.
+//
+// ForgetMedia goes by CreatedAt first anyway, and through none but messages with
+// [Message.HasMedia], undated or not.
 type Retention struct {
 	// Before is the instant: messages are old whose CreatedAt is before it.
 	Before time.Time
@@ -23,15 +27,22 @@ type Retention struct {
 	At time.Time
 	// Channels are those whose messages are meant; none means all.
 	Channels []channel.ID
+	// Undated selects messages whose ID does not tell when they were stored, instead
+	// of all others. ForgetMedia needs no such choice, and does not look at it.
+	Undated bool
 	// After is [Retained].Last of the step before; zero for the first step.
 	After MessageID
 	// Limit is how many messages are looked at; it must be above 0.
 	Limit int
 }
 
-// Concerns reports whether q means the messages of a channel.
-func (q Retention) Concerns(ch channel.ID) bool {
-	return len(q.Channels) == 0 || slices.Contains(q.Channels, ch)
+// Passes reports whether a step looks at m, on its way by the IDs, only to pass it
+// by, old or not.
+func (q Retention) Passes(m *Message) bool { return !q.Undated && m.Undated() }
+
+// Means reports whether something of m is to be forgotten, if m is old.
+func (q Retention) Means(m *Message) bool {
+	return !q.Passes(m) && (len(q.Channels) == 0 || slices.Contains(q.Channels, m.Channel))
 }
 
 // Retained is what a step of forgetting did.

@@ -27,6 +27,12 @@ var messageKind = kind[storage.Message]{
 				links = append(links, link{in: &s.messageByFile, key: text(file) + id(v.ID)})
 			}
 		}
+		if v.Undated() && v.HasContent() {
+			links = append(links, link{in: &s.messageUndated, key: agedKey(v)})
+			if len(v.Raw) > 0 {
+				links = append(links, link{in: &s.messageUndatedRaw, key: agedKey(v)})
+			}
+		}
 		links = nameLinks(links, s, v, v.ProviderID)
 		for _, name := range v.Also {
 			links = nameLinks(links, s, v, name)

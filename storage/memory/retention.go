@@ -9,7 +9,7 @@ import (
 )
 
 func (c messages) ForgetRaw(ctx context.Context, q storage.Retention) (storage.Retained, error) {
-	return c.retain(ctx, q, (*state).messagesAfter, func(s *state, m *storage.Message) bool {
+	return c.retain(ctx, q, dated(q, undatedRaw), func(s *state, m *storage.Message) bool {
 		if len(m.Raw) == 0 {
 			return false
 		}
@@ -19,8 +19,9 @@ func (c messages) ForgetRaw(ctx context.Context, q storage.Retention) (storage.R
 }
 
 func (c messages) ForgetMedia(ctx context.Context, q storage.Retention) (storage.Retained, error) {
+	q.Undated = true // an ID tells nothing here
 	var files []channel.Media
-	done, err := c.retain(ctx, q, (*state).mediaAfter, func(s *state, m *storage.Message) bool {
+	done, err := c.retain(ctx, q, aged(withMedia), func(s *state, m *storage.Message) bool {
 		files = append(files, m.Media()...)
 		m.ForgetMedia()
 		return true
@@ -33,7 +34,7 @@ func (c messages) ForgetMedia(ctx context.Context, q storage.Retention) (storage
 
 func (c messages) ForgetContent(ctx context.Context, q storage.Retention) (storage.Retained, error) {
 	var r storage.Retained
-	done, err := c.retain(ctx, q, (*state).messagesAfter, func(s *state, m *storage.Message) bool {
+	done, err := c.retain(ctx, q, dated(q, undated), func(s *state, m *storage.Message) bool {
 		if !m.HasContent() {
 			return false
 		}
@@ -74,7 +75,7 @@ func (c messages) retain(ctx context.Context, q storage.Retention, some ordered,
 		for _, m := range old {
 			r.Last = m.ID
 			next := *m
-			if q.Concerns(m.Channel) && change(s, &next) {
+			if q.Means(m) && change(s, &next) {
 				next.Version++
 				messageKind.set(s, m, &next)
 				s.unsee(m, &next)
@@ -94,25 +95,41 @@ func (c messages) retain(ctx context.Context, q storage.Retention, some ordered,
 // without a key, it is all of them.
 type ordered func(s *state, after string) iter.Seq[*storage.Message]
 
-func (s *state) messagesAfter(after string) iter.Seq[*storage.Message] {
-	return func(yield func(*storage.Message) bool) {
-		for _, m := range s.messages.ascend("", after) {
-			if !yield(m) {
-				return
+// dated are all messages by their IDs, up to those of q.Before; or those of an index,
+// if the undated ones are asked for.
+func dated(q storage.Retention, in func(*state) *tree[string]) ordered {
+	if q.Undated {
+		return aged(in)
+	}
+	end := id(storage.FirstAt(q.Before))
+	return func(s *state, after string) iter.Seq[*storage.Message] {
+		return func(yield func(*storage.Message) bool) {
+			for key, m := range s.messages.ascend("", after) {
+				if key >= end || !yield(m) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// mediaAfter are those that have files, the oldest first.
-func (s *state) mediaAfter(after string) iter.Seq[*storage.Message] {
-	return func(yield func(*storage.Message) bool) {
-		if last, ok := s.messages.get(after); ok {
-			after = agedKey(last)
-		}
-		for _, key := range s.messageWithMedia.ascend("", after) {
-			if m, _ := s.messages.get(key); !yield(m) {
-				return
+// These are indexes of messages by when they were stored: of those that have files,
+// and of those whose ID does not tell it, if they have something to be forgotten.
+func withMedia(s *state) *tree[string]  { return &s.messageWithMedia }
+func undated(s *state) *tree[string]    { return &s.messageUndated }
+func undatedRaw(s *state) *tree[string] { return &s.messageUndatedRaw }
+
+// aged are the messages of such an index, the oldest first.
+func aged(in func(*state) *tree[string]) ordered {
+	return func(s *state, after string) iter.Seq[*storage.Message] {
+		return func(yield func(*storage.Message) bool) {
+			if last, ok := s.messages.get(after); ok {
+				after = agedKey(last)
+			}
+			for _, key := range in(s).ascend("", after) {
+				if m, _ := s.messages.get(key); !yield(m) {
+					return
+				}
 			}
 		}
 	}
@@ -129,7 +146,7 @@ func (s *state) oldMessages(q storage.Retention, some ordered) []*storage.Messag
 	}
 	var old []*storage.Message
 	for m := range some(s, after) {
-		if !m.CreatedAt.Before(micro(q.Before)) || len(old) == q.Limit {
+		if len(old) == q.Limit || !q.Passes(m) && !m.CreatedAt.Before(micro(q.Before)) {
 			break
 		}
 		old = append(old, m)

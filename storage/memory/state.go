@@ -39,6 +39,8 @@ type state struct {
 	messageByConversation tree[string]
 	messageWithMedia      tree[string]
 	messageByFile         tree[string]
+	messageUndated        tree[string] // see [storage.Message.Undated]: those with content
+	messageUndatedRaw     tree[string] // and those of them with raw data
 	messageByWord         tree[string]
 	mentions              tree[string] // of agents, in notes
 	mentionsSeen          tree[bool]   // those of them that were seen

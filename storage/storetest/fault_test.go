@@ -117,7 +117,7 @@ func faults() []fault {
 		transactionFaults(), valueFaults(), recordFaults(), messageFaults(), workFaults(), journalFaults(), otherFaults(),
 		fieldFaults(), routingFaults(), nameFaults(), searchFaults(), consentFaults(), viewerFaults(), exclusiveFaults(),
 		queueFaults(), heldFaults(), presenceFaults(), assignFaults(), talkFaults(), mentionFaults(), touchFaults(), textFaults(), labelFaults(),
-		unreadFaults(), journalPastFaults(), mergeFaults(), retentionFaults(), retentionMediaFaults(), standbyFaults(), erasureFaults(),
+		unreadFaults(), journalPastFaults(), mergeFaults(), retentionFaults(), retentionMediaFaults(), undatedFaults(), standbyFaults(), erasureFaults(),
 	} {
 		all = append(all, group...)
 	}

@@ -99,6 +99,15 @@ func newID[T any](k *kit) storage.ID[T] {
 	return id
 }
 
+// newMessageID makes one that tells that the message was stored when every case
+// begins, and sorts by when it was made.
+func (k *kit) newMessageID() storage.MessageID {
+	id := storage.FirstAt(start)
+	binary.BigEndian.PutUint64(id[6:], k.made.Add(1))
+	id[15] = 0xab
+	return id
+}
+
 // start is when every case begins.
 var start = time.Date(2026, 3, 4, 5, 6, 7, 123456000, time.UTC)
 

@@ -81,7 +81,7 @@ func caseOnceWithin(k *kit) {
 	id.ID, key.Key, provider.ProviderID = a.ID, a.Key, a.ProviderID
 	plain.Key = ""
 	other := *plain
-	other.ID = newID[storage.Message](k)
+	other.ID = k.newMessageID()
 	k.update(func(ctx context.Context, tx storage.Tx) {
 		k.insert(ctx, tx, []bool{true, false, false, false, true, true}, a, id, key, provider, plain, &other)
 	})
@@ -131,7 +131,7 @@ func caseOnceTogether(k *kit) {
 func (k *kit) copiesWithNewIDs(ms []*storage.Message) []*storage.Message {
 	return each(ms, func(m *storage.Message) *storage.Message {
 		c := *m
-		c.ID = newID[storage.Message](k)
+		c.ID = k.newMessageID()
 		return &c
 	})
 }

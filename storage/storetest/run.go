@@ -66,7 +66,7 @@ func Cases() []Case {
 		probeCases(), transactionCases(), lockCases(), valueCases(),
 		contactCases(), searchCases(), consentCases(), conversationCases(), caseCases(), fieldCases(), queueCases(), heldCases(),
 		assignCases(), messageCases(), talkCases(), mentionCases(), textCases(), labelCases(), unreadCases(), statusCases(), outcomeCases(),
-		seenCases(), retentionCases(), retentionMediaCases(), standbyCases(),
+		seenCases(), retentionCases(), retentionMediaCases(), undatedCases(), standbyCases(),
 		peopleCases(), presenceCases(), bindingCases(), exclusiveCases(),
 		outboxCases(), doubtCases(), leaseCases(), momentCases(), rateCases(),
 		journalCases(), journalPastCases(), settingCases(), setAsideCases(), scheduledCases(), mergeCases(), erasureCases(), loadCases(), wakeCases(),

@@ -94,7 +94,7 @@ func (k *kit) openCase(of storage.ConversationID) *storage.Case {
 
 // inbound is a message of a contact.
 func (k *kit) inbound(conv storage.ConversationID) *storage.Message {
-	id := newID[storage.Message](k)
+	id := k.newMessageID()
 	return &storage.Message{
 		ID: id, Conversation: conv, Case: newID[storage.Case](k), Channel: line, Direction: storage.Inbound,
 		Author: storage.Author{Kind: channel.AuthorContact, ID: "c", Name: "Zoë"}, Parts: allParts(),
@@ -106,7 +106,7 @@ func (k *kit) inbound(conv storage.ConversationID) *storage.Message {
 
 // outbound is a message of ours that waits in the outbox.
 func (k *kit) outbound(conv storage.ConversationID) *storage.Message {
-	id := newID[storage.Message](k)
+	id := k.newMessageID()
 	return &storage.Message{
 		ID: id, Conversation: conv, Case: newID[storage.Case](k), Channel: line, Direction: storage.Outbound,
 		Author: storage.Author{Kind: channel.AuthorAgent, ID: "ann", Name: "Ann"}, Parts: channel.Parts{channel.Text{Body: "hi"}},

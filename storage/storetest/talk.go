@@ -20,7 +20,7 @@ func talkCases() []Case {
 // note is what an agent wrote for colleagues.
 func (k *kit) note(conv storage.ConversationID) *storage.Message {
 	return &storage.Message{
-		ID: newID[storage.Message](k), Conversation: conv, Case: newID[storage.Case](k), Channel: line, Direction: storage.Internal,
+		ID: k.newMessageID(), Conversation: conv, Case: newID[storage.Case](k), Channel: line, Direction: storage.Internal,
 		Author: storage.Author{Kind: channel.AuthorAgent, ID: "ann", Name: "Ann"}, Parts: channel.Parts{channel.Text{Body: "ask @bob"}},
 		At: start, CreatedAt: after(1), Mentions: []storage.AgentID{"bob", "cat"},
 	}

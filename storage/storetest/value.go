@@ -106,7 +106,7 @@ func each[T, R any](vs []T, of func(T) R) []R {
 // caseNothingSet: records with no more than they must have.
 func caseNothingSet(k *kit) {
 	c := &storage.Contact{ID: newID[storage.Contact](k), Attributes: map[string]string{}}
-	m := &storage.Message{ID: newID[storage.Message](k), Conversation: newID[storage.Conversation](k), Channel: line, Parts: channel.Parts{}, Raw: []byte{}}
+	m := &storage.Message{ID: k.newMessageID(), Conversation: newID[storage.Conversation](k), Channel: line, Parts: channel.Parts{}, Raw: []byte{}}
 	b := &storage.JournalEntry{Kind: "k"}
 	k.update(func(ctx context.Context, tx storage.Tx) {
 		k.ok(tx.Contacts().Insert(ctx, c))

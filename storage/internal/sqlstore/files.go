@@ -59,16 +59,16 @@ func (c messages) FilesInUse(ctx context.Context, copies ...string) ([]bool, err
 
 var (
 	mediaInOrder = reading("", "select t.id, t.created_at, t.channel, t.parts from rapport_messages as t where t.tenant = $1 and t.media <> '' and "+
-		"(t.created_at, t.id) > (coalesce((select o.created_at from rapport_messages as o where o.tenant = $1 and o.id = $2), -9223372036854775807), $2) "+
-		"order by t.created_at, t.id limit $3")
+		""+byAge)
 	clearMedia = rowByRow("v_id:uuid v_parts:text v_none:blob", "{v} update rapport_messages as t set parts = v_parts, native = v_none, raw = v_none, "+
-		"media = '', version = t.version + 1 from v where t.tenant = $1 and t.id = v_id")
+		"media = '', undated = "+rawless+", version = t.version + 1 from v where t.tenant = $1 and t.id = v_id")
 )
 
 func (c messages) ForgetMedia(ctx context.Context, q storage.Retention) (storage.Retained, error) {
+	q.Undated = true // an ID tells nothing here
 	var rows [][]any
 	s := &step{q: q}
-	err := c.retain(ctx, s, mediaInOrder, func(scan Scan) error {
+	err := c.retain(ctx, s, mediaInOrder, nil, func(scan Scan) error {
 		m := &storage.Message{}
 		if err := scan(idTo(&m.ID), instant{&m.CreatedAt}, (*string)(&m.Channel), document{&m.Parts}); err != nil || !s.take(m) {
 			return err

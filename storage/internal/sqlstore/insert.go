@@ -104,7 +104,7 @@ func (c messages) insertRows(ctx context.Context, ms []*storage.Message) (map[st
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.ID, err)
 		}
-		rows = append(rows, append(row, words(m), encodeMedia(m)))
+		rows = append(rows, append(row, words(m), encodeMedia(m), undated(m)))
 	}
 	slices.SortStableFunc(rows, byName)
 	stored := map[storage.MessageID]bool{}

@@ -9,7 +9,7 @@ import (
 // statement that has no arguments for it. Binding an argument costs about as much
 // as writing it.
 
-var messageColumns = append(slices.Clone(messageRecord.cols), colsOf("words:text media:text")...)
+var messageColumns = append(slices.Clone(messageRecord.cols), colsOf("words:text media:text undated:int")...)
 
 var insertMessages = insertingMessages(messageColumns)
 
@@ -32,7 +32,7 @@ var empty = map[Type]string{Int: "0", Text: "''", Blob: "{empty}", UUID: "{nobod
 
 // seldom are the columns that are empty in most messages.
 var seldom = append(colsOf(progressCols), colsOf("reply_to:text forwarded:int automatic:text binding:uuid purpose:text memo:text also:text "+
-	"answer_memo:text answer_at:int native:blob media:text cost:text")...)
+	"answer_memo:text answer_at:int native:blob media:text undated:int cost:text")...)
 
 var (
 	plainPlaces = placesOf(func(c Col) bool { return !slices.Contains(seldom, c) })

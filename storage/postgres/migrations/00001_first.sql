@@ -202,6 +202,7 @@ create table rapport_messages (
     cost           text not null,
     version        bigint not null,
     media          text not null,
+    undated        smallint not null,
     words          text not null,
     parts          text not null,
     details        text not null,
@@ -213,6 +214,8 @@ create unique index rapport_messages_ref on rapport_messages (ref, tenant) where
 create unique index rapport_messages_caller on rapport_messages (caller_ref, tenant) where caller_ref is not null;
 create index rapport_messages_conversation on rapport_messages (conversation, tenant, id);
 create index rapport_messages_media on rapport_messages (tenant, created_at, id) where media <> '';
+create index rapport_messages_undated on rapport_messages (tenant, created_at, id) where undated <> 0;
+create index rapport_messages_undated_raw on rapport_messages (tenant, created_at, id) where undated <> 0 and undated <> 1;
 
 create table rapport_message_names (
     tenant  integer not null,

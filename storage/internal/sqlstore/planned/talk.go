@@ -37,11 +37,25 @@ func talkQueries() []Query {
 			_, err := tx.Messages().ForgetMedia(ctx, storage.Retention{Before: now, After: storage.MessageID{0x77}, Limit: page})
 			return err
 		}, []string{"rapport_messages_pkey", "rapport_messages_media"}, true, page, false, 0},
+		undated("the oldest messages with raw data whose ids do not tell", storage.Messages.ForgetRaw, "rapport_messages_undated_raw"),
+		undated("the oldest messages whose ids do not tell", storage.Messages.ForgetContent, "rapport_messages_undated"),
+		{"the oldest messages by their ids", func(ctx context.Context, tx storage.Tx) error {
+			_, err := tx.Messages().ForgetContent(ctx, storage.Retention{Before: now, Limit: page})
+			return err
+		}, []string{"rapport_messages_pkey"}, true, page, false, 0},
 		{"which files are in use", func(ctx context.Context, tx storage.Tx) error {
 			_, err := tx.Messages().FilesInUse(ctx, "kept-7", "kept-47")
 			return err
 		}, []string{"rapport_message_files_pkey"}, true, 0, false, 0},
 	}
+}
+
+// undated is a step of forgetting by age.
+func undated(name string, forget func(storage.Messages, context.Context, storage.Retention) (storage.Retained, error), index string) Query {
+	return Query{name, func(ctx context.Context, tx storage.Tx) error {
+		_, err := forget(tx.Messages(), ctx, storage.Retention{Before: now, After: storage.MessageID{0x77}, Limit: page, Undated: true})
+		return err
+	}, []string{"rapport_messages_pkey", index}, true, page, false, 0}
 }
 
 func listTalk(name string, before storage.MessageID, n int) Query {
