@@ -143,6 +143,8 @@ func (e *Engine) newDuty() *duty.Duty {
 		Store: e.cfg.Store, Mint: &e.mint, Attempts: e.cfg.Attempts, Bound: 2 * e.cfg.SendTimeout,
 		Poll: e.cfg.Poll, Concurrency: 8, Changed: e.news.publish, Done: e.cfg.Hooks.DutyDone, Log: e.cfg.Logger,
 		Batches: e.batches(),
+		// What must be gone some day is not given up.
+		Lasting: map[string]bool{tidyDue: true, eraseDue: true, eraseFilesDue: true, removeDue: true},
 		Handlers: map[string]duty.Handler{
 			intake.MediaDue:       e.fetchMedia,
 			intake.ReplayDue:      e.replayDue,
@@ -164,6 +166,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			intake.SurveyDue:      e.surveyAnswered,
 			scheduledDue:          e.sendScheduled,
 			eraseDue:              e.erase,
+			eraseFilesDue:         e.eraseFiles,
 			eraseAtDue:            e.eraseAt,
 			removeDue:             e.removeDiscarded,
 		},

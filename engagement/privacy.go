@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/document"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
@@ -22,16 +21,20 @@ type Receipt struct {
 	// By is the agent who asked for it; empty is the host.
 	By          storage.AgentID `json:"by,omitempty"`
 	RequestedAt time.Time       `json:"requested_at"`
-	// DoneAt is when it was finished; zero while it goes on.
-	DoneAt time.Time `json:"done_at,omitzero"`
+	// RecordsAt is when the last record was gone, and DoneAt when the files were too;
+	// zero while it goes on. A [MediaStore] that fails is asked again until it does not.
+	RecordsAt time.Time `json:"records_at,omitzero"`
+	DoneAt    time.Time `json:"done_at,omitzero"`
 	// Removed counts the records of each sort. Removed.Cursor is how far the
 	// journal was gone through.
 	Removed storage.Erased `json:"removed"`
 	// Files is how many files were removed from the [MediaStore], and FilesKept how
-	// many were not: it cannot remove, or a saved document uses them, or a message
-	// that was still there.
+	// many were not: it cannot remove, or a saved document uses them, or the message
+	// of somebody else. FilesLeft are still to be removed. Each file counts once,
+	// however many messages had it.
 	Files     int `json:"files"`
 	FilesKept int `json:"files_kept"`
+	FilesLeft int `json:"files_left,omitempty"`
 	// Refusals is how many addresses are kept as a hash because the person did not
 	// want to be written to there: see [Retention].Refusals.
 	Refusals int `json:"refusals,omitempty"`
@@ -138,7 +141,7 @@ func (e *Engine) erase(ctx context.Context, d *storage.DueMoment) (duty.Finish, 
 			r, err = e.eraseStep(ctx, tx, d.Subject)
 			return err
 		})
-		if err != nil || !r.DoneAt.IsZero() {
+		if err != nil || !r.RecordsAt.IsZero() {
 			return nil, err
 		}
 	}
@@ -149,8 +152,8 @@ func (e *Engine) erase(ctx context.Context, d *storage.DueMoment) (duty.Finish, 
 
 func (e *Engine) eraseStep(ctx context.Context, tx storage.Tx, id string) (Receipt, error) {
 	r, version, err := document.Load[Receipt](ctx, tx, erasurePrefix+id)
-	if err != nil || version == 0 || !r.DoneAt.IsZero() {
-		r.DoneAt = now()
+	if err != nil || version == 0 || !r.RecordsAt.IsZero() {
+		r.RecordsAt = now()
 		return r, err
 	}
 	if err := lockAll(ctx, tx, r.Contact); err != nil {
@@ -163,21 +166,30 @@ func (e *Engine) eraseStep(ctx context.Context, tx storage.Tx, id string) (Recei
 	if err != nil && !isNotFound(err) {
 		return r, err
 	}
-	if err := e.removeFiles(ctx, tx, &r, did.Media); err != nil {
+	r.add(did)
+	if !did.More {
+		r.RecordsAt = now()
+	}
+	if err := noteFiles(ctx, tx, &r, did.Media); err != nil {
 		return r, err
 	}
-	r.add(did)
+	return r, saveReceipt(ctx, tx, &r, version)
+}
+
+// saveReceipt keeps how far an erasure has come. Once there is nothing left, it is
+// done.
+func saveReceipt(ctx context.Context, tx storage.Tx, r *Receipt, version int64) error {
 	at := now()
-	if !did.More {
+	if !r.RecordsAt.IsZero() && r.FilesLeft == 0 && r.DoneAt.IsZero() {
 		r.DoneAt = at
 		entry := journal.Entry(journal.PersonErased, at, system, journal.Detail{Value: r.ID})
 		entry.Contact = r.Contact
 		if err := tx.Journal().Append(ctx, entry); err != nil {
-			return r, err
+			return err
 		}
 	}
-	_, err = document.Save(ctx, tx, erasurePrefix+id, r, version, at, r.By)
-	return r, err
+	_, err := document.Save(ctx, tx, erasurePrefix+r.ID, *r, version, at, r.By)
+	return err
 }
 
 // lockAll keeps others from writing about a person. One who is gone already needs
@@ -212,34 +224,6 @@ func lockAll(ctx context.Context, tx storage.Tx, id storage.ContactID) error {
 		if err := intake.UnlessEmpty(ctx, keys, tx.Lock); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// removeFiles removes files from the media store before it is committed that
-// nothing refers to them: a restart between the two tries again.
-func (e *Engine) removeFiles(ctx context.Context, tx storage.Tx, r *Receipt, files []channel.Media) error {
-	var copies []string
-	for _, m := range files {
-		if m.Stored != "" {
-			copies = append(copies, m.Stored)
-		}
-	}
-	remover, ok := e.cfg.Media.(MediaRemover)
-	if !ok {
-		r.FilesKept += len(copies)
-		return nil
-	}
-	free, _, _, err := filesByUse(ctx, tx, copies)
-	if err != nil {
-		return err
-	}
-	r.FilesKept += len(copies) - len(free)
-	for _, key := range free {
-		if err := remover.Remove(ctx, key); err != nil {
-			return fmt.Errorf("remove file %s: %w", key, err)
-		}
-		r.Files++
 	}
 	return nil
 }

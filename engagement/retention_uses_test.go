@@ -138,6 +138,7 @@ func TestAnErasureTakesTheFilesOfWhatWouldHaveLeft(t *testing.T) {
 		require.NoError(t, err)
 		require.False(t, r.DoneAt.IsZero())
 		assert.Equal(t, 2, r.Removed.Scheduled)
+		assert.Equal(t, []int{1, 1, 0}, []int{r.Files, r.FilesKept, r.FilesLeft}, "each file once")
 		body, err := f.media.Open(t.Context(), ours.Stored)
 		require.NoError(t, err)
 		require.NoError(t, body.Close())

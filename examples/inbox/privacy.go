@@ -141,6 +141,7 @@ func removedBy(r engagement.Receipt) []removed {
 		{"Messages", e.Messages},
 		{"Files", r.Files},
 		{"Files that stay", r.FilesKept},
+		{"Files still to be removed", r.FilesLeft},
 		{"Answers about consent", e.Consents},
 		{"Bindings to agents", e.Bindings},
 		{"Messages for later", e.Scheduled},

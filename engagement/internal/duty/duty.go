@@ -26,7 +26,8 @@ type Handler func(ctx context.Context, d *storage.DueMoment) (finish Finish, err
 // Finish is the stored part of a duty. It may run more than once.
 type Finish func(ctx context.Context, tx storage.Tx) error
 
-// A Config is what a Duty works with. All fields but Batches are required.
+// A Config is what a Duty works with. All fields but Batches and
+// Lasting are required.
 type Config struct {
 	Store    storage.Store
 	Mint     *mint.Mint
@@ -34,8 +35,10 @@ type Config struct {
 	// Batches do what moments of some kinds ask for, several at once. A kind has
 	// either a batch or a handler; kinds that share a batch are done together.
 	Batches map[string]*Batch
-	// Attempts is how often a moment is tried at most.
+	// Attempts is how often a moment is tried at most, but for kinds that are Lasting:
+	// those are tried on, and every further failure is an error in the log.
 	Attempts int
+	Lasting  map[string]bool
 	// Bound is how long one handler may take.
 	Bound time.Duration
 	// Poll is how long to wait at most before looking for work of others.
@@ -165,11 +168,18 @@ func (d *Duty) report(ctx context.Context, p portion, err error, took time.Durat
 
 // failed gives a duty up, or puts it off.
 func (d *Duty) failed(ctx context.Context, now time.Time, lease storage.LeaseID, m *storage.DueMoment, err error) {
-	if m.Attempts >= d.Attempts {
-		d.Log.ErrorContext(ctx, "duty: given up", "kind", m.Kind, "subject", m.Subject, "attempts", m.Attempts, "error", err)
+	level, what := slog.LevelDebug, "duty: put off"
+	givenUp := m.Attempts >= d.Attempts && !d.Lasting[m.Kind]
+	switch {
+	case givenUp:
+		level, what = slog.LevelError, "duty: given up"
+	case m.Attempts >= d.Attempts:
+		level = slog.LevelError
+	}
+	d.Log.Log(ctx, level, what, "kind", m.Kind, "subject", m.Subject, "attempts", m.Attempts, "error", err)
+	if givenUp {
 		err = d.complete(ctx, lease, m, nil)
 	} else {
-		d.Log.DebugContext(ctx, "duty: put off", "kind", m.Kind, "subject", m.Subject, "attempts", m.Attempts, "error", err)
 		err = d.putOff(ctx, lease, m, now.Add(patience.After(m.Attempts)))
 	}
 	if err != nil {
