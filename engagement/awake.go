@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 )
 
 const (
-	// awakeDocument is until when a process was there that could store.
+	// awakeDocument is until when a process was there for each channel that could store.
 	awakeDocument = "awake"
 	// awakeEvery is how often that is noted, and awakeGap how long it may be missing
 	// before webhooks count as lost.
@@ -23,8 +24,10 @@ const (
 	startSpan = time.Hour
 )
 
+// awake is until when somebody was there for each channel: processes may serve
+// different ones.
 type awake struct {
-	At time.Time `json:"at"`
+	Lines map[channel.ID]time.Time `json:"lines,omitempty"`
 }
 
 // stayAwake notes that this process can store, and has history read for the time
@@ -60,28 +63,43 @@ func (e *Engine) remembering() []channel.ID {
 	return ids
 }
 
-// noteAwake notes the present, and asks for history if there is a gap before it.
+// noteAwake notes the present, and asks for history of the channels that have a gap
+// before it.
 func (e *Engine) noteAwake(ctx context.Context, lines []channel.ID, last, at time.Time) error {
 	return e.update(ctx, "note that this process is there", func(ctx context.Context, tx storage.Tx) error {
-		var before time.Time
+		before := map[channel.ID]time.Time{}
 		_, err := document.Swap(ctx, tx, awakeDocument, at, func(kept awake) (awake, bool) {
-			before = kept.At
-			return awake{later(kept.At, at)}, true
+			maps.Copy(before, kept.Lines)
+			next := awake{Lines: maps.Clone(before)}
+			for _, id := range lines {
+				next.Lines[id] = later(before[id], at)
+			}
+			return next, true
 		})
-		since := last
-		if last.IsZero() && !before.IsZero() {
-			since = earliest(before, at.Add(-startSpan))
-		}
-		if err != nil || since.IsZero() || at.Sub(since) < awakeGap {
+		if err != nil {
 			return err
 		}
 		for _, id := range lines {
+			since := lookBackTo(last, before[id], at)
+			if since.IsZero() || at.Sub(since) < awakeGap {
+				continue
+			}
 			if err := e.askHistory(ctx, tx, id, since); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// lookBackTo is since when a channel may have lost webhooks: since this process could
+// store last, or, when it starts, since anybody could, but for an hour at least. It is
+// zero for a channel that nobody was there for before.
+func lookBackTo(last, before, at time.Time) time.Time {
+	if !last.IsZero() || before.IsZero() {
+		return last
+	}
+	return earliest(before, at.Add(-startSpan))
 }
 
 func earliest(a, b time.Time) time.Time {

@@ -28,6 +28,9 @@ const (
 	// catchUpQuiet how long nothing may have happened in one.
 	catchUpMost  = 200
 	catchUpQuiet = 7 * 24 * time.Hour
+	// catchUpTry is for how long it is tried, where the provider does not answer, or
+	// where nobody is there who has the channel.
+	catchUpTry = 24 * time.Hour
 )
 
 // A catchUp is what is still to be read.
@@ -42,7 +45,8 @@ type catchUp struct {
 // instant, and stores those whose webhooks were lost. Run does so by itself after
 // a start and after trouble with the store; a host that calls RunDue instead calls
 // this. It returns at once: what is found comes as events. Only talks that are known
-// can be asked about, the 200 latest, and no further back than Config.CatchUp.
+// can be asked about, the 200 latest, and no further back than Config.CatchUp. A
+// provider that does not answer is asked again for a day.
 // *[UnsupportedError]: the provider cannot be asked.
 func (e *Engine) CatchUp(ctx context.Context, id channel.ID, since time.Time) error {
 	if _, ok := channel.As[channel.HistoryReader](e.cfg.Channels[id]); !ok {
@@ -63,11 +67,7 @@ func (e *Engine) askHistory(ctx context.Context, tx storage.Tx, id channel.ID, s
 	if err != nil {
 		return err
 	}
-	back := e.cfg.CatchUp
-	if back < 0 {
-		back = catchUpBack // Run does not ask, but somebody else does
-	}
-	ask := catchUp{Since: later(since.UTC(), now().Add(-back))}
+	ask := catchUp{Since: later(since.UTC(), now().Add(-e.lookBack()))}
 	if found[0] != nil {
 		var waiting catchUp
 		if json.Unmarshal(found[0].Data, &waiting) == nil && waiting.Since.Before(ask.Since) {
@@ -75,6 +75,14 @@ func (e *Engine) askHistory(ctx context.Context, tx storage.Tx, id channel.ID, s
 		}
 	}
 	return putCatchUp(ctx, tx, key, ask, catchUpAfter)
+}
+
+// lookBack is how far back history is read at most.
+func (e *Engine) lookBack() time.Duration {
+	if e.cfg.CatchUp < 0 {
+		return catchUpBack // Run does not ask, but somebody else does
+	}
+	return e.cfg.CatchUp
 }
 
 func putCatchUp(ctx context.Context, tx storage.Tx, key storage.DueKey, c catchUp, wait time.Duration) error {
@@ -88,13 +96,18 @@ func putCatchUp(ctx context.Context, tx storage.Tx, key storage.DueKey, c catchU
 // catchUp asks about some talks, and puts off the others.
 func (e *Engine) catchUp(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
 	id := channel.ID(d.Subject)
-	reader, ok := channel.As[channel.HistoryReader](e.cfg.Channels[id])
-	if !ok {
-		return nil, nil // not configured here any more
-	}
 	var c catchUp
 	if err := json.Unmarshal(d.Data, &c); err != nil {
 		return nil, err
+	}
+	if now().Sub(c.Since) > e.lookBack()+catchUpTry {
+		e.cfg.Logger.ErrorContext(ctx, "engagement: history not read", "channel", id, "since", c.Since, "talks", len(c.Talks))
+		return nil, nil
+	}
+	again := func(ctx context.Context, tx storage.Tx) error { return putCatchUp(ctx, tx, d.DueKey, c, catchUpPause) }
+	reader, ok := channel.As[channel.HistoryReader](e.cfg.Channels[id])
+	if !ok {
+		return again, nil // another process may have the channel
 	}
 	if !c.Chosen {
 		talks, err := e.talksSince(ctx, id, c.Since.Add(-catchUpQuiet))
@@ -110,7 +123,7 @@ func (e *Engine) catchUp(ctx context.Context, d *storage.DueMoment) (duty.Finish
 	if c.Talks = c.Talks[n:]; len(c.Talks) == 0 {
 		return nil, nil
 	}
-	return func(ctx context.Context, tx storage.Tx) error { return putCatchUp(ctx, tx, d.DueKey, c, catchUpPause) }, nil
+	return again, nil
 }
 
 // talksSince are the talks of a channel in whose cases something happened since,

@@ -286,3 +286,78 @@ func TestAProviderThatCannotBeAskedSaysSo(t *testing.T) {
 	var unsupported *engagement.UnsupportedError
 	require.ErrorAs(t, w.CatchUp(t.Context(), line, time.Now()), &unsupported)
 }
+
+// Instances may serve channels of their own: that somebody was there for another
+// channel says nothing about this one.
+func TestEachChannelIsReadSinceSomebodyWasThereForIt(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store, mine, theirs := memory.New().Tenant("test"), &diary{}, &diary{}
+		w := newDiaryWorld(t, store, mine, nil)
+		stop := w.start()
+		defer newDiaryWorld(t, store, theirs, func(c *engagement.Config) {
+			c.Channels = map[channel.ID]channel.Channel{line2: theirs}
+		}).start()()
+		w.writes(customer, "one", false)
+		pass(10 * time.Minute)
+		stop()
+		w.writes(customer, "two", true)
+		pass(5 * time.Hour)
+		next := newDiaryWorld(t, store, mine, nil)
+		defer next.start()()
+		pass(5 * time.Minute)
+		assert.Equal(t, []string{"one", "two"}, next.heard())
+		assert.Zero(t, theirs.questions(), "somebody was there all along")
+	})
+}
+
+// Whoever starts first after all had died may die at once: what was lost is read by
+// the next one, although somebody was there a moment ago.
+func TestALookBackOutlivesWhoAskedForIt(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store, d := memory.New().Tenant("test"), &diary{}
+		w := newDiaryWorld(t, store, d, nil)
+		stop := w.start()
+		w.writes(customer, "one", false)
+		pass(10 * time.Minute)
+		stop()
+		w.writes(customer, "two", true)
+		pass(5 * time.Hour)
+		stop = newDiaryWorld(t, store, d, nil).start()
+		pass(time.Second)
+		stop()
+		require.Zero(t, d.questions())
+		next := newDiaryWorld(t, store, d, nil)
+		defer next.start()()
+		pass(time.Minute)
+		assert.Equal(t, []string{"one", "two"}, next.heard())
+	})
+}
+
+// A provider that does not answer for an hour after a start is asked until it does,
+// and no longer than a day.
+func TestALookBackWaitsForTheProvider(t *testing.T) {
+	for name, c := range map[string]struct {
+		down time.Duration
+		want []string
+	}{
+		"an hour": {time.Hour, []string{"one", "two"}}, "for too long": {50 * time.Hour, []string{"one"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				d := &diary{}
+				w := newDiaryWorld(t, memory.New().Tenant("test"), d, nil)
+				w.writes(customer, "one", false)
+				w.writes(customer, "two", true)
+				for range int(c.down / time.Second) { // more than are asked for
+					d.errors = append(d.errors, &channel.Error{Kind: channel.Unavailable, Op: "history"})
+				}
+				require.NoError(t, w.CatchUp(t.Context(), line, time.Now().Add(-time.Hour)))
+				w.later(c.down)
+				d.errors = nil
+				w.later(time.Hour)
+				assert.Equal(t, c.want, w.heard())
+				assert.Less(t, d.questions(), 400, "patiently")
+			})
+		})
+	}
+}
