@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,13 +36,17 @@ func rate(b *testing.B, rows int) {
 	b.ReportMetric(float64(b.N*rows)/b.Elapsed().Seconds(), "rows/s")
 }
 
+// newID makes identifiers that begin with now, as those of an engine do, and go up
+// from there with the time that passes.
 func newID[T any]() storage.ID[T] {
-	u, err := uuid.NewV7()
-	if err != nil {
-		panic(err)
-	}
-	return storage.ID[T](u)
+	id := uuid.Must(uuid.NewV7())
+	stamp := storage.FirstAt(now.Add(time.Duration(id.Time()-firstID()) * 100))
+	copy(id[:6], stamp[:6])
+	return storage.ID[T](id)
 }
+
+// firstID is the time of the first of them, in units of 100 ns.
+var firstID = sync.OnceValue(func() uuid.Time { return uuid.Must(uuid.NewV7()).Time() })
 
 func providerID() channel.ProviderID {
 	return channel.ProviderID("wamid." + rand.Text() + rand.Text())
