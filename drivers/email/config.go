@@ -132,7 +132,9 @@ type IMAP struct {
 
 // After is what the channel does with a mail once the engine has stored it. The
 // zero After leaves it as it was. Whatever it is, it never decides what is read:
-// people may read, mark and move mails as they like.
+// people may read, mark and move mails as they like. What a broken connection left
+// undone is done over the next one; a mail is left as it is if the connection breaks
+// over it three times.
 type After struct {
 	// Keyword is put on the mail, where the server allows that ("$Done").
 	Keyword string `json:"keyword,omitempty"`

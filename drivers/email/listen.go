@@ -59,9 +59,9 @@ func (c *Channel) Listen(ctx context.Context, emit func(context.Context, ...chan
 }
 
 func (c *Channel) readers(emit emitter) []*reader {
-	all := []*reader{{c: c, emit: emit, folder: c.cfg.IMAP.Folder, deaths: map[place]int{}}}
+	all := []*reader{{c: c, emit: emit, folder: c.cfg.IMAP.Folder, deaths: map[place]int{}, breaks: map[place]int{}}}
 	if sent := c.cfg.IMAP.SentFolder; sent != "" {
-		all = append(all, &reader{c: c, emit: emit, folder: sent, sent: true, deaths: map[place]int{}})
+		all = append(all, &reader{c: c, emit: emit, folder: sent, sent: true, deaths: map[place]int{}, breaks: map[place]int{}})
 	}
 	return all
 }
@@ -74,6 +74,8 @@ type reader struct {
 	sent   bool // the folder of sent mail
 	// deaths counts how often the connection broke while a mail was read.
 	deaths map[place]int
+	// breaks counts how often it broke while a mail that was read was marked.
+	breaks map[place]int
 	// reading is the mail that is being read; zero if none.
 	reading place
 	// caught says that the folder was read to its end in this connection.

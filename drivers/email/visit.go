@@ -20,6 +20,10 @@ const (
 	poisonMost  = 10
 )
 
+// breaksMost is how often the connection may break while a mail is marked: it is
+// left as it is then.
+const breaksMost = 3
+
 // A visit is the work over one connection.
 type visit struct {
 	*reader
@@ -103,8 +107,8 @@ func (v *visit) all(ctx context.Context, uids []uint32) error {
 	return nil
 }
 
-// one takes a mail in: its events are stored first, then the bookmark is moved,
-// then the mail is marked. Whatever breaks in between, the mail is taken in again,
+// one takes a mail in: its events are stored first, then the mail is marked, then
+// the bookmark is moved. Whatever breaks in between, the mail is taken in again,
 // under the same IDs.
 func (v *visit) one(ctx context.Context, uid uint32) error {
 	v.reading = place{v.state.Validity, uid}
@@ -118,11 +122,16 @@ func (v *visit) one(ctx context.Context, uid uint32) error {
 			return &storeError{err}
 		}
 	}
+	if err := v.after(ctx, uid); err != nil {
+		return err
+	}
 	if err := v.moveTo(ctx, uid); err != nil {
 		return err
 	}
-	delete(v.deaths, place{v.state.Validity, uid})
-	return v.after(ctx, uid)
+	at := place{v.state.Validity, uid}
+	delete(v.deaths, at)
+	delete(v.breaks, at)
+	return nil
 }
 
 func (v *visit) moveTo(ctx context.Context, uid uint32) error {
@@ -157,13 +166,24 @@ func (v *visit) blame(ctx context.Context, err error) error {
 }
 
 // after does with the mail what the configuration says. That the server refuses is
-// no reason to stop.
+// no reason to stop, and neither is one that breaks the connection each time.
 func (v *visit) after(ctx context.Context, uid uint32) error {
-	if v.sent {
+	at := place{v.state.Validity, uid}
+	if v.sent || v.breaks[at] >= breaksMost {
 		return nil
 	}
+	for _, step := range v.marks(ctx, uid) {
+		if err := step(); err != nil && !isNo(err) {
+			v.breaks[at]++
+			return err
+		}
+	}
+	return nil
+}
+
+// marks are the steps of after.
+func (v *visit) marks(ctx context.Context, uid uint32) (steps []func() error) {
 	a := v.c.cfg.IMAP.After
-	var steps []func() error
 	if a.Keyword != "" && v.state.Keywords {
 		steps = append(steps, func() error { return v.box.Flag(ctx, uid, a.Keyword) })
 	}
@@ -173,12 +193,7 @@ func (v *visit) after(ctx context.Context, uid uint32) error {
 	if a.MoveTo != "" {
 		steps = append(steps, func() error { return v.box.Move(ctx, uid, a.MoveTo) })
 	}
-	for _, step := range steps {
-		if err := step(); err != nil && !isNo(err) {
-			return err
-		}
-	}
-	return nil
+	return steps
 }
 
 // isNo reports whether the server, or we, refused a step without harm to the

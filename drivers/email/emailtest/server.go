@@ -122,6 +122,10 @@ func (s *Server) Roots() *tls.Config { return &tls.Config{RootCAs: s.roots, Serv
 
 // Dial connects to the server at the port of addr, whatever the host.
 func (s *Server) Dial(ctx context.Context, _, addr string) (net.Conn, error) {
+	return s.dial(ctx, addr, nil)
+}
+
+func (s *Server) dial(ctx context.Context, addr string, ear func(Turn) Ending) (net.Conn, error) {
 	_, port, err := net.SplitHostPort(addr)
 	d := s.doors[port]
 	if err != nil || d == nil {
@@ -131,7 +135,7 @@ func (s *Server) Dial(ctx context.Context, _, addr string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 	}
 	client, server := pipe()
-	if err := d.let(ctx, s.dress(port, server)); err != nil {
+	if err := d.let(ctx, s.dress(port, server, ear)); err != nil {
 		return nil, err
 	}
 	return client, nil
@@ -139,14 +143,19 @@ func (s *Server) Dial(ctx context.Context, _, addr string) (net.Conn, error) {
 
 func isSMTP(port string) bool { return port == "465" || port == "587" }
 
-// dress puts TLS around a connection where the port wants it, and remembers it.
-func (s *Server) dress(port string, conn net.Conn) net.Conn {
-	conn = &watched{Conn: conn, s: s}
+// dress puts TLS around a connection where the port wants it, and an ear if there is
+// one, and remembers it.
+func (s *Server) dress(port string, conn net.Conn, ear func(Turn) Ending) net.Conn {
+	wire := &watched{Conn: conn, s: s}
 	s.mu.Lock()
-	s.open[conn] = port
+	s.open[wire] = port
 	s.mu.Unlock()
+	conn = wire
 	if port == "993" || port == "465" {
-		return tls.Server(conn, s.tls())
+		conn = tls.Server(wire, s.tls())
+	}
+	if ear != nil {
+		conn = overhear(conn, wire, port, ear)
 	}
 	return conn
 }

@@ -43,5 +43,5 @@ func (p *port) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.s.dress(p.name, c), nil
+	return p.s.dress(p.name, c, nil), nil
 }

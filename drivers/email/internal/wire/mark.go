@@ -27,9 +27,20 @@ const Seen = string(imap.FlagSeen)
 func (b *Box) Move(ctx context.Context, uid uint32, folder string) error {
 	return b.do(ctx, func() error {
 		if !b.client.Caps().Has(imap.CapMove) {
-			return ErrNoMove
+			return b.cannot(ErrNoMove)
 		}
 		_, err := b.client.Move(imap.UIDSetNum(imap.UID(uid)), folder).Wait()
 		return err
 	})
+}
+
+// cannot is why something is not among the server's capabilities: err, unless the
+// connection has broken, after which the client library may name none at all.
+func (b *Box) cannot(err error) error {
+	select {
+	case <-b.client.Closed():
+		return errClosed
+	default:
+		return err
+	}
 }
