@@ -12,10 +12,11 @@ type trouble string
 const (
 	request     = "request"
 	transaction = "transaction"
+	exchange    = "exchange"
 )
 
-// A step is one request to a provider or one transaction of a process. Steps of
-// the same name in one run are counted by turn.
+// A step is one request to a provider, one exchange with a mail server or one
+// transaction of a process. Steps of the same name in one run are counted by turn.
 type step struct {
 	sort string
 	name string

@@ -96,6 +96,9 @@ func (e *evening) play() []row {
 	rows := []row{{provider: e.of.name, operation: e.does.name, cells: []string{v.cell}}}
 	turns := map[step]int{}
 	for _, at := range steps {
+		if !e.does.counts(at) {
+			continue
+		}
 		rows = append(rows, e.row(at, turns[at]))
 		turns[at]++
 	}
@@ -106,15 +109,21 @@ func (e *evening) play() []row {
 // begin.
 func (e *evening) pass() { <-time.After(1000 * 24 * time.Hour) }
 
-func (e *evening) row(at step, turn int) row {
-	troubles := requestTroubles()
-	if at.sort == transaction {
-		troubles = transactionTroubles()
+func troublesOf(sort string) []trouble {
+	switch sort {
+	case transaction:
+		return transactionTroubles()
+	case exchange:
+		return exchangeTroubles()
 	}
+	return requestTroubles()
+}
+
+func (e *evening) row(at step, turn int) row {
 	r := row{provider: e.of.name, operation: e.does.name, step: at, turn: turn}
-	for _, wrong := range troubles {
+	for _, wrong := range troublesOf(at.sort) {
 		s := newScene(e.t, e.of, e.store(), e.media)
-		if slices.Contains(s.side.never, wrong) {
+		if slices.Contains(s.side.never, wrong) || !possible(at, wrong) {
 			r.cells = append(r.cells, "–")
 			s.over()
 			continue

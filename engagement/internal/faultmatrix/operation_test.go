@@ -2,8 +2,10 @@ package faultmatrix_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
@@ -24,6 +26,17 @@ type operation struct {
 	do func(*scene)
 	// verdict is what came of it.
 	verdict func(*scene) verdict
+	// over is the protocol whose exchanges are the steps; empty where those are
+	// requests and transactions.
+	over string
+}
+
+// counts reports whether a step is one of the operation's.
+func (o operation) counts(s step) bool {
+	if o.over == "" {
+		return s.sort != exchange
+	}
+	return s.sort == exchange && strings.HasPrefix(s.name, o.over+" ")
 }
 
 // operations are all of them, in the order of the tables.
@@ -50,6 +63,13 @@ func operations() []operation {
 			ready: answered, do: func(s *scene) { s.side.read() }, verdict: statusVerdict,
 		},
 		{name: "sync", says: "reading the provider's templates", able: func(s *scene) bool { return s.side.template != nil }, do: syncTemplates, verdict: syncVerdict},
+		{name: "letter", says: "a letter that comes while a process waits for it", able: overMail, do: awaitLetter, verdict: letterVerdict, over: "IMAP"},
+		{name: "enclosure", says: "fetching the picture of a letter", able: overMail, do: awaitPicture, verdict: fileVerdict, over: "file: IMAP"},
+		{name: "mail", says: "an agent's text over a new connection", able: overMail, do: sendMail, verdict: sendVerdict, over: "SMTP"},
+		{
+			name: "next mail", says: "an agent's text over a connection that was kept open", able: overMail,
+			ready: mailed, do: sendMail, verdict: sendVerdict, over: "SMTP",
+		},
 	}
 }
 
@@ -74,7 +94,13 @@ func stale(s *scene) {
 
 // send sends with a key, as callers do who may have to repeat it.
 func (s *scene) send(o engagement.Outgoing) {
-	o.Conversation, o.Agent, o.Key = s.talk, "ana", "key-1"
+	s.hand(o)
+	s.work()
+}
+
+// hand is send without what becomes of it.
+func (s *scene) hand(o engagement.Outgoing) {
+	o.Conversation, o.Agent, o.Key = s.talk, "ana", cmp.Or(o.Key, "key-1")
 	s.call(func(ctx context.Context, e *engagement.Engine) error {
 		sent, err := e.Send(ctx, o)
 		if err == nil {
@@ -82,7 +108,6 @@ func (s *scene) send(o engagement.Outgoing) {
 		}
 		return err
 	})
-	s.work()
 }
 
 func sendParts(parts ...channel.Part) func(*scene) {

@@ -58,7 +58,9 @@ func (s *scene) play(o operation, p point) (steps []step, v verdict) {
 	first := s.now.life
 	first.begin(p)
 	o.do(s)
-	s.work()
+	if o.over == "" {
+		s.work()
+	}
 	steps = first.steps()
 	s.settle()
 	require.True(s.t, p.trouble == "" || first.wasHit(), "%s: there is no such step: %+v", o.name, p)

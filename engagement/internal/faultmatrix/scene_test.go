@@ -33,6 +33,7 @@ type scene struct {
 	sent   []*storage.Message
 	failed error // what its caller was told at last
 	posted int   // webhooks since
+	took   time.Duration
 }
 
 // A process is an engine with its driver.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/drivers/email/emailtest"
 	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -35,6 +36,8 @@ type side struct {
 	never []trouble
 	// listens says that nothing comes in by itself: the driver fetches it.
 	listens bool
+	// mails is the business's mailbox; nil where there is none.
+	mails *emailtest.Mailbox
 	// end closes what is open; nil if nothing is.
 	end func()
 	// say and show are what the customer does: a text, a picture.

@@ -21,7 +21,7 @@ const listenFor = 3 * time.Second
 
 func openEmail(t *testing.T) *side {
 	s := emailtest.New(emailtest.Options{})
-	s.Add(support, "secret")
+	box := s.Add(support, "secret", "Done")
 	ann := s.Customer("ann@mail.example", "Ann")
 	first := ""
 	write := func(l emailtest.Letter) {
@@ -34,10 +34,12 @@ func openEmail(t *testing.T) *side {
 		}
 	}
 	return &side{
-		transport: http.DefaultTransport, listens: true, never: []trouble{doneBut502}, end: s.Close,
+		transport: http.DefaultTransport, listens: true, never: []trouble{doneBut502}, end: s.Close, mails: box,
 		own: func(k keeps) (channel.Channel, error) {
 			cfg := s.Config(support)
 			cfg.Files, cfg.Bookmarks = k.media, engagement.Bookmarks(k.store)
+			cfg.IMAP.After = email.After{Keyword: "$Taken", MoveTo: "Done"}
+			cfg.Dial = (&ear{s, box, k.life}).dial
 			c, err := email.New(cfg)
 			return postman{c, s, k.life}, err
 		},
@@ -78,6 +80,18 @@ func (p postman) Send(ctx context.Context, m *channel.Message) (channel.Receipt,
 		p.server.Fail(inSMTP()[wrong])
 	}
 	return p.Channel.Send(ctx, m)
+}
+
+// OpenMedia implements channel.MediaOpener. It lets the letter be moved first, so
+// that exchanges come in one order.
+func (p postman) OpenMedia(ctx context.Context, m channel.Media) (*channel.MediaContent, error) {
+	select {
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	opener, _ := channel.As[channel.MediaOpener](p.Channel)
+	return opener.OpenMedia(context.WithValue(ctx, errand{}, "file: "), m)
 }
 
 // inSMTP is what troubles are in terms of mail.

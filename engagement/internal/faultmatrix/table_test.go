@@ -56,11 +56,13 @@ func section(b *strings.Builder, o operation, rows []row) {
 	for _, g := range alike(fine) {
 		fmt.Fprintf(b, "Without any trouble: **%s** on %s.\n", g.cells[0], g.provider)
 	}
-	table(b, "request", requestTroubles(), rows)
-	table(b, "transaction", transactionTroubles(), rows)
+	for _, sort := range []string{request, transaction, exchange} {
+		table(b, sort, rows)
+	}
 }
 
-func table(b *strings.Builder, sort string, troubles []trouble, rows []row) {
+func table(b *strings.Builder, sort string, rows []row) {
+	troubles := troublesOf(sort)
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return r.step.sort != sort })
 	if len(rows) == 0 {
 		return
