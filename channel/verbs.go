@@ -58,7 +58,9 @@ type Listener interface {
 type Site interface {
 	// ServeSite answers r. Its path is what stands behind the channel's own, and
 	// begins with a slash. It returns when the request is over, or soon after its
-	// context is done.
+	// context is done. The site bounds how much of a body it reads, and the caller for
+	// how long: a body that comes too slowly fails with [os.ErrDeadlineExceeded], which
+	// is answered with 408.
 	ServeSite(w http.ResponseWriter, r *http.Request)
 }
 

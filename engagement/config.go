@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
+	"github.com/rapport-go/rapport/internal/pace"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -50,7 +51,7 @@ type Config struct {
 	// must have come at 8 KiB a second: 10 MiB may take 20 minutes, and one byte a
 	// second is not waited for. It holds for webhooks, the pages of channels and
 	// surveys, and beside the ReadTimeout of the host's [net/http.Server], which should be
-	// above it. Defaults to 10 seconds; a negative value is for ever.
+	// above it. [SlowBodies] does it for the host's own handlers. Defaults to 10 seconds; a negative value is for ever.
 	SlowBody time.Duration
 	// Attempts is how often a message is tried that fails in a way which may
 	// pass. Waiting for a rate limit does not count. Defaults to 8.
@@ -165,7 +166,7 @@ func (c Config) withDefaults() Config {
 	c.MaxMedia = orElse(c.MaxMedia, 100<<20)
 	c.UnusedUploads = orElse(c.UnusedUploads, 30*24*time.Hour)
 	c.SendTimeout = orElse(c.SendTimeout, 30*time.Second)
-	c.SlowBody = orElse(c.SlowBody, 10*time.Second)
+	c.SlowBody = orElse(c.SlowBody, pace.Patience)
 	c.Attempts = orElse(c.Attempts, 8)
 	c.GiveUp = orElse(c.GiveUp, 24*time.Hour)
 	c.Poll = orElse(c.Poll, time.Second)

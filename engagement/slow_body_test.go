@@ -59,17 +59,25 @@ func behind(t *testing.T, server *http.Server, test func(dial func() net.Conn)) 
 	assert.ErrorIs(t, <-ended, http.ErrServerClosed)
 }
 
-// head is the beginning of a request with a body of so many bytes.
-func head(path string, length int) string {
-	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: host\r\nContent-Length: %d\r\n\r\n", path, length)
+// head is the beginning of a request with a body of so many bytes, with more lines of
+// its header.
+func head(path string, length int, more ...string) string {
+	lines := append([]string{"POST " + path + " HTTP/1.1", "Host: host", fmt.Sprint("Content-Length: ", length)}, more...)
+	return strings.Join(lines, "\r\n") + "\r\n\r\n"
 }
 
 // drip sends a request, and then its body a byte at a time with pauses, until it is
 // all there or nobody listens. It returns the answer and how long that took.
 func drip(t *testing.T, c net.Conn, path string, length int, pause time.Duration) (status int, took time.Duration) {
 	t.Helper()
+	return dripAfter(t, c, head(path, length), length, pause)
+}
+
+// dripAfter is drip for a request that has begun.
+func dripAfter(t *testing.T, c net.Conn, begun string, length int, pause time.Duration) (status int, took time.Duration) {
+	t.Helper()
 	began := time.Now()
-	_, err := io.WriteString(c, head(path, length))
+	_, err := io.WriteString(c, begun)
 	require.NoError(t, err)
 	ended := make(chan struct{})
 	go func() {

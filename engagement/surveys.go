@@ -56,11 +56,13 @@ func (e *Engine) SurveyHandler() http.Handler {
 	if e.surveys == nil {
 		return http.NotFoundHandler()
 	}
-	h, err := survey.New(survey.Config{Signer: e.surveys, Answers: answers{e}, Now: time.Now, Texts: e.cfg.Surveys.Texts})
+	h, err := survey.New(survey.Config{
+		Signer: e.surveys, Answers: answers{e}, Now: time.Now, Texts: e.cfg.Surveys.Texts, SlowBody: e.cfg.SlowBody,
+	})
 	if err != nil {
 		return http.NotFoundHandler() // New has checked the texts
 	}
-	return e.unhurried(h.ServeHTTP)
+	return h
 }
 
 // Survey returns the question that was asked last at the end of a case, with its

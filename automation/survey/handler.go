@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/rapport-go/rapport/internal/pace"
 )
 
 // MaxComment is how long a comment may be, in characters.
@@ -44,6 +46,9 @@ type Config struct {
 	Texts map[string]Texts
 	// Language is the one for readers whose languages are not there. Empty is "en".
 	Language string
+	// SlowBody is how long a form is waited for, before it must have come at 8 KiB a
+	// second. Defaults to 10 seconds; a negative value is for ever.
+	SlowBody time.Duration
 }
 
 // A Handler is the page behind the links of surveys. Its path is the token; hosts
@@ -55,6 +60,7 @@ type Handler struct {
 	now      func() time.Time
 	texts    map[string]Texts
 	fallback string
+	paced    http.Handler
 }
 
 // New makes a handler. An error names everything that is missing.
@@ -77,11 +83,15 @@ func New(c Config) (*Handler, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
+	h.paced = pace.Handler(http.HandlerFunc(h.serve), c.SlowBody)
 	return h, nil
 }
 
-// ServeHTTP shows the form, and takes it when it is sent.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP shows the form, and takes it when it is sent. A form that is too large is
+// answered with 413, and one that comes too slowly with 408.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.paced.ServeHTTP(w, r) }
+
+func (h *Handler) serve(w http.ResponseWriter, r *http.Request) {
 	v, err := h.signer.Open(strings.TrimPrefix(r.URL.Path, "/"), h.now())
 	p := h.page(v, r)
 	switch {

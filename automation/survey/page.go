@@ -8,6 +8,8 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+
+	"github.com/rapport-go/rapport/internal/pace"
 )
 
 //go:embed page.html
@@ -75,6 +77,10 @@ func (p *page) refuse(w http.ResponseWriter, err error) {
 func (p *page) unread(w http.ResponseWriter, err error) {
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		p.again(w, http.StatusRequestEntityTooLarge, p.TooLong)
+		return
+	}
+	if pace.TooSlow(err) {
+		p.again(w, http.StatusRequestTimeout, p.Trouble)
 		return
 	}
 	p.again(w, http.StatusBadRequest, p.Choose)

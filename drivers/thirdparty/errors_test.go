@@ -1,6 +1,7 @@
 package thirdparty_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -159,6 +160,37 @@ func TestSilenceIsUncertain(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, channel.ProviderID(m.Key), receipt.ID)
 		assert.Len(t, r.ana.Arrived(), 1)
+	})
+}
+
+// drips answers yes, a byte a second, until nobody listens any more.
+type drips struct{}
+
+func (drips) RoundTrip(r *http.Request) (*http.Response, error) {
+	out, in := io.Pipe()
+	go func() {
+		for range 1 << 20 {
+			select {
+			case <-r.Context().Done():
+				_ = in.CloseWithError(r.Context().Err())
+				return
+			case <-time.After(time.Second):
+				_, _ = in.Write([]byte{' '})
+			}
+		}
+	}()
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: out, Request: r}, nil
+}
+
+// An answer that comes a byte at a time ends after Config.Timeout as well.
+func TestAnAnswerThatDripsIsUncertain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := openWith(t, thirdpartytest.Options{}, func(cfg *thirdparty.Config) { cfg.Timeout, cfg.Transport = 20*time.Second, drips{} })
+		began := time.Now()
+		_, err := r.channel.Send(t.Context(), r.message(hi))
+		assert.Equal(t, 20*time.Second, time.Since(began))
+		assert.Equal(t, channel.Unavailable, failure(t, err).Kind)
+		assert.True(t, failure(t, err).Uncertain)
 	})
 }
 

@@ -15,7 +15,7 @@ type unit struct{ name, module, expression, want string }
 func TestBrowserUnits(t *testing.T) {
 	s := openSite(t, nil)
 	p := visit(t, s.chatPage(url.Values{"tag": {"none"}}))
-	for _, units := range [][]unit{unitsOfMerge, unitsOfLinks, unitsOfStream, unitsOfFormat} {
+	for _, units := range [][]unit{unitsOfMerge, unitsOfLinks, unitsOfStream, unitsOfFormat, unitsOfCalls} {
 		for _, u := range units {
 			t.Run(u.module+"/"+u.name, func(t *testing.T) {
 				got, ok := p.script(0, `import(`+quote(s.base()+"/assets/app/"+u.module+".js")+`).then(async (m) => JSON.stringify(await (`+u.expression+`)(m)))`)
@@ -44,6 +44,11 @@ var unitsOfMerge = []unit{
 		return [...new Set(orders(told).map(order => order.reduce((list, x) => m.merge(list, [x]), []).map(x => x.id + x.status).join()))];
 	}`, `["aread,v.s.bundefined,cundefined"]`},
 	{"up to a message", "merge", `(m) => [m.upTo([{id: "a"}, {id: "b"}, {id: "c"}], "b").length, m.upTo([{id: "a"}], "none").length]`, `[2,0]`},
+}
+
+var unitsOfCalls = []unit{
+	{"what may do better later", "api", `(m) => [0, 400, 401, 403, 404, 408, 413, 422, 429, 500, 503].filter(x => new m.Refusal(x).again)`, `[0,408,429,500,503]`},
+	{"the host's own words", "api", `(m) => [400, 408, 413, 502].map(x => new m.Refusal(x).code)`, `["malformed","slow","too_large","unavailable"]`},
 }
 
 var unitsOfLinks = []unit{

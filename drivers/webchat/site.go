@@ -112,7 +112,7 @@ func readJSON(r *http.Request, v any) error {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxCall+1))
 	switch {
 	case err != nil:
-		return malformed("the body cannot be read")
+		return unread(err, malformed("the body cannot be read"))
 	case len(body) > maxCall:
 		return &problem{status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "the body is too large"}
 	case len(body) > 0 && json.Unmarshal(body, v) != nil:

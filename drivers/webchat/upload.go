@@ -2,6 +2,7 @@ package webchat
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"path"
 	"strings"
 	"time"
@@ -57,7 +59,7 @@ func (c *Channel) serveUpload(w http.ResponseWriter, r *http.Request, s session)
 	r.Body = http.MaxBytesReader(w, r.Body, c.cfg.Limits.File+64<<10)
 	part, err := firstFile(r)
 	if err != nil {
-		return tooLargeOr(err, malformed("not a form with one file"))
+		return unread(err, malformed("not a form with one file"))
 	}
 	u, err := c.keep(r, s, part)
 	if err != nil {
@@ -91,7 +93,7 @@ func (c *Channel) keep(r *http.Request, s session, part *multipart.Part) (upload
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(part, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return upload{}, tooLargeOr(err, malformed("the file cannot be read"))
+		return upload{}, unread(err, malformed("the file cannot be read"))
 	}
 	if n == 0 {
 		return upload{}, broken("files", "is empty")
@@ -107,7 +109,7 @@ func (c *Channel) keep(r *http.Request, s session, part *multipart.Part) (upload
 	body := &counted{r: io.MultiReader(bytes.NewReader(head[:n]), part), max: c.cfg.Limits.File}
 	hash := sha256.New()
 	if err := c.cfg.Files.Put(r.Context(), u.Key, io.TeeReader(body, hash)); err != nil {
-		return upload{}, tooLargeOr(err, unavailable())
+		return upload{}, unread(cmp.Or(body.err, err), unavailable())
 	}
 	u.Size, u.SHA256 = body.n, hex.EncodeToString(hash.Sum(nil))
 	return u, nil
@@ -118,24 +120,34 @@ func hexName() string {
 	return hex.EncodeToString(h[:16])
 }
 
-// counted fails when there is more than max, so that the store keeps nothing.
+// counted fails when there is more than max, so that the store keeps nothing. It
+// remembers why, whatever the store makes of it.
 type counted struct {
 	r      io.Reader
 	n, max int64
+	err    error // nil at the end
 }
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	if c.n += int64(n); c.n > c.max {
-		return 0, errTooLarge
+		n, err = 0, errTooLarge
+	}
+	if !errors.Is(err, io.EOF) {
+		c.err = err
 	}
 	return n, err
 }
 
-func tooLargeOr(err error, other *problem) error {
+// unread is why a body was not read to its end: it is too large, it came too slowly,
+// or else other.
+func unread(err error, other *problem) error {
 	var body *http.MaxBytesError
-	if errors.Is(err, errTooLarge) || errors.As(err, &body) {
+	switch {
+	case errors.Is(err, errTooLarge) || errors.As(err, &body):
 		return &problem{status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "the file is too large"}
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &problem{status: http.StatusRequestTimeout, Code: "slow", Message: "the body came too slowly"}
 	}
 	return other
 }

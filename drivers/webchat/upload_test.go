@@ -2,9 +2,13 @@ package webchat_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -211,4 +215,56 @@ func TestAnUploadThatBreaksOffLeavesNothing(t *testing.T) {
 	require.NoError(t, resp.Body.Close())
 	assert.GreaterOrEqual(t, resp.StatusCode, 400)
 	assert.Zero(t, h.Kept())
+}
+
+// A silentStore fails in words of its own, whatever the reader said.
+type silentStore struct{ channel.FileStore }
+
+func (silentStore) Put(_ context.Context, _ string, r io.Reader) error {
+	if _, err := io.ReadAll(r); err != nil {
+		return errors.New("not kept")
+	}
+	return nil
+}
+
+// stopsWith is a body that ends with an error.
+type stopsWith struct {
+	io.Reader
+	err error
+}
+
+func (s stopsWith) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = s.err
+	}
+	return n, err
+}
+
+// Why an upload was not read to its end is told, whatever the store makes of it.
+func TestUploadsThatBreakOff(t *testing.T) {
+	const begun = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n"
+	for name, x := range map[string]struct {
+		err    error
+		status int
+		code   string
+	}{
+		"too slow":    {fmt.Errorf("read: %w", os.ErrDeadlineExceeded), http.StatusRequestTimeout, "slow"},
+		"too large":   {&http.MaxBytesError{Limit: 1}, http.StatusRequestEntityTooLarge, "too_large"},
+		"a lost line": {io.ErrUnexpectedEOF, http.StatusServiceUnavailable, "unavailable"},
+	} {
+		cfg := open()
+		cfg.Files = silentStore{webchattest.NewFiles()}
+		h := hostOf(t, cfg)
+		v := entered(t, h)
+		r := httptest.NewRequest(http.MethodPost, h.BaseURL()+"/files", stopsWith{strings.NewReader(begun + strings.Repeat("hello ", 1000)), x.err})
+		r.Header = http.Header{
+			"Origin": {webchattest.Origin}, "Sec-Fetch-Site": {"same-origin"}, "Authorization": {"Bearer " + v.Session().Token},
+			"Content-Type": {"multipart/form-data; boundary=b"},
+		}
+		w := httptest.NewRecorder()
+		h.Handler().ServeHTTP(w, r)
+		assert.Equal(t, x.status, w.Code, name)
+		assert.Contains(t, w.Body.String(), `"code":"`+x.code+`"`, name)
+	}
 }

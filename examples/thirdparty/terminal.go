@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 )
 
 func main() {
@@ -17,7 +18,8 @@ func main() {
 	business := flag.String("business", "http://localhost:8080/channels/shop", "where our events go")
 	flag.Parse()
 	p := NewPeer(*business, newKey("PeerKeys"), newKey("SigningKeys"), os.Stdout)
-	go func() { log.Fatal(http.ListenAndServe(*listen, p)) }()
+	srv := &http.Server{Addr: *listen, Handler: p, ReadTimeout: 10 * time.Second}
+	go func() { log.Fatal(srv.ListenAndServe()) }()
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 		user, text, _ := strings.Cut(in.Text(), ": ")
 		if err := p.Say(user, text); err != nil {

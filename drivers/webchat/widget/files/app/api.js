@@ -12,13 +12,13 @@ export class Refusal extends Error {
 
   // again tells whether the same call may do better later.
   get again() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }
 }
 
 // codeOf is the code of an answer without a body of ours: the host's.
 function codeOf(status) {
-  return { 0: "lost", 400: "malformed", 401: "session", 403: "origin", 404: "unknown", 413: "too_large", 429: "rate" }[status] ??
+  return { 0: "lost", 400: "malformed", 401: "session", 403: "origin", 404: "unknown", 408: "slow", 413: "too_large", 429: "rate" }[status] ??
     (status >= 500 ? "unavailable" : "malformed");
 }
 
