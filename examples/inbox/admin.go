@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -99,9 +98,6 @@ func (a *app) adminView(ctx context.Context, me *storage.Agent, where place) (*a
 // saveAdmin saves a page of the administration, and answers with the page: as it
 // is saved now, or as it was typed, with everything that is wrong.
 func (a *app) saveAdmin(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseMultipartForm(maxUpload); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return badForm(err)
-	}
 	where := place{view: engagement.ViewQueue, sheet: sheetAdmin, admin: r.PathValue("page"), hours: r.FormValue("hours"), role: storage.RoleID(r.FormValue("role"))}
 	where.item, where.channel = r.FormValue("item"), channel.ID(r.FormValue("channel"))
 	v, f, err := a.emptyAdmin(r.Context(), a.agentOf(r), where)

@@ -17,9 +17,6 @@ func (a *app) changeContact(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
-		return badForm(err)
-	}
 	me := a.agentOf(r).ID
 	switch r.PathValue("verb") {
 	case "details":

@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/rand"
-	"errors"
 	"net/http"
 	"slices"
 
@@ -41,9 +40,6 @@ func (a *app) newMail(where place) (*newMailView, error) {
 
 // sendNewMail sends a mail that begins a thread, and goes there.
 func (a *app) sendNewMail(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return badForm(err)
-	}
 	id := channel.ID(r.PostFormValue("channel"))
 	if !slices.Contains(a.mailboxes(), id) {
 		return notFound("mailbox")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -173,9 +172,6 @@ func (b *phoneBook) serveLetter(w http.ResponseWriter, r *http.Request) error {
 
 // sendLetter sends what the form of a mail program says.
 func sendLetter(c correspondent, r *http.Request) error {
-	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return badForm(err)
-	}
 	d := mailDraft{
 		To: addresses(r.PostFormValue("to")), Cc: addresses(r.PostFormValue("cc")), Subject: channel.CleanText(r.PostFormValue("subject")),
 		Text: channel.CleanText(strings.ReplaceAll(r.PostFormValue("text"), "\r\n", "\n")), HTML: r.PostFormValue("html"),

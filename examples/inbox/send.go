@@ -16,10 +16,6 @@ import (
 // sendMessage sends what the composer's form says: a text, a file, or a text
 // with answers to tap.
 func (a *app) sendMessage(r *http.Request, me storage.AgentID, id storage.ConversationID) error {
-	// Forms that carry no file may come in the simple encoding.
-	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return badForm(err)
-	}
 	reply, err := optionalID[storage.Message](r.PostFormValue("reply"), "message")
 	if err != nil {
 		return err
@@ -53,14 +49,6 @@ func (a *app) sendMessage(r *http.Request, me storage.AgentID, id storage.Conver
 	}
 	_, err = a.engine.Send(r.Context(), out)
 	return a.countedRefusal(r.Context(), me, a.forgive(r.Context(), out, err))
-}
-
-func badForm(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return err
-	}
-	return badRequest("the form cannot be read")
 }
 
 // textParts is a text, with answers to tap if there are any: one a line. What

@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"github.com/rapport-go/rapport/engagement"
 )
 
 // maxUpload is how large an attached file may be, in bytes.
@@ -60,18 +62,19 @@ func (a *app) handler() http.Handler {
 }
 
 // guard keeps other sites from acting in the name of whoever has the page
-// open, and the page from running anything that is not its own.
+// open, the page from running anything that is not its own, and forms that are too
+// large or too slow from being waited for.
 func guard(next http.Handler) http.Handler {
-	limited := http.MaxBytesHandler(next, maxUpload+1<<20)
+	limited := http.MaxBytesHandler(whole(next), maxUpload+1<<20)
 	sameSite := http.NewCrossOriginProtection().Handler(limited)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return engagement.SlowBodies(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setHeaders(w.Header())
 		if !ownHost(r) {
 			http.Error(w, "this address does not belong to the inbox", http.StatusMisdirectedRequest)
 			return
 		}
 		sameSite.ServeHTTP(w, r)
-	})
+	}), 0)
 }
 
 // policy lets the page play what its own script made (blob:), to find out how

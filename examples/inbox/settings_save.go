@@ -14,9 +14,6 @@ import (
 
 // changeChannel does something to how a channel is used.
 func (a *app) changeChannel(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return badForm(err)
-	}
 	ch, err := channel.ID(r.PathValue("channel")), error(nil)
 	switch r.PathValue("verb") {
 	case "settings":

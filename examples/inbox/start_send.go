@@ -18,9 +18,6 @@ import (
 
 // readFilling reads a posted form: the place, and the fields with their values.
 func (a *app) readFilling(r *http.Request) (*formView, []templates.Field, place, error) {
-	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return nil, nil, place{}, badForm(err)
-	}
 	where, err := placeOf(r.PostForm)
 	if err != nil {
 		return nil, nil, where, err
