@@ -14,14 +14,45 @@ import (
 )
 
 // A connection that breaks between the storing of a mail and its marking leaves
-// neither undone: the mail is marked and moved over the next one, also by another
-// process.
+// neither undone: the mail is marked and moved over the next one.
 func TestWhatBecomesOfAMailSurvivesItsConnection(t *testing.T) {
 	for _, command := range []string{"BODY.PEEK[]", "STORE", "MOVE"} {
 		for _, ending := range []emailtest.Ending{emailtest.Unheard, emailtest.Halved, emailtest.Spent, emailtest.Mute, emailtest.Dismissed} {
 			synctest.Test(t, func(t *testing.T) { marksAfter(t, command, ending, 1) })
 		}
 	}
+}
+
+// The same where the process ends in between: the next one does it.
+func TestWhatBecomesOfAMailSurvivesItsProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := &bookmarks{}
+		r := newRig(t, emailtest.Options{})
+		process := func(ending emailtest.Ending) *listening {
+			return r.listen(r.another(func(c *email.Config) {
+				c.Bookmarks, c.IMAP.After = kept, email.After{Keyword: "$Taken", MoveTo: "Done"}
+				c.Dial = r.s.Overheard(func(turn emailtest.Turn) emailtest.Ending {
+					if strings.Contains(turn.Says, "STORE") {
+						return ending
+					}
+					return ""
+				})
+			}), nil)
+		}
+		r.write("one")
+		l := process(emailtest.Mute)
+		first := next[channel.MessageReceived](r, l)
+		synctest.Wait()
+		_ = l.end()
+		assert.Empty(t, r.s.Mailbox(support).Flags("Done"))
+		l = process("")
+		assert.Equal(t, first.ID, next[channel.MessageReceived](r, l).ID, "the engine knows it already")
+		synctest.Wait()
+		assert.Equal(t, [][]string{{"$taken"}}, r.s.Mailbox(support).Flags("Done"))
+		assert.Empty(t, r.s.Mailbox(support).Flags("INBOX"))
+		_ = l.end()
+		r.s.Close()
+	})
 }
 
 // A server that breaks the connection at each mark does not stop what comes behind.

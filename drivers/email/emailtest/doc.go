@@ -11,6 +11,9 @@
 //	cfg.Files = files
 //	c, err := email.New(cfg)
 //
+// What goes wrong with a mail is told to [Server.Fail], [Server.Bounce] and the like,
+// and how a connection ends, at whichever command, to [Server.Overheard].
+//
 // Connections are pipes within the process unless [Server.Listen] is called, so that
 // tests in a bubble of testing/synctest can use them. The servers are the ones of
 // emersion/go-smtp and emersion/go-imap: they know the protocols, and not each
