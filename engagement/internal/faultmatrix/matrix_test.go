@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -86,7 +87,7 @@ type evening struct {
 func (e *evening) play() []row {
 	e.t.Helper()
 	e.pass()
-	s := newScene(e.t, e.of, e.store(), e.media)
+	s := newScene(e)
 	defer s.over()
 	if e.does.able != nil && !e.does.able(s) {
 		return nil
@@ -95,7 +96,7 @@ func (e *evening) play() []row {
 	require.Empty(e.t, v.wrong, "%s %s without any trouble: %s", e.of.name, e.does.name, v.cell)
 	rows := []row{{provider: e.of.name, operation: e.does.name, cells: []string{v.cell}}}
 	turns := map[step]int{}
-	for _, at := range steps {
+	for _, at := range inOrder(s, steps) {
 		if !e.does.counts(at) {
 			continue
 		}
@@ -103,6 +104,20 @@ func (e *evening) play() []row {
 		turns[at]++
 	}
 	return rows
+}
+
+// inOrder sorts the transactions of a process that listens: it stores bookmarks while
+// it does what is due, in no order of its own.
+func inOrder(s *scene, steps []step) []step {
+	if s.side.listens {
+		slices.SortStableFunc(steps, func(a, b step) int {
+			if a.sort != transaction || b.sort != transaction {
+				return strings.Compare(a.sort, b.sort)
+			}
+			return strings.Compare(a.name, b.name)
+		})
+	}
+	return steps
 }
 
 // pass leaves the years in which milliseconds had twelve digits, in which bubbles
@@ -122,7 +137,7 @@ func troublesOf(sort string) []trouble {
 func (e *evening) row(at step, turn int) row {
 	r := row{provider: e.of.name, operation: e.does.name, step: at, turn: turn}
 	for _, wrong := range troublesOf(at.sort) {
-		s := newScene(e.t, e.of, e.store(), e.media)
+		s := newScene(e)
 		if slices.Contains(s.side.never, wrong) || !possible(at, wrong) {
 			r.cells = append(r.cells, "–")
 			s.over()

@@ -1,7 +1,6 @@
 package faultmatrix_test
 
 import (
-	"testing"
 	"time"
 
 	"github.com/rapport-go/rapport/engagement"
@@ -18,9 +17,11 @@ type point struct {
 }
 
 // newScene is a customer who has written to a business that has one process.
-func newScene(t *testing.T, p provider, store storage.Store, media *engagement.MediaDir) *scene {
+func newScene(e *evening) *scene {
+	t := e.t
 	t.Helper()
-	s := &scene{t: t, side: p.open(t), store: store, media: media}
+	s := &scene{t: t, side: e.of.open(t), store: e.store(), media: e.media}
+	s.side.moves = e.does.over != ""
 	s.told = &teller{next: s.side.transport, more: s.side.signs}
 	s.side.transport = s.told
 	s.start()

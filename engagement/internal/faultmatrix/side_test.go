@@ -38,6 +38,9 @@ type side struct {
 	listens bool
 	// mails is the business's mailbox; nil where there is none.
 	mails *emailtest.Mailbox
+	// moves says that letters are marked and moved to another folder once they are
+	// stored. Elsewhere it would only make the order of transactions a matter of chance.
+	moves bool
 	// end closes what is open; nil if nothing is.
 	end func()
 	// say and show are what the customer does: a text, a picture.

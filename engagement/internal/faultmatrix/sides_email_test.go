@@ -33,16 +33,8 @@ func openEmail(t *testing.T) *side {
 			first = id
 		}
 	}
-	return &side{
+	x := &side{
 		transport: http.DefaultTransport, listens: true, never: []trouble{doneBut502}, end: s.Close, mails: box,
-		own: func(k keeps) (channel.Channel, error) {
-			cfg := s.Config(support)
-			cfg.Files, cfg.Bookmarks = k.media, engagement.Bookmarks(k.store)
-			cfg.IMAP.After = email.After{Keyword: "$Taken", MoveTo: "Done"}
-			cfg.Dial = (&ear{s, box, k.life}).dial
-			c, err := email.New(cfg)
-			return postman{c, s, k.life}, err
-		},
 		sendTo: func(http.Handler) {}, flush: func(context.Context) error { return nil },
 		say: func(text string) { write(emailtest.Letter{Text: text}) },
 		show: func(body []byte) error {
@@ -51,6 +43,17 @@ func openEmail(t *testing.T) *side {
 		},
 		shown: func() int { return len(ann.Inbox()) },
 	}
+	x.own = func(k keeps) (channel.Channel, error) {
+		cfg := s.Config(support)
+		cfg.Files, cfg.Bookmarks = k.media, engagement.Bookmarks(k.store)
+		cfg.Dial = (&ear{s, box, k.life}).dial
+		if x.moves {
+			cfg.IMAP.After = email.After{Keyword: "$Taken", MoveTo: "Done"}
+		}
+		c, err := email.New(cfg)
+		return postman{c, s, k.life}, err
+	}
+	return x
 }
 
 // A postman is a process's way to the mail server: what goes wrong with a mail goes
