@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -77,9 +78,9 @@ func TestFurtherNamesCostOthersNothing(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			id := storage.MessageID{1}
+			id := storage.MessageID{1} // which was made then
 			got := counted(t, func(ms storage.Messages) error {
-				_, err := ms.Insert(t.Context(), &storage.Message{ID: id, Direction: storage.Outbound, ProviderID: "1", Also: c.also})
+				_, err := ms.Insert(t.Context(), &storage.Message{ID: id, CreatedAt: time.UnixMilli(1 << 40), Direction: storage.Outbound, ProviderID: "1", Also: c.also})
 				return err
 			})
 			assert.Equal(t, c.insert, got)
