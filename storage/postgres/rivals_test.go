@@ -81,10 +81,14 @@ func TestPutAndCompleteMeet(t *testing.T) {
 
 // untilSomebodyWaits returns when a transaction waits for another one, or when
 // there is something in done.
-func (s *shop) untilSomebodyWaits(done chan error) {
+func (s *shop) untilSomebodyWaits(done chan error) { s.untilWaiting(1, done) }
+
+// untilWaiting returns when so many transactions wait for others, or when there is
+// something in done.
+func (s *shop) untilWaiting(n int, done chan error) {
 	for waits := false; !waits && len(done) == 0; {
-		require.NoError(s, s.db.Pool().QueryRow(s.Context(), "select count(*) > 0 from pg_stat_activity "+
-			"where wait_event_type = 'Lock' and application_name = current_setting('application_name')").Scan(&waits))
+		require.NoError(s, s.db.Pool().QueryRow(s.Context(), "select count(*) >= $1 from pg_stat_activity "+
+			"where wait_event_type = 'Lock' and application_name = current_setting('application_name')", n).Scan(&waits))
 	}
 }
 
@@ -208,4 +212,71 @@ func TestWakeReachesOthers(t *testing.T) {
 		require.NoError(t, one.Wake(t.Context()))
 	}
 	require.ErrorIs(t, <-done, context.Canceled)
+}
+
+// TestReportsAndAnswersDoNotWaitForEachOther: a batch of answers names two messages,
+// one of which the provider has spoken of already. A batch of reports about both must
+// not hold the one that it finds while it waits for the name of the other: the database
+// would look for a second before it ended one of them.
+func TestReportsAndAnswersDoNotWaitForEachOther(t *testing.T) {
+	s := newShop(t)
+	first, second := s.queued(), s.queued()
+	answer := func(m *storage.Message) storage.Resolution {
+		return storage.Resolution{Message: m.ID, Outcome: storage.OutcomeAccepted, ProviderID: channel.ProviderID(m.ID.String()), At: time.Unix(2, 0)}
+	}
+	require.NoError(t, s.store.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+		_, err := tx.Messages().Resolve(ctx, answer(second))
+		return err
+	}))
+	tries := make(chan error, 8) // one for each run
+	answers := func(ctx context.Context, tx storage.Tx) error {
+		tries <- nil
+		_, err := tx.Messages().Resolve(ctx, answer(first), answer(second))
+		return err
+	}
+	reports := func(ctx context.Context, tx storage.Tx) error {
+		tries <- nil
+		_, err := tx.Messages().ApplyStatuses(ctx, delivered(second), delivered(first))
+		return err
+	}
+	var wg sync.WaitGroup
+	require.NoError(t, s.store.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+		if err := tx.Messages().Update(ctx, first); err != nil {
+			return err
+		}
+		wg.Go(func() { assert.NoError(t, s.store.Update(t.Context(), answers)) })
+		s.untilWaiting(1, nil)
+		wg.Go(func() { assert.NoError(t, s.store.Update(t.Context(), reports)) })
+		s.untilWaiting(2, nil)
+		return nil
+	}))
+	wg.Wait()
+	assert.Len(t, tries, 2, "neither was ended and run again")
+	require.NoError(t, s.store.View(t.Context(), func(ctx context.Context, tx storage.Tx) error {
+		ms, err := tx.Messages().Get(ctx, first.ID, second.ID)
+		for _, m := range ms {
+			assert.Equal(t, channel.StatusDelivered, m.Status())
+		}
+		return err
+	}))
+}
+
+// queued is a message that waits in the outbox.
+func (s *shop) queued() *storage.Message {
+	m := &storage.Message{
+		ID: storage.MessageID(uuid.New()), Conversation: storage.ConversationID(uuid.New()), Channel: "wa-1",
+		Direction: storage.Outbound, Outcome: storage.OutcomeQueued, At: time.Unix(1, 0), CreatedAt: time.Unix(1, 0),
+	}
+	require.NoError(s, s.store.Update(s.Context(), func(ctx context.Context, tx storage.Tx) error {
+		_, err := tx.Messages().Insert(ctx, m)
+		return err
+	}))
+	return m
+}
+
+func delivered(m *storage.Message) storage.StatusUpdate {
+	return storage.StatusUpdate{
+		ProviderKey: storage.ProviderKey{Channel: m.Channel, ID: channel.ProviderID(m.ID.String())},
+		Progress:    channel.Reported(channel.StatusDelivered, time.Unix(3, 0), channel.Failure{}), At: time.Unix(3, 0),
+	}
 }

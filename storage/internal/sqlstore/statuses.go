@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"fmt"
-	"maps"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
@@ -58,34 +57,19 @@ func differing(all map[[16]byte]*standing, was map[[16]byte]standing) []*standin
 	return changed
 }
 
-// reported reads the messages that reports are about. A message that is not
-// there may be about to arrive in another transaction: looking again under the
-// lock of its name settles it.
+// reported reads the messages that reports are about. Their names are locked before:
+// a message that is not there may be about to arrive in another transaction. Whoever
+// gives a message its name locks it before the message too, so that nobody waits for a
+// name while others wait for the messages that they hold.
 func (c messages) reported(ctx context.Context, us []storage.StatusUpdate) (map[Ref]*standing, error) {
-	refs := make([]Ref, len(us))
+	refs, ids := make([]Ref, len(us)), make([]channel.ProviderID, len(us))
 	for i, u := range us {
-		refs[i] = providerRef(u.ProviderKey)
-	}
-	found, err := c.t.standings(ctx, standingByRef, refs)
-	if err != nil {
-		return nil, err
-	}
-	var missing []Ref
-	var ids []channel.ProviderID
-	for i, u := range us {
-		if found[refs[i]] == nil {
-			missing, ids = append(missing, refs[i]), append(ids, u.ID)
-		}
-	}
-	if len(missing) == 0 {
-		return found, nil
+		refs[i], ids[i] = providerRef(u.ProviderKey), u.ID
 	}
 	if err := c.lockNames(ctx, ids); err != nil {
 		return nil, err
 	}
-	late, err := c.t.standings(ctx, standingByRef, missing)
-	maps.Copy(found, late)
-	return found, err
+	return c.t.standings(ctx, standingByRef, refs)
 }
 
 // lockNames locks what providers call messages, so that a report and the
