@@ -181,6 +181,9 @@ func (c *running) wake() {
 			return err
 		}
 		for _, t := range over {
+			if now, waits := c.waiting[t.Case.ID]; !waits || !now.Until.Equal(t.Until) {
+				continue // was decided about in this instant, when another one was
+			}
 			if err := c.route(ctx, t.Case); err != nil {
 				return err
 			}
