@@ -37,6 +37,17 @@ func possible(at step, wrong trouble) bool {
 	return true
 }
 
+// either is a cell, or both that it can be: a connection that is broken after the
+// server has asked for the mail is noticed while the mail is written, or only
+// afterwards, when nobody answers.
+func either(at step, wrong trouble, cell string) string {
+	const sent, unknown = "1 sent", "0 unknown"
+	if wrong == brokenAfter && strings.HasSuffix(at.name, "SMTP DATA") && (cell == sent || cell == unknown) {
+		return sent + " or " + unknown
+	}
+	return cell
+}
+
 // endings are the troubles in the simulator's words.
 func endings() map[trouble]emailtest.Ending {
 	return map[trouble]emailtest.Ending{

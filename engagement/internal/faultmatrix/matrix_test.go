@@ -148,7 +148,7 @@ func (e *evening) row(at step, turn int) row {
 		if v.wrong != "" {
 			r.wrong = append(r.wrong, fmt.Sprintf("%s, %s; %s, turn %d: %s → %s: %s", e.of.name, e.does.name, at.name, turn, wrong, v.cell, v.wrong))
 		}
-		r.cells = append(r.cells, v.cell)
+		r.cells = append(r.cells, either(at, wrong, v.cell))
 	}
 	return r
 }
