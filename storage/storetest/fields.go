@@ -80,6 +80,18 @@ func caseCaseInPlace(k *kit) {
 			k.ok(tx.Cases().Update(ctx, read...))
 		})
 		k.caseIs(read[0])
+		read[0].Routing, read[0].Labels = []byte(`{"step": 1}`), []string{"näme & <b>", "vip"}
+		k.update(func(ctx context.Context, tx storage.Tx) {
+			k.ok(tx.Cases().Update(ctx, read...))
+			read[0].Routing[9], read[0].Labels = '2', nil
+			k.ok(tx.Cases().Update(ctx, read...))
+			read[0].Routing[9] = '3'
+			k.ok(tx.Cases().Update(ctx, read...))
+		})
+		k.caseIs(read[0])
+		restored := *c
+		restored.Version = read[0].Version
+		k.update(func(ctx context.Context, tx storage.Tx) { k.ok(tx.Cases().Update(ctx, &restored)) })
 	}
 }
 

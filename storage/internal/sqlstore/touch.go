@@ -43,32 +43,33 @@ func (k *record[R]) know(t *Tx, r *R) {
 	if k.touch == nil || !t.writable {
 		return
 	}
-	row, err := k.row(r)
-	if err != nil {
-		return // the write will say so
+	if row, err := k.row(r); err == nil { // else the write will say so
+		t.keep(rowKey{k.table, row[0]}, *k.version(r), row)
 	}
-	for i, v := range row {
-		if b, ok := v.([]byte); ok {
-			row[i] = bytes.Clone(b) // the caller's to change
-		}
-	}
-	t.keep(rowKey{k.table, row[0]}, known{*k.version(r), row})
 }
 
 // rewritten keeps rows that replaced others, and end with the versions before.
 func (k *record[R]) rewritten(t *Tx, rows [][]any) {
 	for _, row := range rows {
 		if n := len(k.cols); k.touch != nil {
-			t.keep(rowKey{k.table, row[0]}, known{row[n].(int64) + 1, row[:n]})
+			t.keep(rowKey{k.table, row[0]}, row[n].(int64)+1, row[:n])
 		}
 	}
 }
 
-func (t *Tx) keep(key rowKey, as known) {
+// keep keeps a row, which shares no bytes with the record: those are the caller's to
+// change.
+func (t *Tx) keep(key rowKey, version int64, row []any) {
 	if t.known == nil {
 		t.known = map[rowKey]known{}
 	}
-	t.known[key] = as
+	own := slices.Clone(row)
+	for i, v := range own {
+		if b, ok := v.([]byte); ok {
+			own[i] = bytes.Clone(b)
+		}
+	}
+	t.known[key] = known{version, own}
 }
 
 // touches returns the rows of k.touch, if rows, which end with their versions,
