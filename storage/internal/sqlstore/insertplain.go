@@ -35,14 +35,15 @@ var seldom = append(colsOf(progressCols), colsOf("reply_to:text forwarded:int au
 	"answer_memo:text answer_at:int native:blob media:text undated:int cost:text")...)
 
 var (
-	plainPlaces = placesOf(func(c Col) bool { return !slices.Contains(seldom, c) })
-	insertPlain = insertingMessages(at(plainPlaces))
+	seldomPlaces = placesOf(messageColumns, func(c Col) bool { return slices.Contains(seldom, c) })
+	plainPlaces  = placesOf(messageColumns, func(c Col) bool { return !slices.Contains(seldom, c) })
+	insertPlain  = insertingMessages(picked(messageColumns, plainPlaces))
 )
 
-// placesOf are the places of columns among those of a message.
-func placesOf(wanted func(Col) bool) []int {
+// placesOf are the places of some columns among others.
+func placesOf(cols []Col, wanted func(Col) bool) []int {
 	var places []int
-	for i, c := range messageColumns {
+	for i, c := range cols {
 		if wanted(c) {
 			places = append(places, i)
 		}
@@ -50,12 +51,13 @@ func placesOf(wanted func(Col) bool) []int {
 	return places
 }
 
-func at(places []int) []Col {
-	var cols []Col
-	for _, i := range places {
-		cols = append(cols, messageColumns[i])
+// picked is what stands at places.
+func picked[T any](all []T, places []int) []T {
+	some := make([]T, len(places))
+	for i, place := range places {
+		some[i] = all[place]
 	}
-	return cols
+	return some
 }
 
 // plainly returns the shortest statement for rows, and what it takes of them.
@@ -66,33 +68,18 @@ func plainly(rows [][]any) (*Stmt, [][]any) {
 	}
 	short := make([][]any, len(rows))
 	for i, row := range rows {
-		short[i] = make([]any, len(plainPlaces))
-		for j, place := range plainPlaces {
-			short[i][j] = row[place]
-		}
+		short[i] = picked(row, plainPlaces)
 	}
 	return insertPlain, short
 }
 
 // hasSeldom reports whether a row holds something in a column where most do not.
 func hasSeldom(row []any) bool {
-	next := 0
-	for i, v := range row {
-		if next < len(plainPlaces) && plainPlaces[next] == i {
-			next++
-			continue
-		}
-		if !isEmpty(v) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(seldomPlaces, func(i int) bool { return !isEmpty(row[i]) })
 }
 
 func isEmpty(v any) bool {
 	switch v := v.(type) {
-	case nil:
-		return true
 	case string:
 		return v == ""
 	case int64:

@@ -25,8 +25,8 @@ type record[R any] struct {
 	unique bool
 	// events names the columns that events change all the time, if some do: see
 	// touch. None of them is unique.
-	events   string
-	eventful []int // their places in cols
+	events  string
+	touched []int // their places in a row, after the key's and before the version's
 	// marked names a column by which a trigger keeps a table. What holds something
 	// in it is always written whole, so that only writes that name the column need
 	// the trigger; others would have to be looked at by it.
@@ -114,7 +114,9 @@ func (k *record[R]) find(ctx context.Context, t *Tx, s *Stmt, rows [][]any, args
 		r, n := new(R), int64(0)
 		err := scan(append([]any{&n}, k.into(r)...)...)
 		found[n] = r
-		k.know(t, r)
+		if err == nil {
+			k.know(t, r)
+		}
 		return err
 	})
 	if err != nil {
@@ -135,7 +137,9 @@ func (k *record[R]) listFor(ctx context.Context, t *Tx, s *Stmt, rows [][]any, a
 		r := new(R)
 		found = append(found, r)
 		err := scan(k.into(r)...)
-		k.know(t, r)
+		if err == nil {
+			k.know(t, r)
+		}
 		return err
 	})
 	if err != nil {

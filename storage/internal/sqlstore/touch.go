@@ -29,12 +29,10 @@ func (k *record[R]) touching() *Stmt {
 	if k.events == "" {
 		return nil
 	}
-	cols := k.cols[:1:1]
-	for i, c := range k.cols {
-		if slices.Contains(strings.Fields(k.events), c.Name) {
-			cols, k.eventful = append(cols, c), append(k.eventful, i)
-		}
-	}
+	names := strings.Fields(k.events)
+	k.touched = placesOf(k.cols, func(c Col) bool { return c == k.cols[0] || slices.Contains(names, c.Name) })
+	cols := picked(k.cols, k.touched)
+	k.touched = append(k.touched, len(k.cols)) // the version
 	return k.updating(cols)
 }
 
@@ -57,19 +55,18 @@ func (k *record[R]) rewritten(t *Tx, rows [][]any) {
 	}
 }
 
-// keep keeps a row, which shares no bytes with the record: those are the caller's to
-// change.
+// keep takes a row over. It shares no bytes with the record afterwards: those are
+// the caller's to change.
 func (t *Tx) keep(key rowKey, version int64, row []any) {
 	if t.known == nil {
 		t.known = map[rowKey]known{}
 	}
-	own := slices.Clone(row)
-	for i, v := range own {
+	for i, v := range row {
 		if b, ok := v.([]byte); ok {
-			own[i] = bytes.Clone(b)
+			row[i] = bytes.Clone(b)
 		}
 	}
-	t.known[key] = known{version, own}
+	t.known[key] = known{version, row}
 }
 
 // touches returns the rows of k.touch, if rows, which end with their versions,
@@ -83,7 +80,7 @@ func (k *record[R]) touches(t *Tx, rows [][]any) ([][]any, bool) {
 		if !k.onlyTouched(t.known[rowKey{k.table, row[0]}], row) {
 			return nil, false
 		}
-		short[i] = k.shorten(row)
+		short[i] = picked(row, k.touched)
 	}
 	return short, true
 }
@@ -93,20 +90,11 @@ func (k *record[R]) onlyTouched(before known, row []any) bool {
 		return false
 	}
 	for i, c := range k.cols {
-		if !sameValue(before.row[i], row[i]) && !slices.Contains(k.eventful, i) || c.Name == k.marked && row[i] != "" {
+		if !sameValue(before.row[i], row[i]) && !slices.Contains(k.touched, i) || c.Name == k.marked && row[i] != "" {
 			return false
 		}
 	}
 	return true
-}
-
-func (k *record[R]) shorten(row []any) []any {
-	short := make([]any, 0, len(k.eventful)+2)
-	short = append(short, row[0])
-	for _, i := range k.eventful {
-		short = append(short, row[i])
-	}
-	return append(short, row[len(k.cols)])
 }
 
 func sameValue(a, b any) bool {
