@@ -9,7 +9,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
-	"github.com/rapport-go/rapport/internal/pace"
+	"github.com/rapport-go/rapport/internal/slowbody"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -166,7 +166,7 @@ func (c Config) withDefaults() Config {
 	c.MaxMedia = orElse(c.MaxMedia, 100<<20)
 	c.UnusedUploads = orElse(c.UnusedUploads, 30*24*time.Hour)
 	c.SendTimeout = orElse(c.SendTimeout, 30*time.Second)
-	c.SlowBody = orElse(c.SlowBody, pace.Patience)
+	c.SlowBody = orElse(c.SlowBody, slowbody.Patience)
 	c.Attempts = orElse(c.Attempts, 8)
 	c.GiveUp = orElse(c.GiveUp, 24*time.Hour)
 	c.Poll = orElse(c.Poll, time.Second)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/crash"
-	"github.com/rapport-go/rapport/internal/pace"
+	"github.com/rapport-go/rapport/internal/slowbody"
 )
 
 // maxWebhook is how large a webhook may be where the driver does not say.
@@ -138,7 +138,7 @@ func statusOf(err error, r channel.Reply) int {
 		return http.StatusServiceUnavailable
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
-	case pace.TooSlow(err):
+	case slowbody.TooSlow(err):
 		return http.StatusRequestTimeout
 	case errors.Is(err, channel.Unauthorized):
 		return refusal(r, http.StatusUnauthorized)

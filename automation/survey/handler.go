@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/rapport-go/rapport/internal/pace"
+	"github.com/rapport-go/rapport/internal/slowbody"
 )
 
 // MaxComment is how long a comment may be, in characters.
@@ -83,7 +83,7 @@ func New(c Config) (*Handler, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
-	h.paced = pace.Handler(http.HandlerFunc(h.serve), c.SlowBody)
+	h.paced = slowbody.Handler(http.HandlerFunc(h.serve), c.SlowBody)
 	return h, nil
 }
 

@@ -9,7 +9,7 @@ import (
 	"html/template"
 	"net/http"
 
-	"github.com/rapport-go/rapport/internal/pace"
+	"github.com/rapport-go/rapport/internal/slowbody"
 )
 
 //go:embed page.html
@@ -79,7 +79,7 @@ func (p *page) unread(w http.ResponseWriter, err error) {
 		p.again(w, http.StatusRequestEntityTooLarge, p.TooLong)
 		return
 	}
-	if pace.TooSlow(err) {
+	if slowbody.TooSlow(err) {
 		p.again(w, http.StatusRequestTimeout, p.Trouble)
 		return
 	}

@@ -37,7 +37,7 @@ var layers = []layer{
 	{
 		// The survey's page answers HTTP, and stores nothing.
 		packages: "automation/survey",
-		code:     []string{"automation/...", "channel", "internal/pace"}, tests: []string{"channel/..."}, standard: true,
+		code:     []string{"automation/...", "channel", "internal/slowbody"}, tests: []string{"channel/..."}, standard: true,
 	},
 	{packages: "storage", code: []string{"channel"}, tests: []string{"storage/...", "channel/..."}},
 	{

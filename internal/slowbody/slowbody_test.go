@@ -1,4 +1,4 @@
-package pace_test
+package slowbody_test
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/rapport-go/rapport/internal/pace"
+	"github.com/rapport-go/rapport/internal/slowbody"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -58,10 +58,10 @@ func TestBytesBuyTime(t *testing.T) {
 				}
 			}
 		})
-		r := httptest.NewRequest(http.MethodPost, "/", &steps{[]int{pace.Slowest, 2 * pace.Slowest, 1}})
-		pace.Handler(read, 0).ServeHTTP(w, r)
+		r := httptest.NewRequest(http.MethodPost, "/", &steps{[]int{slowbody.Slowest, 2 * slowbody.Slowest, 1}})
+		slowbody.Handler(read, 0).ServeHTTP(w, r)
 		s := time.Second
-		tiny := s / pace.Slowest
+		tiny := s / slowbody.Slowest
 		assert.Equal(t, []time.Duration{10 * s, 10 * s, 10 * s, 11 * s, 10*s + tiny, -1}, w.left)
 	})
 }
@@ -76,14 +76,14 @@ func TestNobodyIsHurriedWithoutABody(t *testing.T) {
 		}
 		served := false
 		next := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { served = true })
-		pace.Handler(next, patience).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", body))
+		slowbody.Handler(next, patience).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", body))
 		require.True(t, served, name)
 		assert.Empty(t, w.left, name)
 	}
 }
 
 func TestTooSlow(t *testing.T) {
-	assert.True(t, pace.TooSlow(fmt.Errorf("reading: %w", os.ErrDeadlineExceeded)))
-	assert.False(t, pace.TooSlow(errors.New("something else")))
-	assert.False(t, pace.TooSlow(nil))
+	assert.True(t, slowbody.TooSlow(fmt.Errorf("reading: %w", os.ErrDeadlineExceeded)))
+	assert.False(t, slowbody.TooSlow(errors.New("something else")))
+	assert.False(t, slowbody.TooSlow(nil))
 }

@@ -1,6 +1,6 @@
-// Package pace lets handlers wait for bodies that come at some speed, and not for
+// Package slowbody lets handlers wait for bodies that come at some speed, and not for
 // others.
-package pace
+package slowbody
 
 import (
 	"errors"
