@@ -71,20 +71,23 @@ func (s *Signer) Token(v Survey) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	token := encoding.EncodeToString(body) + "." + encoding.EncodeToString(mac(s.keys[0], body))
+	text := encoding.EncodeToString(body)
+	token := text + "." + signature(s.keys[0], text)
 	if len(token) > maxToken {
 		return "", fmt.Errorf("survey: a link of %d characters, at most %d are allowed", len(token), maxToken)
 	}
 	return token, nil
 }
 
-var encoding = base64.RawURLEncoding.Strict()
+var encoding = base64.RawURLEncoding
 
-func mac(key channel.Secret, body []byte) []byte {
+// signature is what stands behind the text of a token. It is made of the text as it
+// was written, so that there is one token only for a Survey: base64 has several
+// ways to write the same bytes, line breaks among them.
+func signature(key channel.Secret, text string) string {
 	h := hmac.New(sha256.New, []byte(key.Reveal()))
-	h.Write([]byte(domain)) // never fails
-	h.Write(body)
-	return h.Sum(nil)
+	_, _ = h.Write([]byte(domain + text)) // never fails
+	return encoding.EncodeToString(h.Sum(nil))
 }
 
 // A LinkError is why a token is not good. It holds nothing of the token.
@@ -121,21 +124,17 @@ func (s *Signer) Open(token string, now time.Time) (Survey, error) {
 
 // verified is the body of a token that one of the keys has signed.
 func (s *Signer) verified(token string) ([]byte, bool) {
-	first, second, ok := strings.Cut(token, ".")
+	text, signed, ok := strings.Cut(token, ".")
 	if !ok || len(token) > maxToken {
-		return nil, false
-	}
-	body, err := encoding.DecodeString(first)
-	if err != nil {
-		return nil, false
-	}
-	signature, err := encoding.DecodeString(second)
-	if err != nil {
 		return nil, false
 	}
 	good := false
 	for _, key := range s.keys {
-		good = hmac.Equal(mac(key, body), signature) || good
+		good = hmac.Equal([]byte(signature(key, text)), []byte(signed)) || good
 	}
-	return body, good
+	if !good {
+		return nil, false
+	}
+	body, err := encoding.DecodeString(text)
+	return body, err == nil
 }

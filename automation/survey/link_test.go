@@ -70,6 +70,7 @@ func TestForgedLinksAreRefused(t *testing.T) {
 		"another key": other, "another key's signature": body + "." + stranger, "a later end": later + "." + signature,
 		"another body": encode([]byte(`{"s":"s2","c":"case-1","e":9999999999}`)) + "." + signature,
 		"not base64":   "!!!." + signature, "not base64 behind": body + ".!!!", "padding": body + "=." + signature,
+		"a line break": body + "\n." + signature, "a line break behind": made + "\r\n", "a line break within": body + "." + signature[:9] + "\n" + signature[9:],
 		"something behind": made + ".x", "too long": strings.Repeat("a", 2000) + "." + signature,
 	} {
 		got, err := s.Open(forged, noon)
@@ -123,6 +124,7 @@ func FuzzOpen(f *testing.F) {
 	require.NoError(f, err)
 	f.Add(made)
 	f.Add("a.b")
+	f.Add(made + "\n")
 	f.Fuzz(func(t *testing.T, forged string) {
 		if _, err := s.Open(forged, noon); forged != made {
 			require.Error(t, err)

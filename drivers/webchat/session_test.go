@@ -54,6 +54,7 @@ func TestASessionThatIsNotGoodOpensNothing(t *testing.T) {
 		"somebody else's secret":      "Bearer " + foreign(),
 		"of another chat":             "Bearer " + entered(t, hostOf(t, other)).Session().Token,
 		"with something behind it":    "Bearer " + good + "A",
+		"with a line break within":    "Bearer " + good[:len(good)-9] + "\n" + good[len(good)-9:],
 		"twice":                       "Bearer " + good + " " + good,
 		"far too long":                "Bearer " + strings.Repeat("a.", 100_000),
 		"a ticket instead":            "Bearer " + ticketOf(t, h),
