@@ -161,8 +161,9 @@ type Messages interface {
 	// of rs. ErrNotFound: any message. ErrExists: a ProviderID, or a name in Also,
 	// that another message has. None is changed then.
 	Resolve(ctx context.Context, rs ...Resolution) ([]StatusResult, error)
-	// ApplyStatuses merges reports into messages, as [channel.Progress.Merge]
-	// does. A report whose message is not there is kept, and applied when
+	// ApplyStatuses merges reports into outbound messages, as
+	// [channel.Progress.Merge] does. They are named by their ProviderID. A report
+	// whose message is not there is kept, and applied when
 	// Insert or Resolve brings the ProviderID. Several reports about one message
 	// may come in one call; each gets its own answer.
 	ApplyStatuses(ctx context.Context, us ...StatusUpdate) ([]StatusResult, error)

@@ -71,7 +71,8 @@ func (c messages) ApplyStatuses(ctx context.Context, us ...storage.StatusUpdate)
 func (s *state) applyStatus(u storage.StatusUpdate) storage.StatusResult {
 	key, _ := s.messageByProvider.get(providerKey(u.ProviderKey))
 	old, ok := s.messages.get(key)
-	if !ok || old.ProviderID != u.ID { // or it is the name of a further part
+	// It may be the name of a further part, or of what came in.
+	if !ok || old.ProviderID != u.ID || old.Direction != storage.Outbound {
 		s.keep(u)
 		return storage.StatusResult{}
 	}

@@ -17,6 +17,7 @@ const (
 	outcomeClash    = "outcomes/further names of another"
 	outcomeWithin   = "outcomes/further names within a call"
 	outcomeReplaced = "outcomes/further names replaced"
+	outcomeFirst    = "outcomes/first name replaced"
 	outcomeRace     = "outcomes/further names at the same time"
 )
 
@@ -26,7 +27,7 @@ func nameFaults() []fault {
 		{
 			name: "a message is found by its first name only",
 			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return firstNameOnly{m} }),
-			must: []string{furtherFind, outcomeNames}, may: []string{outcomeClash},
+			must: []string{furtherFind, outcomeNames}, may: []string{outcomeClash, outcomeFirst},
 		},
 		{
 			name: "a further name that is taken does not tell a repeat",
@@ -72,6 +73,21 @@ func nameFaults() []fault {
 			name: "an outcome's names come beside those of the message",
 			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return namesAdded{m} }),
 			must: []string{outcomeReplaced},
+		},
+		{
+			name: "a message keeps the first name that it had",
+			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return firstKept{m} }),
+			must: []string{outcomeFirst},
+		},
+		{
+			name: "an outcome without further names takes those that were there",
+			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return furtherTaken{m} }),
+			must: []string{outcomeFirst},
+		},
+		{
+			name: "a report is about what came in with that name",
+			bend: bendMessages(func(m storage.Messages, _ *shared) storage.Messages { return arrivalReported{m} }),
+			must: []string{"statuses/not of what came in"},
 		},
 		{
 			name: "an outcome brings no memo",
@@ -186,6 +202,18 @@ func (c namesLeft) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, 
 		}
 	}
 	return added, err
+}
+
+type arrivalReported struct{ storage.Messages }
+
+func (c arrivalReported) ApplyStatuses(ctx context.Context, us ...storage.StatusUpdate) ([]storage.StatusResult, error) {
+	rs, err := c.Messages.ApplyStatuses(ctx, us...)
+	for i, u := range us {
+		if m := found(ctx, c.Messages, u.ProviderKey); err == nil && m != nil && m.Direction == storage.Inbound {
+			rs[i] = storage.StatusResult{Found: true, Message: m.ID}
+		}
+	}
+	return rs, err
 }
 
 type partReported struct{ storage.Messages }

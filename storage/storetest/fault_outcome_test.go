@@ -48,6 +48,28 @@ func (c namesAdded) Resolve(ctx context.Context, rs ...storage.Resolution) ([]st
 	return bentOutcomes{c.Messages, add}.Resolve(ctx, rs...)
 }
 
+type firstKept struct{ storage.Messages }
+
+func (c firstKept) Resolve(ctx context.Context, rs ...storage.Resolution) ([]storage.StatusResult, error) {
+	keep := func(r *storage.Resolution) {
+		if ms, err := c.Get(ctx, r.Message); err == nil && ms[0].ProviderID != "" {
+			r.ProviderID = ms[0].ProviderID
+		}
+	}
+	return bentOutcomes{c.Messages, keep}.Resolve(ctx, rs...)
+}
+
+type furtherTaken struct{ storage.Messages }
+
+func (c furtherTaken) Resolve(ctx context.Context, rs ...storage.Resolution) ([]storage.StatusResult, error) {
+	take := func(r *storage.Resolution) {
+		if ms, err := c.Get(ctx, r.Message); err == nil && len(ms[0].Also) > 0 && len(r.Also) == 0 {
+			r.Also = []channel.ProviderID{ms[0].ProviderID}
+		}
+	}
+	return bentOutcomes{c.Messages, take}.Resolve(ctx, rs...)
+}
+
 type furtherShared struct{ storage.Messages }
 
 func (c furtherShared) Resolve(ctx context.Context, rs ...storage.Resolution) ([]storage.StatusResult, error) {

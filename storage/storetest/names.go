@@ -118,6 +118,15 @@ func caseOnceByFurtherTogether(k *kit) {
 	}
 }
 
+// caseStatusInbound: a report about what came in is as one about a message that
+// never came.
+func caseStatusInbound(k *kit) {
+	m := k.inserted(k.inbound(newID[storage.Conversation](k)))
+	k.equal(k.apply(report(m, channel.StatusRead, 5)), []storage.StatusResult{{}})
+	k.equal(k.message(m.ID), m)
+	k.equal(k.forget(after(99)), 1)
+}
+
 // caseStatusFurtherName: a report names a message by its first name. One about
 // a further name is as one about a message that never came.
 func caseStatusFurtherName(k *kit) {

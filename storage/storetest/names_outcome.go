@@ -55,6 +55,28 @@ func caseOutcomeNamesReplaced(k *kit) {
 	})
 }
 
+// caseOutcomeFirstReplaced: so does a first name, and the further ones stay if none
+// come. A message may be given a name that it had.
+func caseOutcomeFirstReplaced(k *kit) {
+	m := k.album(newID[storage.Conversation](k))
+	m.Outcome = storage.OutcomeUnknown
+	k.inserted(m)
+	was := nameOf(m)
+	k.resolve(accepted(m, "wamid.first"))
+	k.equal(k.message(m.ID).Also, m.Also)
+	heir := k.outbound(m.Conversation)
+	heir.ProviderID, heir.Outcome = was.ID, storage.OutcomeUnknown
+	k.inserted(heir)
+	k.resolve(accepted(heir, was.ID))
+	want := []*storage.Message{k.message(heir.ID), k.message(m.ID), k.message(m.ID)}
+	k.view(func(ctx context.Context, tx storage.Tx) {
+		got, err := tx.Messages().Find(ctx, was, storage.ProviderKey{Channel: line, ID: "wamid.first"}, furtherOf(m)[0])
+		k.ok(err)
+		k.equal(got, want)
+	})
+	k.equal(k.apply(report(heir, channel.StatusDelivered, 6))[0].Message, heir.ID)
+}
+
 // caseOutcomeNamesClash: echoes of the parts may come before the receipt does.
 // It is refused then, as a whole, and the transaction goes on.
 func caseOutcomeNamesClash(k *kit) {

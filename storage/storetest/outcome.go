@@ -17,6 +17,7 @@ func outcomeCases() []Case {
 		{"outcomes/provider ID of another", caseOutcomeClash},
 		{"outcomes/further names and memo", caseOutcomeNames},
 		{"outcomes/further names replaced", caseOutcomeNamesReplaced},
+		{"outcomes/first name replaced", caseOutcomeFirstReplaced},
 		{"outcomes/further names of another", caseOutcomeNamesClash},
 		{"outcomes/further names within a call", caseOutcomeNamesWithin},
 		{"outcomes/further names at the same time", caseOutcomeNamesTogether},

@@ -19,6 +19,7 @@ func statusCases() []Case {
 		{"statuses/kept ones are forgotten", caseStatusForgotten},
 		{"statuses/of a channel", caseStatusChannel},
 		{"statuses/not by a further name", caseStatusFurtherName},
+		{"statuses/not of what came in", caseStatusInbound},
 		{"statuses/do not disturb an update", caseStatusVersion},
 	}
 }

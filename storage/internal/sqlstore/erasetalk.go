@@ -22,14 +22,15 @@ func (e *erasing) messages(ctx context.Context) error {
 
 func (e *erasing) remove(ctx context.Context, ms []*storage.Message) error {
 	var ids []storage.MessageID
-	var refs [][16]byte
+	var refs, names [][16]byte
 	for _, m := range ms {
 		ids, e.did.Media = append(ids, m.ID), append(e.did.Media, m.Media()...)
+		names = append(names, filedOf(m)...)
 		if m.ProviderID != "" {
 			refs = append(refs, providerRef(storage.ProviderKey{Channel: m.Channel, ID: m.ProviderID}))
 		}
 	}
-	if err := e.t.run(ctx, dropNames, each(ids), nil, nil); err != nil {
+	if err := e.t.run(ctx, dropNames, single(names), nil, nil); err != nil {
 		return err
 	}
 	return e.eraseAll(ctx, []removal{{&e.did.Statuses, eraseStatuses, single(refs)}, {&e.did.Messages, eraseMessages, each(ids)}})

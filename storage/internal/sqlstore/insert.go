@@ -33,14 +33,12 @@ func (c messages) Insert(ctx context.Context, ms ...*storage.Message) ([]bool, e
 	return added, c.bringToNew(ctx, named)
 }
 
-// namesToLock are the providers' names of what is not nil and goes out, for
-// only those messages have statuses, or has several names: those are in two
-// tables, and no index keeps them apart. What comes in with one name is not
-// locked: no provider gives it the name of a part of what goes out.
+// namesToLock are the providers' names of what is not nil: they are in two tables,
+// and no index keeps those apart.
 func namesToLock(ms []*storage.Message) []channel.ProviderID {
 	var ids []channel.ProviderID
 	for _, m := range ms {
-		if m != nil && (m.Direction == storage.Outbound || len(m.Also) > 0) {
+		if m != nil {
 			ids = append(append(ids, m.ProviderID), m.Also...)
 		}
 	}
@@ -87,7 +85,7 @@ func (c messages) insertNew(ctx context.Context, ms []*storage.Message) (map[sto
 	var rows [][]any
 	for _, m := range free {
 		if m != nil && stored[m.ID] {
-			rows = append(rows, nameRows(m.ID, m.Channel, m.ProviderID, m.Also)...)
+			rows = append(rows, nameRows(m.ID, filedOf(m))...)
 		}
 	}
 	return stored, c.t.run(ctx, insertNames, rows, nil, nil)

@@ -24,7 +24,7 @@ func insertingMessages(given []Col) *Stmt {
 	}
 	return writing(typed(given), "{v} insert into rapport_messages (tenant, version, "+names(messageColumns, "")+
 		") select $1, 1, "+strings.Join(values, ", ")+" from v where "+
-		"(select n.ref from rapport_message_names as n where n.tenant = $1 and n.ref = v.ref) is null on conflict do nothing returning id")
+		filedAs("v.ref")+" is null on conflict do nothing returning id")
 }
 
 // empty is what a column of a type holds if there is nothing to hold.

@@ -43,7 +43,7 @@ func messageRow(m *storage.Message) ([]any, error) {
 		return nil, err
 	}
 	row := []any{
-		[16]byte(m.ID), messageRef(m.Channel, m.ProviderID), callerRef(m.Key), [16]byte(m.Conversation), [16]byte(m.Case),
+		[16]byte(m.ID), ownRef(m), callerRef(m.Key), [16]byte(m.Conversation), [16]byte(m.Case),
 		string(m.Channel), string(m.Direction), string(m.Author.Kind), m.Author.ID, m.Author.Name,
 		string(m.ReplyTo), string(m.ProviderID), m.Key, micros(m.At), micros(m.CreatedAt), flag(m.Forwarded), m.Automatic,
 		[16]byte(m.Binding), string(m.Purpose), m.Memo, encodeNames(m.Also), m.Answer.Memo, maybe(m.Answer.At),
@@ -54,8 +54,13 @@ func messageRow(m *storage.Message) ([]any, error) {
 	return append(row, cost), err
 }
 
-func messageRef(ch channel.ID, id channel.ProviderID) any {
-	return maybeRef(string(id), func() Ref { return providerRef(storage.ProviderKey{Channel: ch, ID: id}) })
+// ownRef is the key of the name that a message has in its row: see
+// rapport_message_names.
+func ownRef(m *storage.Message) any {
+	if m.Direction == storage.Outbound {
+		return nil
+	}
+	return maybeRef(string(m.ProviderID), func() Ref { return providerRef(storage.ProviderKey{Channel: m.Channel, ID: m.ProviderID}) })
 }
 
 func callerRef(key string) any { return maybeRef(key, func() Ref { return ref(key) }) }
@@ -118,7 +123,7 @@ type discard struct{}
 func (discard) Scan(any) error { return nil }
 
 var (
-	messagesByName = messageRecord.selecting("v_n:int v_ref:uuid", "t.id = coalesce("+byFirstName+", "+byFurtherName+")")
+	messagesByName = messageRecord.selecting("v_n:int v_ref:uuid", "t.id = coalesce("+byOwnName+", "+filedAs("v_ref")+")")
 	messagesByKey  = messageRecord.selecting("v_n:int v_ref:uuid", "t.caller_ref = v_ref")
 )
 

@@ -117,6 +117,8 @@ func (s *standing) follow(r storage.Resolution) bool {
 		return false
 	}
 	s.Outcome = r.Outcome
+	s.named = r.ProviderID != "" || len(r.Also) > 0
+	s.renamed = s.named && s.ProviderID != ""
 	s.merge(r.Progress(), nil)
 	s.ProviderID, s.memo = cmp.Or(r.ProviderID, s.ProviderID), cmp.Or(r.Memo, s.memo)
 	if len(r.Also) > 0 {

@@ -16,6 +16,8 @@ type standing struct {
 	// memo and also are what an outcome brings; what is there is not read.
 	memo string
 	also []channel.ProviderID
+	// named says that it gets names, and renamed that it had others.
+	named, renamed bool
 }
 
 const standingCols = "t.id, t.conversation, t.case_id, t.channel, t.author_kind, t.author_id, t.author_name, t.binding, t.direction, " +
@@ -37,7 +39,7 @@ var (
 	standingByID = writing("v_key:uuid", "{v} select v_key, "+standingCols+
 		" from v cross join rapport_messages as t where t.tenant = $1 and t.id = v_key {lock}")
 	standingByRef = writing("v_key:uuid", "{v} select v_key, "+standingCols+
-		" from v cross join rapport_messages as t where t.tenant = $1 and t.ref = v_key {lock}")
+		" from v cross join rapport_messages as t where t.tenant = $1 and t.id = "+filedAs("v_key")+" {lock}")
 )
 
 // standings reads and locks messages, by the keys that the statement takes.
@@ -101,12 +103,11 @@ const progressSet = "accepted_at = v.accepted_at, delivered_at = v.delivered_at,
 	"failed_at = v.failed_at, failure_kind = v.failure_kind, failure_code = v.failure_code, failure_detail = v.failure_detail, " +
 	"failure_part = v.failure_part, cost = v.cost"
 
-// Names are in indexes, so a change that leaves them alone does not write them.
 var (
 	writeProgress = rowByRow("v_id:uuid "+progressCols+" cost:text", "{v} update rapport_messages as t set "+progressSet+
 		" from v where t.tenant = $1 and t.id = v_id")
-	writeStanding = rowByRow("v_id:uuid "+progressCols+" cost:text v_outcome:text v_provider_id:text v_ref:maybe v_memo:text v_also:text",
-		"{v} update rapport_messages as t set "+progressSet+", outcome = v_outcome, provider_id = v_provider_id, ref = coalesce("+heldRef+", v_ref), "+
+	writeStanding = rowByRow("v_id:uuid "+progressCols+" cost:text v_outcome:text v_provider_id:text v_memo:text v_also:text",
+		"{v} update rapport_messages as t set "+progressSet+", outcome = v_outcome, provider_id = v_provider_id, "+
 			"memo = coalesce(nullif(v_memo, ''), t.memo), also = coalesce(nullif(v_also, ''), t.also) "+
 			"from v where t.tenant = $1 and t.id = v_id")
 )
@@ -120,15 +121,14 @@ func (t *Tx) saveProgress(ctx context.Context, all []*standing) error {
 	return t.run(ctx, writeProgress, rows, nil, nil)
 }
 
-// saveStanding writes all that outcomes change but further names.
-// storage.ErrExists: a first name that another message has, of whatever part.
+// saveStanding writes all that outcomes change but the table of names.
 func (t *Tx) saveStanding(ctx context.Context, all []*standing) error {
 	rows, err := progressRows(all)
 	if err != nil {
 		return err
 	}
 	for i, s := range all {
-		rows[i] = append(rows[i], string(s.Outcome), string(s.ProviderID), messageRef(s.Channel, s.ProviderID), s.memo, encodeNames(s.also))
+		rows[i] = append(rows[i], string(s.Outcome), string(s.ProviderID), s.memo, encodeNames(s.also))
 	}
 	return t.run(ctx, writeStanding, rows, nil, nil)
 }

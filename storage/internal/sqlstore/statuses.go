@@ -32,7 +32,7 @@ func (c messages) applyFound(ctx context.Context, us []storage.StatusUpdate) ([]
 	for i, u := range us {
 		key := providerRef(u.ProviderKey)
 		s := found[key]
-		if s == nil {
+		if s == nil || s.ref() != key { // or it is the name of a further part
 			missing = append(missing, u)
 			continue
 		}

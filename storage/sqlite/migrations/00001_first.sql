@@ -212,13 +212,14 @@ create index rapport_messages_media on rapport_messages (tenant, created_at, id)
 create index rapport_messages_undated on rapport_messages (tenant, created_at, id) where undated <> 0;
 create index rapport_messages_undated_raw on rapport_messages (tenant, created_at, id) where undated <> 0 and undated <> 1;
 
+-- The names of what goes out, and of the further parts of any message: see the
+-- column ref of messages for the others.
 create table rapport_message_names (
     tenant  integer not null,
     ref     blob not null,
     message blob not null,
     primary key (tenant, ref)
 ) strict, without rowid;
-create index rapport_message_names_message on rapport_message_names (tenant, message);
 
 create table rapport_kept_statuses (
     tenant         integer not null,
