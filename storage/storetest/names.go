@@ -86,8 +86,8 @@ func caseOnceByFurtherWithin(k *kit) {
 	}
 }
 
-// caseOnceByFurtherTogether: half of them bring a name as a message's first
-// one, and half as a further one; one of them all succeeds.
+// caseOnceByFurtherTogether: some bring a name as the first one of what goes out or
+// came in, and some as a further one; one of them all succeeds.
 func caseOnceByFurtherTogether(k *kit) {
 	const workers, rounds = 4, 8
 	for round := range rounds {
@@ -95,10 +95,14 @@ func caseOnceByFurtherTogether(k *kit) {
 		ms := make([]*storage.Message, workers)
 		for i := range ms {
 			ms[i] = k.album(newID[storage.Conversation](k))
-			if (i+round)%2 == 0 { // whoever comes last often runs first
-				ms[i].Also[1] = name
-			} else {
+			switch (i + round) % workers { // whoever comes last often runs first
+			case 0:
+				ms[i] = k.inbound(ms[i].Conversation)
+				ms[i].ProviderID = name
+			case 2:
 				ms[i].ProviderID, ms[i].Also = name, nil
+			default:
+				ms[i].Also[1] = name
 			}
 		}
 		added := make([][]bool, workers)
