@@ -143,8 +143,9 @@ func (e *Engine) newDuty() *duty.Duty {
 		Store: e.cfg.Store, Mint: &e.mint, Attempts: e.cfg.Attempts, Bound: 2 * e.cfg.SendTimeout,
 		Poll: e.cfg.Poll, Concurrency: 8, Changed: e.news.publish, Done: e.cfg.Hooks.DutyDone, Log: e.cfg.Logger,
 		Batches: e.batches(),
-		// What must be gone some day is not given up, and reading history ends by itself.
-		Lasting: map[string]bool{tidyDue: true, eraseDue: true, eraseFilesDue: true, removeDue: true, catchUpDue: true},
+		// What must be gone some day is not given up, nor what a contact sent; and reading
+		// history ends by itself.
+		Lasting: map[string]bool{tidyDue: true, eraseDue: true, eraseFilesDue: true, removeDue: true, intake.MediaDue: true, catchUpDue: true},
 		Handlers: map[string]duty.Handler{
 			intake.MediaDue:       e.fetchMedia,
 			intake.ReplayDue:      e.replayDue,

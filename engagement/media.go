@@ -1,6 +1,7 @@
 package engagement
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,11 +10,8 @@ import (
 	"io"
 	"mime"
 	"slices"
-	"strings"
 
 	"github.com/rapport-go/rapport/channel"
-	"github.com/rapport-go/rapport/engagement/internal/duty"
-	"github.com/rapport-go/rapport/engagement/internal/journal"
 	"github.com/rapport-go/rapport/storage"
 )
 
@@ -84,27 +82,38 @@ func (e *Engine) Upload(ctx context.Context, name, mimeType string, size int64, 
 	return m, nil
 }
 
-// keep copies a file into the media store and learns its size and hash.
+// A notKept is a failure of our own media store: the file could be read.
+type notKept struct{ error }
+
+func (n notKept) Unwrap() error { return n.error }
+
+// keep copies a file into the media store and learns its size and hash. Whose failure
+// an error is does not depend on the store's words for it: it is a notKept, unless the
+// file could not be read.
 func (e *Engine) keep(ctx context.Context, m *channel.Media, r io.Reader) error {
 	hash := sha256.New()
 	counted := &limited{r: io.TeeReader(r, hash), left: e.cfg.MaxMedia}
 	if err := e.cfg.Media.Put(ctx, m.Stored, counted); err != nil {
-		return err
+		return cmp.Or[error](counted.err, notKept{err})
 	}
 	m.Size, m.SHA256 = e.cfg.MaxMedia-counted.left, hex.EncodeToString(hash.Sum(nil))
 	return nil
 }
 
-// limited reads up to left bytes, and fails beyond.
+// limited reads up to left bytes, and fails beyond. It remembers why it failed.
 type limited struct {
 	r    io.Reader
 	left int64
+	err  error // nil at the end
 }
 
 func (l *limited) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
 	if l.left -= int64(n); l.left < 0 {
-		return 0, errTooLarge
+		n, err = 0, errTooLarge
+	}
+	if !errors.Is(err, io.EOF) {
+		l.err = err
 	}
 	return n, err
 }
@@ -164,104 +173,4 @@ func (e *Engine) openAtProvider(ctx context.Context, ch channel.ID, m channel.Me
 		return nil, &UnsupportedError{Channel: ch, Verb: "open files"}
 	}
 	return opener.OpenMedia(ctx, m)
-}
-
-// fetchMedia copies the files of an inbound message before the provider
-// forgets them.
-func (e *Engine) fetchMedia(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
-	id, err := storage.ParseID[storage.Message](d.Subject)
-	if err != nil {
-		return nil, err
-	}
-	msg, err := e.Message(ctx, id)
-	if isNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	fetched := map[string]channel.Media{} // by the provider's id and address
-	for i, p := range msg.Parts {
-		m, ok := channel.MediaOf(p)
-		if !ok || m.Stored != "" || m.Gone {
-			continue
-		}
-		if _, twice := fetched[m.ID+"\x1f"+m.URL]; twice {
-			continue
-		}
-		got, err := e.fetch(ctx, msg, i, m, d.Attempts >= e.cfg.Attempts)
-		if err != nil {
-			return nil, err
-		}
-		fetched[m.ID+"\x1f"+m.URL] = got
-	}
-	return func(ctx context.Context, tx storage.Tx) error { return e.attach(ctx, tx, msg, fetched) }, nil
-}
-
-// fetch copies one file. What is gone for good, or was tried often enough, is
-// marked so.
-func (e *Engine) fetch(ctx context.Context, msg *storage.Message, part int, m channel.Media, last bool) (channel.Media, error) {
-	content, err := e.openAtProvider(ctx, msg.Channel, m)
-	if err == nil {
-		defer func() { _ = content.Body.Close() }()
-		m.Stored = fmt.Sprintf("%s-%d", msg.ID, part)
-		if m.Type == "" {
-			m.Type, _, _ = strings.Cut(strings.ToLower(content.Type), ";")
-		}
-		err = e.keep(ctx, &m, content.Body)
-	}
-	switch {
-	case err == nil:
-		return m, nil
-	case errors.Is(err, channel.Unreachable), errors.Is(err, channel.Unsupported), errors.Is(err, errTooLarge), last:
-		e.cfg.Logger.WarnContext(ctx, "engagement: file not kept", "channel", msg.Channel, "message", msg.ID, "error", err)
-		m.Stored, m.Gone = "", true
-		return m, nil
-	}
-	return m, err
-}
-
-// attach records which files were fetched. Those that the message does not have
-// any more are not kept.
-func (e *Engine) attach(ctx context.Context, tx storage.Tx, msg *storage.Message, fetched map[string]channel.Media) error {
-	conv, _, err := e.lockConversation(ctx, tx, msg.Conversation)
-	var ms []*storage.Message
-	if err == nil {
-		ms, err = tx.Messages().Get(ctx, msg.ID) // again: it may have been edited, or its files forgotten
-	}
-	if isNotFound(err) { // the person was erased
-		return e.discard(ctx, tx, notIn(fetched, nil))
-	}
-	if err != nil {
-		return err
-	}
-	for i, p := range ms[0].Parts {
-		ms[0].Parts[i], err = channel.MapMedia(p, func(m channel.Media) (channel.Media, error) {
-			if got, ok := fetched[m.ID+"\x1f"+m.URL]; ok && m.Stored == "" && !m.Forgotten {
-				return got, nil
-			}
-			return m, nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if err := e.discard(ctx, tx, notIn(fetched, ms[0].Media())); err != nil {
-		return err
-	}
-	if err := tx.Messages().Update(ctx, ms[0]); err != nil {
-		return err
-	}
-	entry := journal.Entry(journal.MessageChanged, now(), storage.Author{Kind: channel.AuthorSystem}, journal.Detail{Change: "media"})
-	return tx.Journal().Append(ctx, journal.OnMessage(entry, conv, ms[0]))
-}
-
-// notIn are the files that were fetched, but that a message has not.
-func notIn(fetched map[string]channel.Media, has []channel.Media) (all []channel.Media) {
-	for _, got := range fetched {
-		if !slices.ContainsFunc(has, func(m channel.Media) bool { return m.Stored == got.Stored }) {
-			all = append(all, got)
-		}
-	}
-	return all
 }

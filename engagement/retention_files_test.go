@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -26,10 +27,17 @@ import (
 // is asked to.
 type slowMedia struct {
 	*engagement.MediaDir
+	folder string
 	// stuck says that nothing can be removed, and slow how long it takes to keep
 	// a file.
 	stuck atomic.Bool
 	slow  atomic.Int64 // as a [time.Duration]
+	// full says that nothing can be kept, and room, if it is not 0, how many files can;
+	// puts is how often it was tried.
+	full       atomic.Bool
+	room, puts atomic.Int64
+	// between is called when a file was kept, before anybody is told; it may be nil.
+	between func()
 }
 
 func (m *slowMedia) Remove(ctx context.Context, key string) error {
@@ -43,7 +51,23 @@ func (m *slowMedia) Put(ctx context.Context, key string, r io.Reader) error {
 	if slow := time.Duration(m.slow.Load()); slow > 0 {
 		pass(slow)
 	}
-	return m.MediaDir.Put(ctx, key, r)
+	m.puts.Add(1)
+	if room := m.room.Load(); m.full.Load() || room > 0 && m.count() >= room {
+		return syscall.ENOSPC
+	}
+	err := m.MediaDir.Put(ctx, key, r)
+	if m.between != nil {
+		m.between()
+	}
+	return err
+}
+
+func (m *slowMedia) count() int64 {
+	all, err := os.ReadDir(m.folder)
+	if err != nil {
+		return 0
+	}
+	return int64(len(all))
 }
 
 // A filed world keeps files in a folder.
@@ -64,7 +88,7 @@ func newFiledOn(t *testing.T, store storage.Store, change func(*engagement.Confi
 	dir, err := engagement.OpenMediaDir(f.folder)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, dir.Close()) })
-	f.media = &slowMedia{MediaDir: dir}
+	f.media = &slowMedia{MediaDir: dir, folder: f.folder}
 	f.world = newWorldOn(t, store, func(cfg *engagement.Config, fake *channeltest.Fake) {
 		cfg.Media = f.media
 		change(cfg, fake)
