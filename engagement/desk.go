@@ -181,6 +181,9 @@ func (e *Engine) React(ctx context.Context, agent storage.AgentID, id storage.Me
 		if ms[0].ProviderID == "" {
 			return invalid("message", "the provider does not know it yet")
 		}
+		if ms[0].Forgotten() {
+			return invalid("message", "what it said is no longer kept")
+		}
 		out := Outgoing{Conversation: ms[0].Conversation, Agent: agent, Parts: channel.Parts{channel.Reaction{To: ms[0].ProviderID, Emoji: emoji}}}
 		s := &sending{out: out}
 		if err := e.sendOne(ctx, tx, s); err != nil {

@@ -22,7 +22,8 @@ type Retention struct {
 	// leaves later, and no saved document, such as a canned reply or an automation.
 	Media int `json:"media_days,omitempty"`
 	// Content is how many days what was said is kept, with its files, whatever Media
-	// says. After that the record stays, so that everything can still be counted.
+	// says. After that the record stays, so that everything can still be counted, and
+	// takes nothing new: an edit or a reaction that comes later is dropped.
 	Content int `json:"content_days,omitempty"`
 	// Journal is how many days events are kept.
 	Journal int `json:"journal_days,omitempty"`

@@ -66,6 +66,11 @@ func (m *Message) HasContent() bool {
 		m.Progress.Failure.Detail != ""
 }
 
+// Forgotten reports whether what m said was forgotten: see [Message.ForgetContent].
+// Nothing may be added to it, since the steps of a [Retention] do not come back to
+// it. A message that was deleted otherwise still has what it said.
+func (m *Message) Forgotten() bool { return !m.DeletedAt.IsZero() && len(m.Parts) == 0 }
+
 // ForgetContent takes what was said, by whom and to whose notice, out of m, and marks it as
 // deleted at the instant, unless it was before. What stays is what can be
 // counted: ids, instants, the outcome, the cost, and which agent wrote it.

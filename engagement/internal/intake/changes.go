@@ -51,13 +51,17 @@ func target(e channel.Event) (channel.ProviderID, bool) {
 }
 
 // change applies one event to m. Several events may be about one message: the
-// first one's record serves them all.
+// first one's record serves them all. A message that was forgotten takes none: nobody
+// would look at it again to forget what is new.
 func (b *batch) change(a Arrival, m *storage.Message, changed map[storage.MessageID]*storage.Message) error {
 	if m == nil {
 		return b.noteEvent(journal.ProviderEvent, a, journal.Detail{Reason: "the message is not known"})
 	}
 	if earlier, ok := changed[m.ID]; ok {
 		m = earlier
+	}
+	if m.Forgotten() {
+		return nil
 	}
 	changed[m.ID] = m
 	what, author := b.alter(a, m)
