@@ -30,7 +30,7 @@ type Receipt struct {
 	Removed storage.Erased `json:"removed"`
 	// Files is how many files were removed from the [MediaStore], and FilesKept how
 	// many were not: it cannot remove, or a saved document uses them, or the message
-	// of somebody else. FilesLeft are still to be removed. Each file counts once,
+	// of somebody else, or an event of theirs that was set aside. FilesLeft are still to be removed. Each file counts once,
 	// however many messages had it.
 	Files     int `json:"files"`
 	FilesKept int `json:"files_kept"`

@@ -1,7 +1,6 @@
 package engagement
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -119,8 +118,8 @@ func (e *Engine) removeDiscarded(ctx context.Context, d *storage.DueMoment) (dut
 }
 
 // A removal is what became of files that were to be removed: those that are gone,
-// those that could not be removed, and those that are needed, by a message or by a
-// saved document alone. Of a message it is known when it needs them no longer.
+// those that could not be removed, and those that are needed, by a message, or only by
+// a saved document or an event that was set aside. Of a message it is known when it needs them no longer.
 type removal struct{ gone, left, sent, saved []string }
 
 // removeEach removes the files that nobody uses. The error is the last.
@@ -140,34 +139,4 @@ func (e *Engine) removeEach(ctx context.Context, remover MediaRemover, keys []st
 		}
 	}
 	return did, err
-}
-
-// filesByUse tells copies of files apart: free are those that no message has, be it
-// one that leaves later, and no saved document, such as a canned reply. A file that
-// was uploaded once may have been sent often, and one that a contact sent may be
-// handed on.
-func filesByUse(ctx context.Context, tx storage.Tx, copies []string) (free, sent, saved []string, err error) {
-	used, err := tx.Messages().FilesInUse(ctx, copies...)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	for i, key := range copies {
-		if used[i] {
-			sent = append(sent, key)
-		} else {
-			free = append(free, key)
-		}
-	}
-	if len(free) == 0 {
-		return nil, sent, nil, nil
-	}
-	documents, err := tx.Settings().List(ctx, "")
-	free = slices.DeleteFunc(free, func(key string) bool {
-		named := slices.ContainsFunc(documents, func(s *storage.Setting) bool { return bytes.Contains(s.Data, []byte(key)) })
-		if named {
-			saved = append(saved, key)
-		}
-		return named
-	})
-	return free, sent, saved, err
 }

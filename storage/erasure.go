@@ -42,8 +42,8 @@ type Erased struct {
 	SetAside      int `json:"set_aside,omitempty"`
 	Statuses      int `json:"statuses,omitempty"`
 	Journal       int `json:"journal,omitempty"`
-	// Media are the files that were in the messages, and of those that would have
-	// left later the copies. Whoever keeps copies removes those, and asks the provider
+	// Media are the files that were in the messages and in events set aside, and of
+	// messages that would have left later the copies. Whoever keeps copies removes those, and asks the provider
 	// to.
 	Media []channel.Media `json:"media,omitempty"`
 	// Cursor is how far the journal was gone through.
@@ -118,6 +118,24 @@ func among[T any](ids []ID[T], id ID[T]) bool {
 // Forget takes out of e what it tells about a person: see [Erasures].
 func (e *JournalEntry) Forget() {
 	e.Data, e.Actor = nil, e.Actor.Forgotten()
+}
+
+// Media lists the files in the message that the event is, each as often as it is
+// there; none if it is another event, or cannot be read.
+func (s *SetAside) Media() []channel.Media {
+	event, err := channel.DecodeEvent(s.Event)
+	if err != nil {
+		return nil
+	}
+	switch e := event.(type) {
+	case channel.MessageReceived:
+		return mediaOf(e.Parts)
+	case channel.EchoReceived:
+		return mediaOf(e.Parts)
+	case channel.MessageEdited:
+		return mediaOf(e.Parts)
+	}
+	return nil
 }
 
 // Mentions reports whether the event has one of the addresses as a text of its

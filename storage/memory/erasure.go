@@ -101,6 +101,10 @@ func (e *erasing) few() {
 	}
 	e.did.Bindings = drop(e, bindingKind, removed(e, e.held.Bindings))
 	e.did.Merges = drop(e, mergeKind, under(&e.mergeByContact, e.held.Contacts))
+	for _, aside := range e.held.SetAside {
+		s, _ := e.setAsides.get(id(aside))
+		e.did.Media = append(e.did.Media, s.Media()...)
+	}
 	e.did.SetAside = drop(e, setAsideKind, removed(e, e.held.SetAside))
 	e.did.ReadMarks = e.unread()
 }

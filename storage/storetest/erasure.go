@@ -76,7 +76,10 @@ func counts(e storage.Erased) storage.Erased {
 func caseErasureAll(k *kit) {
 	p := k.somebody("Zoe").stored()
 	k.journal(3)
-	files := mediaNames(append(p.messages[0].Media(), storage.CopiedMedia(p.scheduled.Files)...))
+	files := mediaNames(slices.Concat(p.messages[0].Media(), storage.CopiedMedia(p.scheduled.Files), p.aside.Media()))
+	if !slices.Contains(files, asideFile+"Zoe") {
+		k.Fatalf("the file of the event set aside is not among %v", files)
+	}
 	did, _ := k.erase(storage.Erasure{Contact: p.contact.ID, Limit: 100})
 	k.equal(counts(did), p.everything())
 	k.equal(mediaNames(did.Media), files)

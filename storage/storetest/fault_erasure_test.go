@@ -3,6 +3,7 @@ package storetest_test
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/storage"
@@ -39,6 +40,12 @@ func erasureFaults() []fault {
 		erasureFault("files of what would have left later are left lying", func(c bentErasure) storage.Erasures {
 			c.say = func(e *storage.Erased) {
 				e.Media = slices.DeleteFunc(e.Media, func(m channel.Media) bool { return m.Type == "" })
+			}
+			return c
+		}, all),
+		erasureFault("files of events that were set aside are left lying", func(c bentErasure) storage.Erasures {
+			c.say = func(e *storage.Erased) {
+				e.Media = slices.DeleteFunc(e.Media, func(m channel.Media) bool { return strings.HasPrefix(m.Stored, "aside-") })
 			}
 			return c
 		}, all),

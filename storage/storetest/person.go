@@ -44,12 +44,24 @@ func (k *kit) somebody(name string) *person {
 	p.merge = k.merge(newID[storage.Contact](k), p.contact.ID)
 	p.mark = storage.ReadMark{Agent: "ann", Conversation: p.talk.ID, Inbound: 3, At: start}
 	p.aside = k.setAside()
-	p.aside.Event = []byte(`{"from":"` + p.identity.Address.Value + `"}`)
+	p.aside.Event = k.encoded(channel.MessageReceived{
+		From:  channel.Person{Addresses: []channel.Address{p.identity.Address}},
+		Parts: channel.Parts{channel.Image{Media: channel.Media{Type: "image/png", Stored: asideFile + name}}},
+	})
 	p.entries = p.told(name)
 	for _, subject := range p.subjects() {
 		p.dues = append(p.dues, storage.DueKey{Kind: "timer", Subject: subject})
 	}
 	return p
+}
+
+// asideFile begins the key of the file that is in a person's event set aside.
+const asideFile = "aside-"
+
+func (k *kit) encoded(e channel.Event) []byte {
+	data, err := channel.EncodeEvent(e)
+	k.ok(err)
+	return data
 }
 
 // told are entries of the journal: by contact, by conversation, and by case.

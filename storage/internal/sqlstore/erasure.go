@@ -98,6 +98,7 @@ func (e *erasing) few(ctx context.Context) error {
 	if err := e.unplan(ctx, talks); err != nil {
 		return err
 	}
+	e.did.Media = append(e.did.Media, e.aside...)
 	consents := contacts
 	if e.q.KeepConsents {
 		consents = nil

@@ -30,10 +30,12 @@ func (c erasures) Held(ctx context.Context, id storage.ContactID) (storage.Held,
 	return h.Held, nil
 }
 
-// A holding is what there is of a contact, with the addresses.
+// A holding is what there is of a contact, with the addresses, and the files in the
+// events set aside.
 type holding struct {
 	storage.Held
 	addresses []channel.Address
+	aside     []channel.Media
 }
 
 func (c erasures) held(ctx context.Context, id storage.ContactID) (*holding, error) {
@@ -127,7 +129,7 @@ func (c erasures) mentioned(ctx context.Context, h *holding) error {
 		for _, s := range page {
 			after = s.ID
 			if s.Mentions(h.addresses...) {
-				h.SetAside = append(h.SetAside, s.ID)
+				h.SetAside, h.aside = append(h.SetAside, s.ID), append(h.aside, s.Media()...)
 			}
 		}
 		if len(page) < asidePage {
