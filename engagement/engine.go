@@ -93,7 +93,7 @@ func (e *Engine) newIntake(accounts map[intake.Account]channel.ID) *intake.Intak
 		Store: e.cfg.Store, Mint: &e.mint, Caps: e.caps, Accounts: accounts,
 		Reopen:  func(id channel.ID) intake.Reopen { return intake.Reopen(e.cfg.Policies[id].Reopen) },
 		Holding: e.holding, Promise: e.promise, Keywords: e.matcher, Template: e.templateReported,
-		Routed: assign.Routed, FetchMedia: e.cfg.Media != nil, Lanes: e.cfg.IntakeLanes,
+		Routed: assign.Routed, FetchMedia: e.cfg.Media != nil, Discard: e.discard, Lanes: e.cfg.IntakeLanes,
 		Changed: e.received, Log: e.cfg.Logger,
 	})
 }

@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -70,7 +71,7 @@ func fetchLater(d *storage.DueMoment) duty.Finish {
 // own store fails, it leaves the rest alone.
 func (e *Engine) fetchEach(ctx context.Context, msg *storage.Message, last bool) (fetched map[string]channel.Media, failed error) {
 	fetched = map[string]channel.Media{}
-	for i, p := range msg.Parts {
+	for _, p := range msg.Parts {
 		m, ok := channel.MediaOf(p)
 		if !ok || m.Stored != "" || m.Gone {
 			continue
@@ -78,7 +79,7 @@ func (e *Engine) fetchEach(ctx context.Context, msg *storage.Message, last bool)
 		if _, twice := fetched[m.ID+"\x1f"+m.URL]; twice {
 			continue
 		}
-		got, err := e.fetch(ctx, msg, i, m, last)
+		got, err := e.fetch(ctx, msg, m, last)
 		if failed = errors.Join(failed, err); err == nil {
 			fetched[m.ID+"\x1f"+m.URL] = got
 		}
@@ -91,11 +92,11 @@ func (e *Engine) fetchEach(ctx context.Context, msg *storage.Message, last bool)
 
 // fetch copies one file. What is gone for good, or was tried often enough, is
 // marked so, unless it was our own store that failed.
-func (e *Engine) fetch(ctx context.Context, msg *storage.Message, part int, m channel.Media, last bool) (channel.Media, error) {
+func (e *Engine) fetch(ctx context.Context, msg *storage.Message, m channel.Media, last bool) (channel.Media, error) {
 	content, err := e.openAtProvider(ctx, msg.Channel, m)
 	if err == nil {
 		defer func() { _ = content.Body.Close() }()
-		m.Stored = fmt.Sprintf("%s-%d", msg.ID, part)
+		m.Stored = copyKey(msg.ID, m)
 		if m.Type == "" {
 			m.Type, _, _ = strings.Cut(strings.ToLower(content.Type), ";")
 		}
@@ -111,6 +112,13 @@ func (e *Engine) fetch(ctx context.Context, msg *storage.Message, part int, m ch
 		return m, nil
 	}
 	return m, err
+}
+
+// copyKey is the key of a copy. An edit may put another file in the place of one, and a
+// key has only one content: so it goes by what the provider calls the file.
+func copyKey(of storage.MessageID, m channel.Media) string {
+	name := sha256.Sum256([]byte(m.ID + "\x1f" + m.URL))
+	return fmt.Sprintf("%s-%x", of, name[:8])
 }
 
 // attach records which files were fetched. Those that the message does not have

@@ -46,6 +46,8 @@ type batch struct {
 	messages      []*storage.Message
 	entries       []*storage.JournalEntry
 	dues          []*storage.DueMoment
+	// dropped are files that messages no longer have.
+	dropped []channel.Media
 	// unrouted are cases that wait for the routing, and returned those that were
 	// put aside and go on.
 	unrouted, returned []*talk
@@ -200,8 +202,10 @@ func (b *batch) write(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(b.dues) > 0 {
-		return b.tx.DueMoments().Put(ctx, b.dues...)
+	if len(b.dropped) > 0 {
+		if err := b.Discard(ctx, b.tx, b.dropped); err != nil {
+			return err
+		}
 	}
-	return nil
+	return UnlessEmpty(ctx, b.dues, b.tx.DueMoments().Put)
 }

@@ -81,7 +81,7 @@ func (b *batch) alter(a Arrival, m *storage.Message) (what string, by storage.Au
 	case channel.MessageEdited:
 		by = contactAuthor(e.From)
 		if !b.when(e.At).Before(m.EditedAt) { // an older edit that comes late is overtaken
-			edit(m, e.Parts, b.when(e.At))
+			b.edit(m, e.Parts, b.when(e.At))
 		}
 		return "edited", by
 	case channel.MessageDeleted:
@@ -89,16 +89,6 @@ func (b *batch) alter(a Arrival, m *storage.Message) (what string, by storage.Au
 		return "deleted", contactAuthor(e.From)
 	}
 	return "", system
-}
-
-// edit makes m say something else. Files of a message whose files are forgotten are
-// not kept either: it is too old for any.
-func edit(m *storage.Message, parts channel.Parts, at time.Time) {
-	late := slices.ContainsFunc(m.Media(), func(f channel.Media) bool { return f.Forgotten })
-	m.Parts, m.EditedAt = parts, at
-	if late {
-		m.ForgetMedia()
-	}
 }
 
 func contactAuthor(p channel.Person) storage.Author {

@@ -46,6 +46,9 @@ type Config struct {
 	Routed func(ctx context.Context, tx storage.Tx) (bool, error)
 	// FetchMedia asks for a due moment for each inbound file.
 	FetchMedia bool
+	// Discard has the copies of files removed that nobody uses any more, once the
+	// transaction is committed.
+	Discard func(ctx context.Context, tx storage.Tx, files []channel.Media) error
 	// Lanes is how many batches may be committed at once, beside one of
 	// statuses.
 	Lanes int
