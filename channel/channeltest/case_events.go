@@ -43,7 +43,7 @@ func (r *rig) received() []channel.Event {
 	var all []channel.Event
 	for _, s := range append(r.samples(), Sample{Body: r.Webhooks.Text("one")}) {
 		if d, err := receive(rec, r.Webhooks.Request(s.Body, Signed)); err == nil {
-			all = append(all, d.Events...)
+			all = append(all, r.whole("sample "+s.Name, d.Events)...)
 		}
 	}
 	return all

@@ -1,7 +1,9 @@
 package channeltest_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"runtime"
 	"sync"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/channel/channeltest"
 	"github.com/rapport-go/rapport/channel/channeltest/internal/wrong"
 )
@@ -102,4 +105,38 @@ func TestEveryCaseHasShownThatItCanFail(t *testing.T) {
 		}
 		assert.True(t, planted[c.Name], "no planted fault for %s", c.Name)
 	}
+}
+
+// A driver that hands out no event at all in the place of one is told so, and does
+// not end the test by a panic of the suite's.
+func TestSuiteSaysThatAnEventIsNil(t *testing.T) {
+	h := channeltest.Harness{New: func(channeltest.TB) *channeltest.Bench {
+		f := channeltest.NewFake("hollow")
+		b := channeltest.FakeBench(f)
+		b.Channel = hollow{f}
+		return b
+	}}
+	for _, c := range channeltest.Cases() {
+		if c.Name != "receive/unknown" && c.Name != "events/ids" {
+			continue
+		}
+		r := &recorder{}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			c.Run(r, h)
+		}()
+		<-done
+		require.Len(t, r.problems, 1, c.Name)
+		assert.Contains(t, r.problems[0], "event 0 is nil", c.Name)
+	}
+}
+
+// hollow is a driver whose events are nil.
+type hollow struct{ *channeltest.Fake }
+
+func (h hollow) Receive(ctx context.Context, r *http.Request) (channel.Delivery, error) {
+	d, err := h.Fake.Receive(ctx, r)
+	clear(d.Events)
+	return d, err
 }

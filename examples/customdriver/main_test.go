@@ -38,7 +38,10 @@ func TestConformance(t *testing.T) {
 func open(tb channeltest.TB) *channeltest.Bench {
 	loft := &Loft{Token: channel.NewSecret("t0ken"), HookKey: channel.NewSecret("h00k")}
 	server := httptest.NewServer(loft)
-	tb.Cleanup(server.Close)
+	tb.Cleanup(func() {
+		server.CloseClientConnections() // or Close waits for an answer that FaultSilent holds back
+		server.Close()
+	})
 	line := &wire{RoundTripper: server.Client().Transport}
 	return &channeltest.Bench{
 		Channel:    &Pigeon{Base: server.URL, Loft: "loft-1", Token: loft.Token, HookKey: loft.HookKey, Transport: line},
