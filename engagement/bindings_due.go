@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/binding"
@@ -27,13 +28,17 @@ var system = storage.Author{Kind: channel.AuthorSystem}
 // the one that removes the due moment: that one holds the moment already, and
 // others put the same moment while they hold what is locked here.
 
-// runOut ends a binding whose time is over, or looks again at its new end.
+// runOut ends a binding whose time is over, or looks again at its new end. The new
+// moment takes the place of this one as this one is removed, and not before, or it
+// would count as lost.
 func (e *Engine) runOut(ctx context.Context, d *storage.DueMoment) (duty.Finish, error) {
 	id, err := storage.ParseID[storage.Binding](d.Subject)
 	if err != nil {
 		return nil, err
 	}
-	return nil, e.update(ctx, "end binding", func(ctx context.Context, tx storage.Tx) error {
+	var again time.Time
+	err = e.update(ctx, "end binding", func(ctx context.Context, tx storage.Tx) error {
+		again = time.Time{}
 		b, err := holding.Locked(ctx, tx, id)
 		if isNotFound(err) {
 			return nil
@@ -45,8 +50,15 @@ func (e *Engine) runOut(ctx context.Context, d *storage.DueMoment) (duty.Finish,
 		if err != nil || over || !b.EndedAt.IsZero() {
 			return err
 		}
-		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: binding.Until(b).Add(e.cfg.ClockSkew)})
+		again = binding.Until(b).Add(e.cfg.ClockSkew)
+		return nil
 	})
+	if err != nil || again.IsZero() {
+		return nil, err
+	}
+	return func(ctx context.Context, tx storage.Tx) error {
+		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: again})
+	}, nil
 }
 
 // sweepPage is how many bindings are ended in one transaction.

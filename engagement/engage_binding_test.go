@@ -1,6 +1,7 @@
 package engagement_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -124,6 +125,32 @@ func TestS1_26_S1_27_MessagesOfBothExtendIt(t *testing.T) {
 		assert.Empty(t, w.live().Binding.EndReason)
 		pass(2 * time.Hour)
 		w.due()
+		assert.Equal(t, storage.BindingExpired, w.bindings()[0].Binding.EndReason)
+	})
+}
+
+// Looking at a binding that has been extended is done when that was seen: a host that
+// counts failures has none to count.
+func TestAnExtendedBindingIsNoFailure(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var failed []error
+		w := newShop(t, func(c *engagement.Config, _ *shop) {
+			c.Hooks.DutyDone = func(_ context.Context, kind string, err error, _ time.Duration) {
+				if kind == "binding" {
+					failed = append(failed, err)
+				}
+			}
+		})
+		w.mustEngage("ana")
+		pass(2 * day)
+		w.answer("yes please")
+		pass(5 * day)
+		w.due()
+		assert.Equal(t, []error{nil}, failed)
+		assert.Empty(t, w.live().Binding.EndReason)
+		pass(2 * day)
+		w.due()
+		assert.Equal(t, []error{nil, nil}, failed)
 		assert.Equal(t, storage.BindingExpired, w.bindings()[0].Binding.EndReason)
 	})
 }
