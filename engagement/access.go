@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/rapport-go/rapport/channel"
@@ -60,10 +61,26 @@ func may(ctx context.Context, tx storage.Tx, id storage.AgentID, p Permission, c
 // permit is a *DeniedError unless the agent has the permission.
 func permit(ctx context.Context, tx storage.Tx, id storage.AgentID, p Permission, ch channel.ID) error {
 	ok, err := may(ctx, tx, id, p, ch)
-	if err == nil && !ok {
-		err = denied(id, p, ch)
+	if err != nil || ok {
+		return err
 	}
-	return err
+	return whyNot(ctx, tx, id, denied(id, p, ch))
+}
+
+// whyNot is why an agent may not: nobody knows them, they may not act, there is no
+// such role as theirs, or what it lacks.
+func whyNot(ctx context.Context, tx storage.Tx, id storage.AgentID, lacks error) error {
+	a, err := acting(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if _, err = roleOf(ctx, tx, a.Role); isNotFound(err) {
+		return &DeniedError{Agent: id, Reason: fmt.Sprintf("has the role %q, which there is not: add it with PutRole", a.Role)}
+	}
+	if err != nil {
+		return err
+	}
+	return lacks
 }
 
 func denied(id storage.AgentID, p Permission, ch channel.ID) error {
@@ -77,10 +94,10 @@ func denied(id storage.AgentID, p Permission, ch channel.ID) error {
 // permitServing is a *DeniedError unless the agent may reply on the channel.
 func permitServing(ctx context.Context, tx storage.Tx, id storage.AgentID, ch channel.ID) error {
 	r, err := roleFor(ctx, tx, id)
-	if err != nil {
+	if err != nil || r.Serves(ch) {
 		return err
 	}
-	return serves(r, id, ch)
+	return whyNot(ctx, tx, id, serves(r, id, ch))
 }
 
 // serves names the first permission that an agent lacks to reply on a channel.

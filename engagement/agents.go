@@ -184,6 +184,9 @@ func (e *Engine) authorOf(ctx context.Context, tx storage.Tx, id storage.AgentID
 
 // acting is an agent who may act.
 func acting(ctx context.Context, tx storage.Tx, id storage.AgentID) (*storage.Agent, error) {
+	if id == "" {
+		return nil, &DeniedError{Reason: "is missing: name the agent who does this"}
+	}
 	agents, err := tx.Agents().Get(ctx, id)
 	switch {
 	case isNotFound(err):

@@ -87,6 +87,25 @@ func TestS1_7_OnlyThosePermittedChangeSettings(t *testing.T) {
 	}
 }
 
+func TestARefusalSaysWhatIsMissing(t *testing.T) {
+	w := newShop(t, nil)
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "odd", Role: "admin"}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "gone", Role: engagement.RoleAdministrator, Disabled: true}))
+	for agent, want := range map[storage.AgentID]string{
+		"": "name the agent", "stranger": "add it with PutAgent", "odd": `role "admin", which there is not`, "gone": "is disabled",
+		"ana": "manage_channels",
+	} {
+		require.ErrorContains(t, w.save(agent, on(3)), want, agent)
+		_, err := w.SaveRouting(t.Context(), agent, routing.Settings{})
+		require.ErrorContains(t, err, want, agent)
+	}
+	w.write("hello")
+	_, err := w.AddNote(t.Context(), "odd", w.item(engagement.ViewQueue, "ana").Conversation.ID, "hm")
+	require.ErrorContains(t, err, `role "admin", which there is not`)
+	err = w.save("chief", on(4))
+	require.ErrorContains(t, err, "must be one of [1 day 3 days 7 days 14 days 30 days], not 4 days")
+}
+
 func TestS1_11_S1_12_ForwardingNeedsEngagement(t *testing.T) {
 	w := newShop(t, nil)
 	w.untouched(func() { isInvalid(t, w.save("chief", binding.Settings{Forward: true}), "Forward") })

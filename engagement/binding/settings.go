@@ -72,9 +72,9 @@ func (e *SettingsError) Error() string { return e.Field + ": " + e.Problem }
 func (s Settings) Check() error {
 	switch {
 	case s.On && !s.Period.Valid():
-		return &SettingsError{"Period", fmt.Sprintf("must be one of %v days, not %d", Periods(), int(s.Period))}
+		return &SettingsError{"Period", fmt.Sprintf("must be one of %v, not %v", Periods(), s.Period)}
 	case s.Period != 0 && !s.Period.Valid():
-		return &SettingsError{"Period", fmt.Sprintf("must be one of %v days, not %d", Periods(), int(s.Period))}
+		return &SettingsError{"Period", fmt.Sprintf("must be one of %v, not %v", Periods(), s.Period)}
 	case s.Forward && !s.On:
 		return &SettingsError{"Forward", "is not accepted while engagement is off"}
 	case s.WaitingLimit < 0:
