@@ -400,9 +400,10 @@ func TestHealthIsAskedAndNoted(t *testing.T) {
 func TestConfigIsCheckedAsAWhole(t *testing.T) {
 	_, err := engagement.New(engagement.Config{
 		Channels: map[channel.ID]channel.Channel{"": nil}, Policies: map[channel.ID]engagement.Policy{"x": {}}, Attempts: -1,
+		Region: "Germany",
 	})
 	require.Error(t, err)
-	for _, want := range []string{"Store", `Channels[""]`, `Policies["x"]`, "Attempts"} {
+	for _, want := range []string{"Store", `Channels[""]`, `Policies["x"]`, "Attempts", "Region"} {
 		assert.ErrorContains(t, err, want)
 	}
 	a, b := channeltest.NewFake("line"), channeltest.NewFake("line")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/intake"
+	"github.com/rapport-go/rapport/engagement/internal/phone"
 	"github.com/rapport-go/rapport/internal/slowbody"
 	"github.com/rapport-go/rapport/storage"
 )
@@ -221,6 +222,9 @@ func (c Config) check() error {
 		if c.Channels[id] == nil {
 			errs = append(errs, invalid(fmt.Sprintf("Policies[%q]", id), "there is no such channel"))
 		}
+	}
+	if c.Region != "" && !phone.Region(c.Region) {
+		errs = append(errs, invalid("Region", fmt.Sprintf("%q is no ISO 3166 code in upper case, such as \"DE\"", c.Region)))
 	}
 	for name, negative := range map[string]bool{
 		"MaxMedia": c.MaxMedia < 0, "SendTimeout": c.SendTimeout < 0, "Attempts": c.Attempts < 0,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -36,8 +37,11 @@ type Survey = automate.Survey
 
 // newSurveys makes what signs and opens links; nil without an address.
 func (c Config) newSurveys() (*survey.Signer, error) {
-	if c.Surveys.URL == "" {
+	if c.Surveys.URL == "" && len(c.Surveys.Keys) == 0 {
 		return nil, nil
+	}
+	if at, err := url.Parse(c.Surveys.URL); err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" {
+		return nil, fmt.Errorf("engagement: config: %w", invalid("Surveys.URL", "is not of the form https://host/path"))
 	}
 	s, err := survey.NewSigner(c.Surveys.Keys...)
 	if err != nil {

@@ -201,6 +201,13 @@ func TestSurveyPagesNeedKeys(t *testing.T) {
 		require.ErrorAs(t, err, &wrong, name)
 		assert.Equal(t, "Surveys.Keys", wrong.Field)
 	}
+	key := []channel.Secret{channel.NewSecret(strings.Repeat("k", 32))}
+	for _, url := range []string{"", "shop.example/survey", "ftp://shop.example", "https://"} {
+		_, err := engagement.New(engagement.Config{Store: newWorld(t, nil).store, Surveys: engagement.Surveys{URL: url, Keys: key}})
+		var wrong *engagement.InvalidError
+		require.ErrorAs(t, err, &wrong, url)
+		assert.Equal(t, "Surveys.URL", wrong.Field)
+	}
 	rec := httptest.NewRecorder()
 	newWorld(t, nil).SurveyHandler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/x", nil))
 	assert.Equal(t, http.StatusNotFound, rec.Code)

@@ -18,7 +18,7 @@ import (
 //
 // The error is always an *Error.
 func Parse(text, region string) (string, error) {
-	if region != "" && !phonenumbers.GetSupportedRegions()[region] {
+	if region != "" && !Region(region) {
 		return "", &Error{Reason: ReasonRegion}
 	}
 	cleaned, reason := clean(text)
@@ -36,6 +36,9 @@ func Parse(text, region string) (string, error) {
 	}
 	return parse(cleaned, region)
 }
+
+// Region reports whether a region has numbers: an ISO 3166 code in upper case.
+func Region(code string) bool { return phonenumbers.GetSupportedRegions()[code] }
 
 func parse(cleaned, region string) (string, error) {
 	if region == "" && cleaned[0] != '+' {
