@@ -3,6 +3,7 @@ package automation
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -81,10 +82,14 @@ func parsed(source string) (ast.Node, error) {
 func placed(err error) error {
 	var at *file.Error
 	if errors.As(err, &at) {
-		return fmt.Errorf("line %d, column %d: %s", at.Line, at.Column+1, at.Message)
+		return fmt.Errorf("line %d, column %d: %s", at.Line, at.Column+1, viewType.ReplaceAllString(at.Message, "$1"))
 	}
 	return err
 }
+
+// viewType is how the compiler calls what a condition's names stand for: whoever writes
+// a condition knows the name only.
+var viewType = regexp.MustCompile(`type automation\.([a-z]+)View`)
 
 // holds evaluates the condition. One that cannot be evaluated does not hold.
 func (c *condition) holds(m *moment) bool {

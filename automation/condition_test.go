@@ -79,7 +79,8 @@ func TestWhatConditionsCannotSay(t *testing.T) {
 	for source, want := range map[string]string{
 		`case.priority`:                     "expected bool",
 		`contact.name`:                      "expected bool",
-		`case.prority > 3`:                  "prority",
+		`case.prority > 3`:                  ": case has no field prority",
+		`len(contact) > 2`:                  "for len (contact)",
 		`case.priority > "3"`:               "mismatched",
 		`nothing`:                           "nothing",
 		`case.priority >`:                   "line 1",
