@@ -15,6 +15,7 @@ func TestTenantNeedsTheSchema(t *testing.T) {
 	db := database(t, newSchema(t))
 	_, err := db.Tenant(t.Context(), "one")
 	require.ErrorIs(t, err, storage.ErrSchema)
+	require.ErrorContains(t, err, "DB.Migrate")
 	require.NoError(t, db.Migrate(t.Context()))
 	_, err = db.Tenant(t.Context(), "one")
 	require.NoError(t, err)
@@ -26,6 +27,7 @@ func TestTenantRefusesANewerSchema(t *testing.T) {
 	require.NoError(t, err)
 	_, err = db.Tenant(t.Context(), "one")
 	require.ErrorIs(t, err, storage.ErrSchema)
+	require.ErrorContains(t, err, "this program is older than the database")
 }
 
 func TestMigrateFromSeveralProcesses(t *testing.T) {

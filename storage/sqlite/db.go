@@ -46,7 +46,7 @@ type DB struct {
 	close   func() error
 }
 
-// Open opens the file at path, and makes it if it is not there. It does not
+// Open opens the file at path, and makes it if it is not there, but no folder. It does not
 // touch the schema: see [DB.Migrate]. The caller must Close the database.
 func Open(ctx context.Context, path string, o *Options) (*DB, error) {
 	if path == "" || path == ":memory:" {
@@ -59,7 +59,7 @@ func Open(ctx context.Context, path string, o *Options) (*DB, error) {
 	}
 	w, err := newWriter(ctx, pool, opts.BusyTimeout)
 	if err != nil {
-		return nil, errors.Join(troubled(fmt.Errorf("sqlite: open: %w", err)), pool.Close())
+		return nil, errors.Join(troubled(fmt.Errorf("sqlite: open %q: %w", path, err)), pool.Close())
 	}
 	db := &DB{sql: pool, writer: w, readers: newReaders(pool, opts.Readers)}
 	db.close = sync.OnceValue(db.shut)

@@ -2,6 +2,8 @@ package sqlite_test
 
 import (
 	"context"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -25,9 +27,19 @@ func TestTenantNeedsTheSchema(t *testing.T) {
 	db := database(t, filepath.Join(t.TempDir(), "a.db"))
 	_, err := db.Tenant(t.Context(), "one")
 	require.ErrorIs(t, err, storage.ErrSchema)
+	require.ErrorContains(t, err, "DB.Migrate")
 	require.NoError(t, db.Migrate(t.Context()))
 	_, err = db.Tenant(t.Context(), "one")
 	require.NoError(t, err)
+}
+
+func TestOpenNamesTheFileThatItCannotHave(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "no such folder", "a.db")
+	_, err := sqlite.Open(t.Context(), missing, nil)
+	require.ErrorIs(t, err, storage.ErrUnavailable)
+	require.ErrorContains(t, err, missing)
+	_, err = os.Stat(filepath.Dir(missing))
+	require.ErrorIs(t, err, fs.ErrNotExist, "folders are the host's")
 }
 
 func TestTenantRefusesANewerSchema(t *testing.T) {
@@ -37,6 +49,7 @@ func TestTenantRefusesANewerSchema(t *testing.T) {
 	require.NoError(t, err)
 	_, err = db.Tenant(t.Context(), "one")
 	require.ErrorIs(t, err, storage.ErrSchema)
+	require.ErrorContains(t, err, "this program is older than the database")
 }
 
 func TestMigrateFromSeveralProcesses(t *testing.T) {

@@ -22,8 +22,11 @@ func CheckSchema(have int64, folder fs.FS) error {
 	if err != nil {
 		return err
 	}
-	if have != need {
-		return fmt.Errorf("version %d, not %d: %w", have, need, storage.ErrSchema)
+	switch {
+	case have < need:
+		return fmt.Errorf("version %d, not %d: call DB.Migrate first: %w", have, need, storage.ErrSchema)
+	case have > need:
+		return fmt.Errorf("version %d, not %d: this program is older than the database: %w", have, need, storage.ErrSchema)
 	}
 	return nil
 }
