@@ -43,8 +43,8 @@ var (
 	_ channel.HealthChecker = (*Channel)(nil)
 )
 
-// New makes a channel. It connects to nobody yet. The error says what is wrong
-// with the Config.
+// New makes a channel. It connects to nobody yet. Its error names every problem
+// of the Config at once.
 func New(cfg Config) (*Channel, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.check(); err != nil {

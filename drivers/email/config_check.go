@@ -41,32 +41,36 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// check says what is wrong with a Config that has its defaults.
+// check says everything that is wrong with a Config that has its defaults.
 func (c Config) check() error {
+	var errs []error
 	for _, a := range append([]string{c.Address}, c.Aliases...) {
 		if err := checkMailbox(a); err != nil {
-			return fmt.Errorf("email: the address %q %w", a, err)
+			errs = append(errs, fmt.Errorf("email: the address %q %w", a, err))
 		}
+	}
+	if strings.ContainsAny(c.SMTP.Hello, " \r\n\t") || (c.SMTP.Hello == "" && len(errs) == 0) {
+		errs = append(errs, errors.New("email: SMTP.Hello is no name of a host"))
 	}
 	switch {
 	case c.Key.IsZero():
-		return errors.New("email: Key is missing")
+		errs = append(errs, errors.New("email: Key is missing"))
 	case len(c.Key.Reveal()) < 16:
-		return errors.New("email: Key has fewer than 16 letters")
-	case c.IMAP.Username == "":
-		return errors.New("email: IMAP.Username is missing")
-	case c.MaxMail < 0 || c.TopicWithin < 0 || c.SMTP.MaxConns < 0:
-		return errors.New("email: MaxMail, TopicWithin or SMTP.MaxConns is negative")
-	case strings.ContainsAny(c.SMTP.Hello, " \r\n\t") || c.SMTP.Hello == "":
-		return errors.New("email: SMTP.Hello is no name of a host")
+		errs = append(errs, errors.New("email: Key has fewer than 16 letters"))
+	}
+	if c.IMAP.Username == "" {
+		errs = append(errs, errors.New("email: IMAP.Username is missing"))
+	}
+	if c.MaxMail < 0 || c.TopicWithin < 0 || c.SMTP.MaxConns < 0 {
+		errs = append(errs, errors.New("email: MaxMail, TopicWithin or SMTP.MaxConns is negative"))
 	}
 	if err := c.IMAP.check(); err != nil {
-		return fmt.Errorf("email: IMAP: %w", err)
+		errs = append(errs, fmt.Errorf("email: IMAP: %w", err))
 	}
 	if err := c.SMTP.check(); err != nil {
-		return fmt.Errorf("email: SMTP: %w", err)
+		errs = append(errs, fmt.Errorf("email: SMTP: %w", err))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (s Server) check() error {

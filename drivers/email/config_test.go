@@ -48,6 +48,10 @@ func TestConfig(t *testing.T) {
 		assert.ErrorContains(t, err, "email: ", name)
 		assert.NotContains(t, fmt.Sprint(err), "hunter2")
 	}
+	_, err = email.New(email.Config{})
+	for _, want := range []string{"the address", "Key", "IMAP.Username", "IMAP: the address", "SMTP: the address"} {
+		assert.ErrorContains(t, err, want, "everything that is wrong, at once")
+	}
 	c := sound()
 	c.IMAP.TLS, c.IMAP.Addr = email.Plain, "127.0.0.1:143"
 	c.SMTP.TLS, c.SMTP.Insecure = email.Plain, true
