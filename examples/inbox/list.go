@@ -14,8 +14,11 @@ type inboxView struct {
 	Items []item
 	First string // the address of the first page; empty on it
 	More  string // the address of the next page; empty on the last
-	// Unread is how many messages the agent has not read, in their own cases.
-	Unread int
+	// Unread is how many messages the agent has not read, in their own cases, and
+	// Waiting how many cases wait for anybody or for the agent.
+	Unread, Waiting int
+	// Unseen says that there are such cases, but none for the agent to see.
+	Unseen *unseenView
 }
 
 // A tab is one view that can be chosen.
@@ -61,9 +64,11 @@ func (a *app) inbox(ctx context.Context, me *storage.Agent, where place) (inboxV
 		return inboxView{}, err
 	}
 	var v inboxView
-	if v.Tabs, v.Unread, err = a.tabs(ctx, me, where); err != nil {
+	counts, err := a.engine.Counts(ctx, me.ID)
+	if err != nil {
 		return v, err
 	}
+	v.Tabs, v.Unread, v.Waiting = tabs(counts, where), counts.Unread, counts.Queue
 	now := time.Now()
 	for _, found := range page.Items {
 		v.Items = append(v.Items, a.item(found, me, where, now))
@@ -84,7 +89,8 @@ func (a *app) inbox(ctx context.Context, me *storage.Agent, where place) (inboxV
 	if where.after != "" {
 		v.First = where.further("").url()
 	}
-	return v, nil
+	v.Unseen, err = a.unseen(ctx, me, where, v)
+	return v, err
 }
 
 // parked says until when cases are put aside.
@@ -145,18 +151,14 @@ func (a *app) waits(c *storage.Case, me *storage.Agent, now time.Time) string {
 	return ""
 }
 
-func (a *app) tabs(ctx context.Context, me *storage.Agent, where place) ([]tab, int, error) {
-	n, err := a.engine.Counts(ctx, me.ID)
-	if err != nil {
-		return nil, 0, err
-	}
+func tabs(n engagement.Counts, where place) []tab {
 	made := func(title string, v engagement.View, count string) tab {
 		return tab{Title: title, URL: where.to(v).url(), Count: count, Current: where.view == v}
 	}
 	return []tab{
 		made("Queue", engagement.ViewQueue, countText(n.Queue)), made("Missed", engagement.ViewMissed, countText(n.Missed)), made("Mine", engagement.ViewMine, countText(n.Mine)),
 		made("Parked", engagement.ViewParked, ""), made("Open", engagement.ViewOpen, countText(n.Open)), made("Closed", engagement.ViewClosed, ""),
-	}, n.Unread, nil
+	}
 }
 
 // maxSetAside is how many events set aside are counted.
