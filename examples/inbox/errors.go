@@ -26,7 +26,7 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if status == http.StatusInternalServerError {
 		slog.ErrorContext(r.Context(), "inbox: request failed", "method", r.Method, "route", r.Pattern, "error", err)
 	}
-	http.Error(w, text, status)
+	answerWrong(w, r, status, text)
 }
 
 // A mistake is a request that cannot be right.
