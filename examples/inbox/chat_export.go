@@ -58,7 +58,7 @@ func (a *app) exportChat(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := nameIn(composer.Contact, composer.Conversation)
 	q.Options = export.Options{
-		Zone: time.Local, Title: "Conversation with " + name, BOM: true, Notes: r.FormValue("notes") != "",
+		Zone: zoneHere(), Title: "Conversation with " + name, BOM: true, Notes: r.FormValue("notes") != "",
 		ChannelName: a.channelTitle,
 		Name: func(by storage.Author) string {
 			if agent := agentIn(a.crew.Load().all, storage.AgentID(by.ID)); agent != nil {

@@ -45,7 +45,7 @@ func (a *app) figuresView(ctx context.Context, me *storage.Agent, mine []channel
 	}
 	promise := a.office.is()
 	v := &figuresView{
-		ask: q, Me: me, At: c.board.At().Local().Format("15:04"), Office: promise.hours != nil,
+		ask: q, Me: me, At: c.board.At().Local().Format("15:04 ") + offsetText(c.board.At().Local()), Office: promise.hours != nil,
 		Span:  q.From.Format("2 January 2006") + " to " + q.To.Format("2 January 2006"),
 		Notes: []string{countedWords, percentWords + ".", casesWords, closedWords},
 	}
@@ -90,7 +90,7 @@ func (v *figuresView) tiles(c *count) []tile {
 	f, l := c.total(), c.openNow()
 	all := []tile{
 		{"Open now", fmt.Sprint(l.Total()), fmt.Sprintf("%d waiting, %d missed", l.Waiting, l.Missed), "/?view=open"},
-		{"Waiting now", fmt.Sprint(l.Waiting), "for somebody to have them", "/?view=queue"},
+		{"Waiting now", fmt.Sprint(l.Waiting), "for somebody to take them", "/?view=queue"},
 		{"Opened", fmt.Sprint(f.Opened), fmt.Sprintf("and %d by us", f.Initiated), ""},
 		{"Closed", fmt.Sprint(f.Closed.Human + f.Closed.Bot + f.Closed.Automatic), fmt.Sprintf("%d by bots, %d by themselves", f.Closed.Bot, f.Closed.Automatic), "/?view=closed"},
 	}

@@ -9,7 +9,7 @@ import (
 // functions are what templates call.
 var functions = template.FuncMap{
 	"pair": newPair, "answers": newAnswers, "cardAnswers": newCardAnswers, "upper": upperFirst, "pieces": pieces, "bases": func() any { return consentBases },
-	"permissions": newPermissions, "on": newOnPage,
+	"permissions": newPermissions, "on": newOnPage, "exact": exactText,
 }
 
 // A permissionsView is what can be granted at a path of a form.

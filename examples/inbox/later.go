@@ -17,7 +17,7 @@ type laterView struct {
 	// Write says that messages can be written that leave later, Zone is where the
 	// server is.
 	Write bool
-	Zone  string
+	Zone  zone
 	// All is the address of the agent's own in all conversations.
 	All string
 }
@@ -53,7 +53,7 @@ func (a *app) laterIn(ctx context.Context, v *chatView, me *storage.Agent, where
 	if err != nil {
 		return nil, err
 	}
-	l := &laterView{Write: v.Compose.Free, Zone: here, All: where.on(sheetLater).url()}
+	l := &laterView{Write: v.Compose.Free, Zone: zone{Name: here, Chosen: true}, All: where.on(sheetLater).url()}
 	for _, s := range all {
 		l.Items = append(l.Items, a.laterItem(s, me, now))
 	}

@@ -128,7 +128,9 @@ func (a *app) showReceipt(w http.ResponseWriter, r *http.Request) error {
 	return a.renderPage(w, "receipt-page", v)
 }
 
-func momentText(t time.Time) string { return t.Local().Format("2 January 2006, 15:04:05") }
+func momentText(t time.Time) string {
+	return t.Local().Format("2 January 2006, 15:04:05 ") + offsetText(t.Local())
+}
 
 // removedBy counts what a receipt says, in the order in which people ask.
 func removedBy(r engagement.Receipt) []removed {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // zones are known on machines that have no list of them too
 )
@@ -47,4 +49,58 @@ func zonesWith(chosen string) []zone {
 		all = append(all, zone{name, name == chosen})
 	}
 	return all
+}
+
+// zoneHere is the zone of the machine that the program runs on, by a name that says
+// to people elsewhere which it is. All times that the server writes are in it.
+var zoneHere = sync.OnceValue(func() *time.Location {
+	link, _ := os.Readlink("/etc/localtime")
+	return namedZone(time.Local, os.Getenv("TZ"), link, time.Now())
+})
+
+// namedZone finds the name of the machine's zone: in TZ, or in where the link to its
+// rules leads. If neither tells, it is the distance from UTC that is right now.
+func namedZone(local *time.Location, tz, link string, now time.Time) *time.Location {
+	if local.String() != here {
+		return local
+	}
+	_, linked, _ := strings.Cut(link, "zoneinfo/")
+	_, offset := now.In(local).Zone()
+	for _, name := range []string{strings.TrimPrefix(tz, ":"), linked} {
+		zone, err := time.LoadLocation(name)
+		if name == "" || name == here || err != nil {
+			continue
+		}
+		if _, there := now.In(zone).Zone(); there == offset {
+			return zone
+		}
+	}
+	return time.FixedZone(offsetText(now.In(local)), offset)
+}
+
+// offsetText is the distance from UTC at an instant, in its zone: "UTC+01:00".
+func offsetText(t time.Time) string {
+	if _, offset := t.Zone(); offset == 0 {
+		return "UTC"
+	}
+	return t.Format("UTC-07:00")
+}
+
+// A zoneView says to the page in which zone its times are.
+type zoneView struct {
+	Name, Offset string
+	Minutes      int // east of UTC, for scripts
+}
+
+// Zone is the zone of the times on the page.
+func (s *screen) Zone() zoneView {
+	now := time.Now().In(zoneHere())
+	_, offset := now.Zone()
+	return zoneView{now.Location().String(), offsetText(now), offset / 60}
+}
+
+// exactText is an instant with all that there is to say, for whoever points at it.
+func exactText(t time.Time) string {
+	t = t.In(zoneHere())
+	return t.Format("Monday, 2 January 2006, 15:04:05 ") + offsetText(t)
 }

@@ -71,6 +71,8 @@ document.addEventListener('keydown', (event) => {
 
 // Times are meant where the browser is, unless somebody says otherwise.
 export function zones() {
+  const note = document.getElementById('zone'); // who is elsewhere is told whose times they are
+  if (note) note.hidden = Number(note.dataset.minutes) === -new Date().getTimezoneOffset();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const select of document.querySelectorAll('select[data-zone]')) {
     delete select.dataset.zone;
