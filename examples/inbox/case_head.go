@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rapport-go/rapport/engagement"
@@ -35,6 +37,16 @@ type priorityChoice struct {
 }
 
 var priorityChoices = []priorityChoice{{0, "Normal"}, {10, "High"}, {100, "Urgent"}}
+
+// priorityText is a priority in a word if it has one, or else the number.
+func priorityText(priority int) string {
+	for _, p := range priorityChoices {
+		if p.Value == priority {
+			return strings.ToLower(p.Title)
+		}
+	}
+	return strconv.Itoa(priority)
+}
 
 // handles are the further things to do with a case; nil for none.
 func (a *app) handles(ctx context.Context, c *storage.Case, me *storage.Agent, where place) (*handleView, error) {

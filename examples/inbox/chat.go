@@ -104,12 +104,20 @@ func (a *app) chat(ctx context.Context, me *storage.Agent, where place) (*chatVi
 		v.LastSeen = string(composer.Conversation.LastInboundID)
 	}
 	if v.Compose, err = a.compose(ctx, composer, page.Messages, where, now); err == nil {
+		if composer.Why == engagement.ComposerServed && v.offered() {
+			v.Compose.Banner = upperFirst(a.holder(composer.Owner)) + " offers you this case. Accept it, and you can answer."
+		}
 		v.Compose.Promise, err = a.promise(ctx, composer.Case, now)
 	}
 	if err == nil {
 		err = a.aids(ctx, v, me, where, now)
 	}
 	return v, err
+}
+
+// offered reports whether the agent can accept the case.
+func (v *chatView) offered() bool {
+	return slices.ContainsFunc(v.Actions, func(x action) bool { return x.Verb == "accept" })
 }
 
 // asMail shows the messages as mails. What they answer is the mail above them.

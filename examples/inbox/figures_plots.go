@@ -62,7 +62,7 @@ func (m measure) plot(q ask, days []time.Time, each func(func(*metrics.Figures) 
 			return orNothing(h.Count, h.Quantile(share).Seconds())
 		})
 	}
-	return plot{ID: m.ID, Title: m.Title, Words: m.Words, Note: q.whose()}.draw(drawing{
+	return plot{ID: m.ID, Title: m.Title, Words: plainWords(m.Words), Note: q.whose()}.draw(drawing{
 		days: days, names: []string{"Median", "90 %"}, steps: timeSteps,
 		text:   func(x float64) string { return tookText(time.Duration(x * float64(time.Second))) },
 		values: [][]float64{quantile(0.5), quantile(0.9)},

@@ -228,3 +228,13 @@ func TestSpansAreReadable(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, (&count{ask: q}).days(), 14)
 }
+
+// The numbers of rules are for those who write the program.
+func TestNoRuleNumbersForPeople(t *testing.T) {
+	for _, m := range measures {
+		assert.NotRegexp(t, `S\d`, plainWords(m.Words))
+	}
+	assert.Equal(t, "Handle is how long one owner had one case: all stretches", plainWords("Handle is how long one owner had one case (S5.37): all stretches"))
+	_, page := newRig(t).get("/figures")
+	assert.NotContains(t, page, "S5.37")
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/rapport-go/rapport/engagement/metrics"
@@ -47,6 +48,12 @@ const (
 	countedWords = "A time is counted when it ends, in the period in which it ends."
 	percentWords = "Percentiles are those of the nearest rank, at most one percent off"
 )
+
+// ruleNumber is where the definition says which rule it follows.
+var ruleNumber = regexp.MustCompile(` \(S\d+\.\d+\)`)
+
+// plainWords is a definition for people who have never seen the rules.
+func plainWords(text string) string { return ruleNumber.ReplaceAllString(text, "") }
 
 // of is a measure's times of people or bots, by one of the clocks.
 func (m measure) of(f *metrics.Figures, q ask) metrics.Histogram {

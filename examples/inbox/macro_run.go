@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -54,7 +53,7 @@ func (a *app) deedText(x automation.Action) string {
 	case automation.Label:
 		return labelText(x)
 	case automation.SetPriority:
-		return fmt.Sprintf("sets priority %d", x.Priority)
+		return "sets the priority to " + priorityText(x.Priority)
 	case automation.SetAttribute:
 		return "notes " + x.Name
 	case automation.Route:

@@ -49,6 +49,7 @@ func (a *app) offers(ctx context.Context, me *storage.Agent, where place) (offer
 
 func (a *app) offerItem(o engagement.Offer, me *storage.Agent, where place, now time.Time) offerItem {
 	v := offerItem{item: a.item(o.InboxItem, me, where, now), Note: o.Note, Kind: "for you alone"}
+	v.Face.Place = "offer" // the case may be in the list as well
 	v.Back = where.to(engagement.ViewMine).open(o.Conversation.ID).url()
 	v.Channel, v.Entry = a.channelTitle(o.Conversation.Channel), a.entryText(o.Case, o.Conversation.Channel)
 	if v.Preview == v.Entry {

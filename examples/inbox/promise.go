@@ -64,11 +64,20 @@ func clockText(c sla.Clock, now time.Time) (title, left string) {
 	case c.Phase == sla.Standing:
 		return title + " stands still", shortSpan(c.Left) + " left"
 	case c.Breached:
-		return title + " was due " + dateText(c.Due, now), shortSpan(-c.Left) + " late"
+		return title + " was due " + dateText(c.Due, now), shortSpan(-c.Left) + " late" + counted(-c.Left, now.Sub(c.Due))
 	case c.Due.IsZero():
 		return title, shortSpan(c.Left) + " left"
 	}
-	return title + " due " + dateText(c.Due, now), shortSpan(c.Left) + " left"
+	return title + " due " + dateText(c.Due, now), shortSpan(c.Left) + " left" + counted(c.Left, c.Due.Sub(now))
+}
+
+// counted says that less time counts than passes, so that nobody takes one for the
+// other: ten minutes on Sunday may be due on Monday.
+func counted(counts, passes time.Duration) string {
+	if passes <= counts+time.Minute {
+		return ""
+	}
+	return " in business hours"
 }
 
 // shortSpan is a duration with the two units that matter.

@@ -57,7 +57,7 @@ func (a *app) standingText(ctx context.Context, c *storage.Case, s engagement.St
 	case c.State == storage.CaseParked:
 		return "Parked by " + a.youOr(s.ParkedBy, me) + parkedText(s.ParkedUntil, now), nil
 	case c.State == storage.CaseOngoing && s.Transfer != nil && c.Owner != me.ID:
-		return text + ", and offers it to " + a.recipientText(s.Transfer.To, c, set), nil
+		return text + ", and offers it to " + a.recipientText(s.Transfer.To, c, set, me), nil
 	case c.State != storage.CaseOpen:
 		return text, nil
 	}
@@ -116,14 +116,14 @@ func parkedText(until, now time.Time) string {
 
 // recipientText is to whom a case is offered: who was named, and where it waits
 // for them.
-func (a *app) recipientText(to engagement.Recipient, c *storage.Case, set routing.Settings) string {
+func (a *app) recipientText(to engagement.Recipient, c *storage.Case, set routing.Settings, me *storage.Agent) string {
 	at := ""
 	if c.Queue != "" && c.Queue != loose {
 		at = destinationName(set, string(c.Queue))
 	}
 	switch {
 	case to.Agent != "":
-		return a.nameOf(to.Agent)
+		return a.youOr(to.Agent, me)
 	case to.Tag != "" && at != "":
 		return tagName(set, to.Tag) + ", at " + at
 	case to.Tag != "":
@@ -149,7 +149,7 @@ func (a *app) passing(c *storage.Case, s engagement.Standing, set routing.Settin
 	if s.Transfer == nil || c.Owner != me.ID {
 		return nil
 	}
-	v := &passingView{Text: "Offered to " + a.recipientText(s.Transfer.To, c, set), Note: s.Transfer.Note, Back: where.open(where.conversation).url()}
+	v := &passingView{Text: "Offered to " + a.recipientText(s.Transfer.To, c, set, me), Note: s.Transfer.Note, Back: where.open(where.conversation).url()}
 	if !s.Transfer.Until.IsZero() {
 		v.Until, v.Left = stamp(s.Transfer.Until), leftOf(s.Transfer.Until, now)
 	}

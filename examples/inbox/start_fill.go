@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"net/http"
+	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/templates"
@@ -65,7 +66,11 @@ func sourceText(f templates.Field) string {
 	if f.Source == "" {
 		return ""
 	}
-	text := cmp.Or(sourceTexts[f.Source], "the contact")
+	text := sourceTexts[f.Source]
+	if key, ok := strings.CutPrefix(f.Source, templates.ContactAttribute("")); ok {
+		text = "the contact’s “" + key + "”"
+	}
+	text = cmp.Or(text, "the contact")
 	if f.Blank() {
 		return "Nothing is known of " + text + ": fill it in"
 	}
