@@ -30,7 +30,7 @@ func (v aidsView) OnCase() bool { return v.Macros != nil || v.Survey != nil || v
 // no canned replies.
 func (a *app) aids(ctx context.Context, v *chatView, me *storage.Agent, where place, now time.Time) (err error) {
 	v.Aids.Back = where.open(where.conversation).url()
-	if where.insert != "" {
+	if where.insert != "" || !where.desk.again.IsZero() {
 		v.Compose.Cancel = v.Aids.Back // once is enough
 	}
 	if v.Compose.Free {
@@ -38,6 +38,9 @@ func (a *app) aids(ctx context.Context, v *chatView, me *storage.Agent, where pl
 			return err
 		}
 		if v.Aids.Inserted, err = a.inserted(ctx, me.ID, v.Conversation.ID, where.insert); err != nil {
+			return err
+		}
+		if err = a.writtenAgain(ctx, v, where); err != nil {
 			return err
 		}
 	}

@@ -15,12 +15,16 @@ type deskPlace struct {
 	audience engagement.Audience // what of a person's talk is shown
 	notes    bool                // notes are among it
 	from     storage.ContactID   // the contact to be merged into another one
+	again    storage.MessageID   // the message that is written once more; zero for none
 }
 
 func deskPlaceOf(q url.Values) (deskPlace, error) {
 	p := deskPlace{label: q.Get("label"), audience: engagement.Audience(q.Get("audience")), notes: q.Get("notes") != ""}
 	var err error
 	if p.at, err = optionalID[storage.Message](q.Get("at"), "message"); err != nil {
+		return p, err
+	}
+	if p.again, err = optionalID[storage.Message](q.Get("again"), "message"); err != nil {
 		return p, err
 	}
 	p.from, err = optionalID[storage.Contact](q.Get("from"), "contact")
@@ -39,6 +43,9 @@ func (p deskPlace) write(q url.Values) {
 	}
 	if !p.at.IsZero() {
 		q.Set("at", p.at.String())
+	}
+	if !p.again.IsZero() {
+		q.Set("again", p.again.String())
 	}
 	if !p.from.IsZero() {
 		q.Set("from", p.from.String())

@@ -18,6 +18,9 @@ type messageView struct {
 	Quote    *quoteView
 	Tick     *tickView
 	ReplyURL string
+	// AgainURL begins a message with the words of this one, which did not arrive;
+	// empty where that makes no sense.
+	AgainURL string
 	CanReact bool
 	// Mine is the emoji that the agent has put on it.
 	Mine string
@@ -62,6 +65,7 @@ func (a *app) message(m *storage.Message, known map[channel.ProviderID]*storage.
 	}
 	if !v.Inbound {
 		v.Tick = tickOf(m)
+		v.AgainURL = againURL(m, v.Tick, where)
 	}
 	if m.ProviderID != "" && !v.Gone() {
 		v.answerable(a.drivers[m.Channel], where)

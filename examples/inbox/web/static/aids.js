@@ -85,6 +85,17 @@ document.addEventListener('click', (event) => {
   insert(link);
 });
 
+// again begins a message with the words of one that did not arrive.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[data-again]');
+  if (!link || !message() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  event.stopImmediatePropagation(); // it leads nowhere else
+  document.querySelector('.as-reply')?.click();
+  put(message(), link.closest('.message').querySelector('.text').textContent);
+  message().focus();
+});
+
 // walk goes through what was found.
 function walk(from, step) {
   const all = [finder(), ...picker().querySelectorAll('a[data-insert]')];

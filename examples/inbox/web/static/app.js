@@ -181,7 +181,7 @@ function sent(form, data) {
   if (!('send' in form.dataset) && !('once' in form.dataset)) return;
   for (const field of form.elements) {
     if (field.type === 'checkbox') field.checked = false;
-    if (!field.matches('textarea, input:not([type]), [type=file]')) continue;
+    if (!field.matches('textarea, input:not([type]), [type=file], [type=datetime-local]')) continue;
     if (field.type === 'file' || field.value === data.get(field.name)?.replaceAll('\r\n', '\n')) field.value = '';
     const around = field.closest('details');
     if (around) around.open = false;
