@@ -108,6 +108,26 @@ func TestKeyboard(t *testing.T) {
 	p.see("#chat .out .text", "Hello Mia")
 }
 
+// Letters choose in a list of choices, and do not jump away from it.
+func TestLettersChooseInAList(t *testing.T) {
+	app := start(t, "-data", t.TempDir())
+	p := openBrowser(t, app.url, 1280, 800)
+	p.write(phoneField, "Hello")
+	p.click("#list .item", "Hello")
+	p.click("#chat button", "Pick up")
+	p.see("#chat .state", "You serve this case")
+	p.click("#chat .as-note", "")
+	chooser := `document.querySelector("#chat .note-form select")`
+	p.eval(chooser + `.focus()`)
+	p.press("c", "c", 'C')
+	p.wait(`document.querySelector("#chat .note-form textarea").value.includes("@Cleo")`)
+	for _, key := range []string{"j", "k"} {
+		p.eval(chooser + `.focus()`)
+		p.press(key, key, int64(strings.ToUpper(key)[0]))
+		assert.Equal(t, "SELECT", p.eval(`document.activeElement.nodeName`), key)
+	}
+}
+
 // A double click sends once, and what is typed while a message is on its way
 // follows it.
 func TestImpatience(t *testing.T) {

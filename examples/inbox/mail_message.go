@@ -116,7 +116,7 @@ func automaticText(what string) string {
 	case "bulk":
 		return "Bulk mail"
 	}
-	return "Automatic: " + what
+	return "Automatic: " + automationName(what)
 }
 
 // titleOf is what a conversation is called: by its topic where a person may have

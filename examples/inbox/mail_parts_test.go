@@ -60,6 +60,7 @@ func TestHowMailsAreShown(t *testing.T) {
 	assert.Equal(t, "hello", withoutTopic("[mail] hello", "Lamp"))
 	assert.Equal(t, "Automatic answer", automaticText("auto-reply"))
 	assert.Empty(t, automaticText(""))
+	assert.Equal(t, "Automatic: Thanks for the answer", automaticText("survey_thanks"))
 
 	for page, want := range map[string]int{
 		"hi": leastHeight, strings.Repeat("<p>a line</p>", 200): mostHeight, `<img src="cid:a">`: 340,

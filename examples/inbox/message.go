@@ -101,6 +101,9 @@ func writer(m *storage.Message, me *storage.Agent) string {
 	case channel.AuthorExternal:
 		return "Sent from elsewhere"
 	case channel.AuthorSystem:
+		if m.Automatic != "" {
+			return "" // it is said what wrote it
+		}
 		return "Automatic"
 	case channel.AuthorContact:
 		return cmp.Or(m.Author.Name, "id "+shortID(m.Author.ID))

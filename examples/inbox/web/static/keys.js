@@ -16,7 +16,7 @@ const keys = {
 document.addEventListener('keydown', (event) => {
   const field = event.target.closest('textarea, input');
   if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && field && 'lines' in field.dataset) field.form.requestSubmit();
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest('select')) return;
   if (field) {
     if (event.key === 'Escape') field.blur();
     if (event.key === 'Enter' && !event.shiftKey && field.name === 'text' && !('lines' in field.dataset) && 'send' in field.form.dataset) {
