@@ -25,14 +25,14 @@ type record[R any] struct {
 	unique bool
 	// events names the columns that events change all the time, if some do: see
 	// touch. None of them is unique.
-	events  string
-	touched []int // their places in a row, after the key's and before the version's
+	events string
 	// marked names a column by which a trigger keeps a table. What holds something
-	// in it is always written whole, so that only writes that name the column need
-	// the trigger; others would have to be looked at by it.
+	// in it is never written without it, so that only writes that name the column
+	// need the trigger; others would have to be looked at by it.
 	marked string
 
-	insert, update, touch, get, remove *Stmt
+	insert, update, get, remove *Stmt
+	plain, labelled             *touch // nil without events
 }
 
 // ready writes the statements.
@@ -41,7 +41,10 @@ func (k record[R]) ready() *record[R] {
 	keyCol := "v_n:int v_key:" + string(k.cols[0].Type)
 	k.insert = writing(typed(k.cols), "{v} insert into "+k.table+" (tenant, "+names(k.cols, "")+", version) select $1, "+
 		names(k.cols, "v.")+", 1 from v where true on conflict do nothing returning 1")
-	k.update, k.touch = k.updating(k.cols), k.touching()
+	k.update = k.updating(k.cols)
+	if k.events != "" {
+		k.plain, k.labelled = k.touching(k.events), k.touching(k.events+" "+k.marked)
+	}
 	k.get = k.selecting(keyCol, "t."+key+" = v_key")
 	k.remove = rowByRow("v_key:"+string(k.cols[0].Type), "{v} delete from "+k.table+" where tenant = $1 and "+key+" in (select v_key from v) returning 1")
 	return &k

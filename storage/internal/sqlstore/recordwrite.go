@@ -58,8 +58,8 @@ func (k *record[R]) replace(ctx context.Context, t *Tx, rs []*R) error {
 		return err
 	}
 	stmt, written, partly := k.update, rows, k.unique || len(rs) > 1
-	if short, ok := k.touches(t, rows); ok {
-		stmt, written, partly = k.touch, short, len(rs) > 1
+	if short := k.touches(t, rows); short != nil {
+		stmt, written, partly = short.stmt, short.of(rows), len(rs) > 1
 	}
 	if err := k.raise(rs, k.write(ctx, t, "update", stmt, written, partly, storage.ErrConflict)); err != nil {
 		return err

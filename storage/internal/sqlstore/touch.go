@@ -24,21 +24,31 @@ type known struct {
 	row     []any
 }
 
-// touching writes the statement for the columns that k.events names.
-func (k *record[R]) touching() *Stmt {
-	if k.events == "" {
-		return nil
+// A touch is a statement for some columns of a record.
+type touch struct {
+	stmt   *Stmt
+	places []int // of the key, the columns and the version in a row
+}
+
+// touching makes the touch of the columns that are listed.
+func (k *record[R]) touching(list string) *touch {
+	names := strings.Fields(list)
+	places := placesOf(k.cols, func(c Col) bool { return c == k.cols[0] || slices.Contains(names, c.Name) })
+	return &touch{k.updating(picked(k.cols, places)), append(places, len(k.cols))}
+}
+
+// of is what the touch takes of rows that end with their versions.
+func (c *touch) of(rows [][]any) [][]any {
+	short := make([][]any, len(rows))
+	for i, row := range rows {
+		short[i] = picked(row, c.places)
 	}
-	names := strings.Fields(k.events)
-	k.touched = placesOf(k.cols, func(c Col) bool { return c == k.cols[0] || slices.Contains(names, c.Name) })
-	cols := picked(k.cols, k.touched)
-	k.touched = append(k.touched, len(k.cols)) // the version
-	return k.updating(cols)
+	return short
 }
 
 // know keeps the row of r, which was read or written in t.
 func (k *record[R]) know(t *Tx, r *R) {
-	if k.touch == nil || !t.writable {
+	if k.plain == nil || !t.writable {
 		return
 	}
 	if row, err := k.row(r); err == nil { // else the write will say so
@@ -49,7 +59,7 @@ func (k *record[R]) know(t *Tx, r *R) {
 // rewritten keeps rows that replaced others, and end with the versions before.
 func (k *record[R]) rewritten(t *Tx, rows [][]any) {
 	for _, row := range rows {
-		if n := len(k.cols); k.touch != nil {
+		if n := len(k.cols); k.plain != nil {
 			t.keep(rowKey{k.table, row[0]}, row[n].(int64)+1, row[:n])
 		}
 	}
@@ -69,28 +79,33 @@ func (t *Tx) keep(key rowKey, version int64, row []any) {
 	t.known[key] = known{version, row}
 }
 
-// touches returns the rows of k.touch, if rows, which end with their versions,
-// change nothing else.
-func (k *record[R]) touches(t *Tx, rows [][]any) ([][]any, bool) {
-	if k.touch == nil {
-		return nil, false
+// touches is the shortest touch that writes all that is changed in rows, which end
+// with their versions; nil if they change something else. They go in one statement,
+// so that they keep their order.
+func (k *record[R]) touches(t *Tx, rows [][]any) *touch {
+	if k.plain == nil {
+		return nil
 	}
-	short := make([][]any, len(rows))
-	for i, row := range rows {
+	marked := slices.IndexFunc(k.cols, func(c Col) bool { return c.Name == k.marked })
+	short := k.plain
+	for _, row := range rows {
 		if !k.onlyTouched(t.known[rowKey{k.table, row[0]}], row) {
-			return nil, false
+			return nil
 		}
-		short[i] = picked(row, k.touched)
+		if marked >= 0 && row[marked] != "" {
+			short = k.labelled
+		}
 	}
-	return short, true
+	return short
 }
 
+// onlyTouched reports whether a row changes nothing but columns of the plain touch.
 func (k *record[R]) onlyTouched(before known, row []any) bool {
 	if before.row == nil || before.version != row[len(k.cols)] {
 		return false
 	}
-	for i, c := range k.cols {
-		if !sameValue(before.row[i], row[i]) && !slices.Contains(k.touched, i) || c.Name == k.marked && row[i] != "" {
+	for i := range k.cols {
+		if !sameValue(before.row[i], row[i]) && !slices.Contains(k.plain.places, i) {
 			return false
 		}
 	}
