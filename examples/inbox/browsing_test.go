@@ -40,6 +40,27 @@ func TestNothingIsLostByARestart(t *testing.T) {
 	p.wait(`document.querySelector("#chat .in .picture img")?.naturalWidth === 480`)
 }
 
+// Who cannot go anywhere is told so until the program answers again, or until they
+// have read it.
+func TestALostConnectionIsSaidUntilItIsBack(t *testing.T) {
+	data := t.TempDir()
+	app := start(t, "-data", data)
+	p := openBrowser(t, app.url, 1280, 800)
+	p.see("#link:not(.off)", "Live")
+	app.stop()
+	p.see("#link.off", "Reconnecting")
+	p.click(".tabs a", "Closed")
+	p.see("#notice:not([hidden])", "The inbox does not answer")
+	p.click("#notice button", "")
+	p.wait(`document.querySelector("#notice").hidden`)
+	p.click(".tabs a", "Closed")
+	p.see("#notice:not([hidden])", "The inbox does not answer")
+	p.shoot("lost")
+	start(t, "-data", data, "-addr", strings.TrimSuffix(strings.TrimPrefix(app.url, "http://"), "/"))
+	p.see("#link:not(.off)", "Live")
+	p.wait(`document.querySelector("#notice").hidden`)
+}
+
 // What goes wrong at the provider is shown as what it is.
 func TestTroubleIsShown(t *testing.T) {
 	app := start(t, "-data", t.TempDir())

@@ -105,7 +105,15 @@ func (v *figuresView) tiles(c *count) []tile {
 	if v.Target != "" {
 		all = append(all, tile{"Service level", levelText(f.Level), "answered in less than " + v.Target, "/?view=missed"})
 	}
-	return append(all, tile{"Survey", scoreText(f.Survey), fmt.Sprintf("of 5, from %d answers", f.Survey.Count), ""})
+	return append(all, tile{"Survey", scoreText(f.Survey), "of 5, from " + answersText(f.Survey.Count), ""})
+}
+
+// answersText is how many answered.
+func answersText(n int64) string {
+	if n == 1 {
+		return "1 answer"
+	}
+	return fmt.Sprintf("%d answers", n)
 }
 
 // CountedBy says whose times the page shows.

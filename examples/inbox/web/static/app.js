@@ -79,15 +79,26 @@ async function visit(url, push = 'push') {
     if (visit !== visits) return; // somebody went elsewhere meanwhile
     if (push && new URL(url, location.href).href !== location.href) history[`${push}State`](null, '', url);
     apply(html);
+    found();
   } catch (error) {
-    tell(error.answered ? error.message : 'The inbox does not answer at the moment.');
+    tell(error.answered ? error.message : 'The inbox does not answer at the moment.', !error.answered);
   }
 }
 
-function tell(text) {
+let lost = false; // what is told is that nobody answers
+
+// tell says something above the page, until it is over or somebody has read it.
+function tell(text, unanswered = false) {
   const notice = $('#notice');
-  notice.textContent = text;
+  const close = Object.assign(document.createElement('button'), { type: 'button', textContent: '×', ariaLabel: 'Close this notice' });
+  close.addEventListener('click', () => tell(''));
+  lost = unanswered;
+  notice.replaceChildren(text, close);
   notice.hidden = !text;
+}
+
+function found() {
+  if (lost) tell('');
 }
 
 // --- What the screen needs after a change -----------------------------------
@@ -283,7 +294,7 @@ function state(text, off) {
 
 function listen() {
   const stream = new EventSource(`/events?after=${encodeURIComponent(cursor)}`);
-  stream.addEventListener('open', () => { state('Live', false); if (stale.size) refresh(); });
+  stream.addEventListener('open', () => { state('Live', false); found(); if (stale.size) refresh(); });
   stream.addEventListener('change', (event) => {
     cursor = event.lastEventId;
     const change = JSON.parse(event.data);
