@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement"
@@ -57,7 +58,7 @@ func explain(err error) (status int, text string) {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, fmt.Sprintf("the file is too large: at most %s", bytesText(maxUpload))
 	case errors.As(err, &taken):
-		return http.StatusConflict, fmt.Sprintf("%s serves this case since %s", taken.Owner, taken.Since.Local().Format("15:04"))
+		return http.StatusConflict, fmt.Sprintf("%s has served this case since %s", taken.Owner, taken.Since.Local().Format("15:04"))
 	case errors.Is(err, storage.ErrNotFound), errors.Is(err, fs.ErrNotExist):
 		return http.StatusNotFound, "it does not exist, or not any more"
 	case errors.Is(err, storage.ErrConflict):
@@ -66,6 +67,14 @@ func explain(err error) (status int, text string) {
 		return http.StatusGatewayTimeout, "the provider takes too long to answer"
 	}
 	return explainEngine(err)
+}
+
+// withIt is what is done to a case, with the case in it: "pick it up".
+func withIt(op string) string {
+	if verb, ok := strings.CutSuffix(op, " up"); ok {
+		return verb + " it up"
+	}
+	return op + " it"
 }
 
 func explainEngine(err error) (status int, text string) {
@@ -78,7 +87,7 @@ func explainEngine(err error) (status int, text string) {
 	var provider *channel.Error
 	switch {
 	case errors.As(err, &state):
-		return http.StatusConflict, fmt.Sprintf("the case is %s: you cannot %s it", state.State, state.Op)
+		return http.StatusConflict, fmt.Sprintf("the case is %s: you cannot %s", state.State, withIt(state.Op))
 	case errors.As(err, &window):
 		return http.StatusConflict, window.Error()
 	case errors.As(err, &reused):

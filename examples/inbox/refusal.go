@@ -16,7 +16,7 @@ func (a *app) worded(err error) error {
 		return &mistake{http.StatusConflict, a.refusalText(r, time.Now())}
 	}
 	if t, ok := errors.AsType[*engagement.TakenError](err); ok {
-		return &mistake{http.StatusConflict, a.nameOf(t.Owner) + " serves this case since " + clock(t.Since, time.Now())}
+		return &mistake{http.StatusConflict, a.nameOf(t.Owner) + " has served this case since " + clock(t.Since, time.Now())}
 	}
 	if _, ok := errors.AsType[*engagement.NoOfferError](err); ok {
 		return &mistake{http.StatusConflict, "the offer is over: somebody was faster, or its time has passed"}

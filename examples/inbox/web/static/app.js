@@ -93,7 +93,7 @@ function tell(text, unanswered = false) {
   const close = Object.assign(document.createElement('button'), { type: 'button', textContent: '×', ariaLabel: 'Close this notice' });
   close.addEventListener('click', () => tell(''));
   lost = unanswered;
-  notice.replaceChildren(text, close);
+  notice.replaceChildren(text.charAt(0).toUpperCase() + text.slice(1), close);
   notice.hidden = !text;
 }
 
