@@ -20,6 +20,15 @@ type FileStore interface {
 	Open(ctx context.Context, key string) (io.ReadCloser, error)
 }
 
+// OwnedFiles is a [FileStore] that can be told whose a file is. A driver that keeps
+// files before there is a message with them calls PutOf where it can, so that a file
+// that is never sent is removed with its owner, and some day in any case.
+type OwnedFiles interface {
+	FileStore
+	// PutOf is Put for a file of the person with these addresses. None is Put.
+	PutOf(ctx context.Context, key string, r io.Reader, owners ...Address) error
+}
+
 // Bookmarks keep how far a driver has read, for a [Listener]. The methods may be
 // called from several goroutines and processes.
 type Bookmarks interface {

@@ -39,7 +39,7 @@ type Config struct {
 	// MaxMedia is how large a file may be that is kept, in bytes. Defaults to
 	// 100 MiB.
 	MaxMedia int64
-	// UnusedUploads is how long a file of [Engine.Upload] is kept that nothing uses: no
+	// UnusedUploads is how long a file of [Engine.Upload] or [Files] is kept that nothing uses: no
 	// message, none that leaves later, and no saved document. Then it is removed, if
 	// Media is a [MediaRemover]. A host that remembers uploads for longer than that, in
 	// drafts of its own say, must ask for longer, or lose them; a negative value is for
@@ -165,7 +165,7 @@ type Hooks struct {
 // withDefaults fills in what was left out.
 func (c Config) withDefaults() Config {
 	c.MaxMedia = orElse(c.MaxMedia, 100<<20)
-	c.UnusedUploads = orElse(c.UnusedUploads, 30*24*time.Hour)
+	c.UnusedUploads = orElse(c.UnusedUploads, unusedUploads)
 	c.SendTimeout = orElse(c.SendTimeout, 30*time.Second)
 	c.SlowBody = orElse(c.SlowBody, slowbody.Patience)
 	c.Attempts = orElse(c.Attempts, 8)
@@ -255,3 +255,6 @@ func (c Config) accounts() (map[intake.Account]channel.ID, error) {
 	}
 	return out, nil
 }
+
+// unusedUploads is the default of [Config].UnusedUploads.
+const unusedUploads = 30 * 24 * time.Hour

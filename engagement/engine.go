@@ -170,6 +170,7 @@ func (e *Engine) newDuty() *duty.Duty {
 			eraseFilesDue:         e.eraseFiles,
 			eraseAtDue:            e.eraseAt,
 			removeDue:             e.removeDiscarded,
+			ownedDue:              e.forgetOwned,
 		},
 	})
 }

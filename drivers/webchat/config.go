@@ -44,7 +44,9 @@ type Config struct {
 	// that only what this process has seen, lately, is shown again.
 	Transcript channel.Transcript `json:"-"`
 	// Files keeps what visitors send, and has what the business sends. Nil means
-	// that visitors cannot send files, and that others go by their address.
+	// that visitors cannot send files, and that others go by their address. With
+	// [channel.OwnedFiles], such as engagement.Files makes, it can remove what a
+	// visitor uploads and never sends.
 	Files channel.FileStore `json:"-"`
 	// Ended remembers which sessions were ended, for all processes. Nil means
 	// that only the process that ended a session knows, until it stops.

@@ -3,6 +3,7 @@ package webchat
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -26,8 +27,7 @@ const (
 	// sniffed is how much of a file is looked at for its type.
 	sniffed = 3072
 	// filePrefix begins the key of every file of a visitor's. Those that no
-	// message came for stay in the store: the host may remove what is older than a
-	// day and in no message.
+	// message came for are the host's to remove: see [channel.OwnedFiles].
 	filePrefix = "webchat-"
 )
 
@@ -108,11 +108,19 @@ func (c *Channel) keep(r *http.Request, s session, part *multipart.Part) (upload
 	}
 	body := &counted{r: io.MultiReader(bytes.NewReader(head[:n]), part), max: c.cfg.Limits.File}
 	hash := sha256.New()
-	if err := c.cfg.Files.Put(r.Context(), u.Key, io.TeeReader(body, hash)); err != nil {
+	if err := c.put(r.Context(), s, u.Key, io.TeeReader(body, hash)); err != nil {
 		return upload{}, unread(cmp.Or(body.err, err), unavailable())
 	}
 	u.Size, u.SHA256 = body.n, hex.EncodeToString(hash.Sum(nil))
 	return u, nil
+}
+
+// put keeps a file, and says whose it is to who wants to know: it may never be sent.
+func (c *Channel) put(ctx context.Context, s session, key string, r io.Reader) error {
+	if owned, ok := c.cfg.Files.(channel.OwnedFiles); ok {
+		return owned.PutOf(ctx, key, r, s.addresses()...)
+	}
+	return c.cfg.Files.Put(ctx, key, r)
 }
 
 func hexName() string {

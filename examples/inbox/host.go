@@ -26,6 +26,9 @@ type host struct {
 func (h host) tokens() channel.TokenCache   { return engagement.Tokens(h.store) }
 func (h host) bookmarks() channel.Bookmarks { return engagement.Bookmarks(h.store) }
 
+// lentFiles are for channels that keep files by themselves.
+func (h host) lentFiles() channel.FileStore { return engagement.Files(h.store, h.files, 0) }
+
 // transcript is what was said on a channel.
 func (h host) transcript(kind channel.Kind, id channel.ID, showAgents bool) channel.Transcript {
 	return engagement.Transcript(h.store, kind, id, engagement.Policy{ShowAgents: showAgents})

@@ -20,7 +20,7 @@ func openShop(h host) (*line, error) {
 	driver, err := openSite(webchat.Config{
 		Account: "demo-shop", BaseURL: base, Secret: h.secret("web chat"), Origins: ownOrigins(base),
 		Identities: []webchat.IdentityKey{{Secret: side.key}},
-		Transcript: h.transcript(webchat.Kind, simulatedShop, true), Files: h.files, Ended: h.bookmarks(),
+		Transcript: h.transcript(webchat.Kind, simulatedShop, true), Files: h.lentFiles(), Ended: h.bookmarks(),
 		Theme: webchat.Theme{Color: "#0f766e", Text: "#ffffff"}, Start: webchat.StartDirectory,
 		Texts: map[string]webchat.Texts{
 			"en": {Title: "Rapport Shop", Greeting: "Hello! Whom would you like to talk to?"},
