@@ -38,11 +38,16 @@ type slowMedia struct {
 	room, puts atomic.Int64
 	// between is called when a file was kept, before anybody is told; it may be nil.
 	between func()
+	// removing is called before a file is removed; it may be nil.
+	removing func()
 }
 
 func (m *slowMedia) Remove(ctx context.Context, key string) error {
 	if m.stuck.Load() {
 		return errors.New("the disk is away")
+	}
+	if m.removing != nil {
+		m.removing()
 	}
 	return m.MediaDir.Remove(ctx, key)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/channel/channeltest"
 	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/storage/memory"
 	"github.com/rapport-go/rapport/templates"
 	"github.com/stretchr/testify/assert"
@@ -93,4 +94,33 @@ func TestUploadsAreKeptForAsLongAsIsAskedFor(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Somebody may send a file in the very moment in which it is removed because nobody
+// has used it. Then nothing arrives, and the message says why: as one that is sent a
+// moment later.
+func TestAFileThatIsRemovedWhileItIsSent(t *testing.T) {
+	onEachStore(t, func(t *testing.T, open func() storage.Store) {
+		f := newFiledOn(t, open(), func(cfg *engagement.Config, _ *channeltest.Fake) { cfg.Attempts = 1 })
+		c := f.comes("max")
+		file := f.uploads("offer.png")
+		sends := func() *storage.Message {
+			sent, err := f.Send(t.Context(), engagement.Outgoing{Conversation: c.Conversation, Agent: "ana", Parts: channel.Parts{channel.Image{Media: file}}})
+			require.NoError(t, err)
+			return sent.Messages[0]
+		}
+		var during *storage.Message
+		f.media.removing = func() { during = sends() }
+		require.NoError(t, f.RunDue(t.Context(), time.Now().Add(31*day)))
+		require.NotNil(t, during)
+		require.False(t, f.has(file))
+		f.media.removing = nil
+		after := sends()
+		f.due()
+		for _, m := range []*storage.Message{f.message(during.ID), f.message(after.ID)} {
+			assert.Equal(t, storage.OutcomeRejected, m.Outcome)
+			assert.Contains(t, m.Progress.Failure.Detail, "not in the media store")
+		}
+		assert.Empty(t, f.fake.Sent())
+	})
 }

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"time"
 
 	"github.com/rapport-go/rapport/channel"
@@ -148,12 +149,21 @@ func (p *pump) uploadOne(ctx context.Context, m channel.Media) (channel.Media, e
 	}
 	body, err := p.Open(ctx, m.Stored)
 	if err != nil {
-		return channel.Media{}, &channel.Error{Kind: channel.Unavailable, Op: "dispatch: upload", Err: err}
+		return channel.Media{}, &channel.Error{Kind: channel.Unavailable, Op: "dispatch: upload", Detail: unread(err), Err: err}
 	}
 	defer func() { _ = body.Close() }()
 	got, err := up.UploadMedia(ctx, channel.MediaUpload{Body: body, Type: m.Type, Name: m.Name, Size: m.Size})
 	m.ID, m.URL = got.ID, got.URL
 	return m, err
+}
+
+// unread says why a file of ours cannot be read. One that is not there may be again: a
+// folder may be mounted late.
+func unread(err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return "the file is not in the media store"
+	}
+	return "the media store failed"
 }
 
 // failed decides what becomes of a message whose call failed.
