@@ -16,7 +16,8 @@ import (
 )
 
 // AutomationSettings are the automations of one channel, with the business hours
-// that they go by, as one document (S4.1).
+// that they go by, as one document (S4.1): an [automation.Settings], and in Hours the
+// name of what [Engine.SaveHours] saved; empty is none.
 type AutomationSettings = automate.Document
 
 // Automation returns the automations of a channel (S4.1). What nobody has saved is

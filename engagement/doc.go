@@ -45,6 +45,15 @@
 //   - Settings are per channel and off until somebody switches them on:
 //     [Engine.SaveEngagementSettings].
 //
+// # Who works here
+//
+// Agents have the host's own ids. [Engine.PutAgent], [Engine.PutTeam] and
+// [Engine.PutRole] add them; there, and where else a comment says so, no agent, "", is
+// the host itself. Routing, engagement, automations and hours are saved by an agent
+// with [ManageChannels], so that the journal says who it was: somebody with the role
+// [RoleAdministrator], or an agent that stands for the program. The engine believes the
+// id that it is given: the host takes it from its own login.
+//
 // # Running
 //
 // [New] starts nothing. [Engine.Run] sends, listens, fetches files and does
@@ -52,9 +61,19 @@
 // ended. Any number of processes may run engines on one PostgreSQL store.
 // Everything but Run works without a Run anywhere; what is queued then waits.
 //
+// To stop, end Run's context, let the web server shut down, and close the store after
+// both. Run waits for calls to providers, for as long as Config.SendTimeout: give the
+// process that long. What is cut off all the same is a message of which nobody knows
+// whether it went out ([storage.OutcomeUnknown]), and never one that is sent twice.
+//
 // # Testing your code
 //
 // Package storage/memory is a real store that forgets; channeltest.Fake is a
 // channel to script. Engines work in a bubble of testing/synctest, so that
 // tests need not wait.
+//
+// # Fields of aliases
+//
+// Some types here are declared elsewhere, and their fields are shown there: those of
+// [EventDetail] by go doc github.com/rapport-go/rapport/engagement/internal/journal.Detail.
 package engagement

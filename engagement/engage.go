@@ -150,7 +150,8 @@ type Engagement struct {
 // Engage sends a contact a template and binds the contact to the agent: until
 // the binding ends, nobody else can start talk with them through this channel
 // (S1.20). The case is the agent's. For the holder of the binding it goes on
-// with the same one (S1.36).
+// with the same one (S1.36). A binding whose only message the provider refuses, or
+// reports as failed, ends with that: others may try (S1.23).
 //
 // Errors: *[RefusedError] names the reason, and holder and end date if somebody
 // else is bound; *[templates.Fault], joined, for what is wrong with the

@@ -36,11 +36,12 @@ type Subject struct {
 	Message      storage.MessageID      `json:"message,omitzero"`
 }
 
-// An EventKind is what happened.
+// An EventKind is what happened: [MessageReceived] and those beside it.
 type EventKind = journal.Kind
 
 // An EventDetail is what an event says beside the records that it is about.
-// Only the fields that matter for its kind are set.
+// Only the fields that matter for its kind are set: the comment of each kind names
+// them. All are in github.com/rapport-go/rapport/engagement/internal/journal.Detail.
 type EventDetail = journal.Detail
 
 // The kinds of event.

@@ -19,6 +19,11 @@ const silentDue = "silent"
 // availabilities, or a name that the routing settings map to one. Only who is
 // active is offered cases (S2.21); what they have already stays theirs (S2.26).
 // What was offered to them alone goes to others when they leave.
+//
+// An agent stays active until somebody says otherwise. A host whose agents may close
+// their screens also calls [Engine.Heartbeat]: a case that waits for one who is active
+// and looks away is offered to them again and again, with two events each time, for as
+// long as nobody else can take it.
 func (e *Engine) SetAvailability(ctx context.Context, agent storage.AgentID, state routing.Availability) error {
 	err := e.update(ctx, "set availability", func(ctx context.Context, tx storage.Tx) error {
 		author, err := e.agentAuthor(ctx, tx, agent)

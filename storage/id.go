@@ -46,7 +46,8 @@ type RoleID string
 // is no record of it; the type exists for [LeaseID].
 type Lease struct{}
 
-// ParseID reads what [ID.String] wrote. With an error comes the zero ID.
+// ParseID reads what [ID.String] wrote: ParseID[Case](text) gives a [CaseID]. With an
+// error comes the zero ID.
 func ParseID[T any](s string) (ID[T], error) {
 	u, err := uuid.Parse(s)
 	if err != nil {
