@@ -1,7 +1,9 @@
 package engagement_test
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -253,6 +255,19 @@ func TestPoisonousEventIsSetAsideAndHoldsUpNothing(t *testing.T) {
 	list, err = w.SetAside(t.Context(), storage.SetAsideID{}, 10)
 	require.NoError(t, err)
 	assert.Empty(t, list)
+}
+
+// Where nothing can be stored, nothing is set aside, and no log says so.
+func TestAClosedStoreSetsNothingAside(t *testing.T) {
+	var closed atomic.Bool
+	var log bytes.Buffer
+	w := newWorldOn(t, unreachable{memory.New().Tenant("test"), &closed}, func(c *engagement.Config, _ *channeltest.Fake) {
+		c.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	})
+	closed.Store(true)
+	require.Equal(t, http.StatusServiceUnavailable, w.deliver(w.fake.Inbound(customer, "hello")))
+	assert.NotContains(t, log.String(), "set aside")
+	assert.Contains(t, log.String(), "events not stored: connection refused")
 }
 
 func TestEventForAForeignAccountIsSetAside(t *testing.T) {

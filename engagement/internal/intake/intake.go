@@ -246,8 +246,11 @@ func (in *Intake) single(ctx context.Context, a Arrival) error {
 			return err
 		}
 	}
+	if failed := in.setAside(ctx, a, err); failed != nil {
+		return failed
+	}
 	in.Log.ErrorContext(ctx, "intake: event set aside", "channel", a.Channel, "kind", a.Event.Kind(), "error", err)
-	return in.setAside(ctx, a, err)
+	return nil
 }
 
 // passes reports whether an error is a trouble of the store's that somebody will
