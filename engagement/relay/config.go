@@ -155,7 +155,7 @@ func (c Config) check() error {
 		field := fmt.Sprintf("Endpoints[%d].", i)
 		must(goodID(e.ID), field+"ID", "must be 1 to 64 letters, digits, - and _")
 		must(!seen[e.ID], field+"ID", "another endpoint has it")
-		must(c.goodURL(e.URL), field+"URL", "must be https on a host with a full name or a public address; AllowPrivate makes exceptions")
+		must(c.goodURL(e.URL), field+"URL", "must be https, without user or fragment, on a host with a full name or a public address; AllowPrivate makes exceptions")
 		must(e.Parallel >= 0 && e.Parallel <= maxParallel, field+"Parallel", "must be from 1 to 64")
 		_, err := signingKeys(e.Keys)
 		must(err == nil, field+"Keys", fmt.Sprint(err))

@@ -26,6 +26,10 @@
 // in a provider's words. An endpoint with Content gets those too, in
 // [Data.Content].
 //
+// A receiver checks it with a library of standardwebhooks.com, or with the twenty lines
+// that docs/thirdparty.md shows in Go. For a test on this machine, allow its network:
+// Config.AllowPrivate of 127.0.0.0/8.
+//
 // # What an answer means
 //
 // 2xx is a yes, and its body is not read. 410 Gone disables the endpoint at once.

@@ -86,7 +86,8 @@ func TestConfigNamesEverythingThatIsWrong(t *testing.T) {
 	require.Error(t, err)
 	for _, part := range []string{
 		"Store", "GiveUp", "Endpoints[0].ID", "Endpoints[0].URL", "Endpoints[0].Keys", "Endpoints[0].Parallel",
-		"Endpoints[1].URL", "Endpoints[1].Keys", "Endpoints[2].ID: another", "Endpoints[2].URL", "Endpoints[2].Keys",
+		"Endpoints[1].URL", "Endpoints[1].Keys", "Endpoints[2].ID: another", "Endpoints[2].URL: must be https, without user", "Endpoints[2].Keys",
+		"Endpoints[1].Keys: key 1 is not a key in padded base64, such as NewSecret makes",
 	} {
 		assert.Contains(t, err.Error(), part)
 	}

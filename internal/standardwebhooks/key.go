@@ -53,7 +53,7 @@ func ParseKey(text channel.Secret) (Key, error) {
 	}
 	b, err := base64.StdEncoding.Strict().DecodeString(s)
 	if err != nil || strings.ContainsAny(s, "\r\n") {
-		return Key{}, errors.New("is not a key in padded base64")
+		return Key{}, errors.New("is not a key in padded base64, such as NewSecret makes")
 	}
 	return makeKey(kind, b)
 }
@@ -61,7 +61,7 @@ func ParseKey(text channel.Secret) (Key, error) {
 func makeKey(kind string, b []byte) (Key, error) {
 	switch {
 	case kind == prefixSecret && (len(b) < minSecret || len(b) > maxSecret):
-		return Key{}, errors.New("is not a secret of 24 to 64 bytes")
+		return Key{}, errors.New("is not a secret of 24 to 64 bytes, such as NewSecret makes")
 	case kind == prefixSecret:
 		return newKey(material{secret: b}), nil
 	case kind == prefixPublic && len(b) == ed25519.PublicKeySize:
