@@ -56,10 +56,26 @@ func (r *rig) listen(l channel.Listener, store func([]channel.Event) (stored, en
 			return nil
 		})
 	}()
-	r.await("the messages that wait", enough)
+	r.await("the messages that wait", either(enough, ended))
+	if !happened(enough) {
+		r.Fatalf("Listen ended, before it had emitted what waits: %v", err)
+	}
 	cancel()
 	r.await("the end of Listen, whose context is done", ended)
 	return err
+}
+
+// either is closed when one of two channels is.
+func either(a, b <-chan struct{}) <-chan struct{} {
+	one := make(chan struct{})
+	go func() {
+		defer close(one)
+		select {
+		case <-a:
+		case <-b:
+		}
+	}()
+	return one
 }
 
 func textsOf(events []channel.Event) []string {

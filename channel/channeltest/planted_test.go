@@ -110,26 +110,45 @@ func TestEveryCaseHasShownThatItCanFail(t *testing.T) {
 // A driver that hands out no event at all in the place of one is told so, and does
 // not end the test by a panic of the suite's.
 func TestSuiteSaysThatAnEventIsNil(t *testing.T) {
-	h := channeltest.Harness{New: func(channeltest.TB) *channeltest.Bench {
+	for _, name := range []string{"receive/unknown", "events/ids"} {
 		f := channeltest.NewFake("hollow")
+		problems := problemsOf(name, f, hollow{f})
+		require.Len(t, problems, 1, name)
+		assert.Contains(t, problems[0], "event 0 is nil", name)
+	}
+}
+
+// A Listen that gives up is no case of waiting: what it said is shown, at once.
+func TestSuiteSaysWhyListenEnded(t *testing.T) {
+	for _, name := range []string{"listen/emits", "listen/end", "listen/again", "events/ids"} {
+		f := channeltest.NewFake("deaf")
+		problems := problemsOf(name, f, deaf{f})
+		require.Len(t, problems, 1, name)
+		assert.Contains(t, problems[0], "Listen ended", name)
+		assert.Contains(t, problems[0], "the token is gone", name)
+	}
+}
+
+// problemsOf is what a case says of a driver whose other side is f.
+func problemsOf(name string, f *channeltest.Fake, driver channel.Channel) []string {
+	h := channeltest.Harness{New: func(channeltest.TB) *channeltest.Bench {
 		b := channeltest.FakeBench(f)
-		b.Channel = hollow{f}
+		b.Channel, b.Deliver = driver, func(string) {}
 		return b
 	}}
+	r := &recorder{}
 	for _, c := range channeltest.Cases() {
-		if c.Name != "receive/unknown" && c.Name != "events/ids" {
+		if c.Name != name {
 			continue
 		}
-		r := &recorder{}
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
 			c.Run(r, h)
 		}()
 		<-done
-		require.Len(t, r.problems, 1, c.Name)
-		assert.Contains(t, r.problems[0], "event 0 is nil", c.Name)
 	}
+	return r.problems
 }
 
 // hollow is a driver whose events are nil.
@@ -139,4 +158,11 @@ func (h hollow) Receive(ctx context.Context, r *http.Request) (channel.Delivery,
 	d, err := h.Fake.Receive(ctx, r)
 	clear(d.Events)
 	return d, err
+}
+
+// deaf is a listener whose account is closed.
+type deaf struct{ *channeltest.Fake }
+
+func (deaf) Listen(context.Context, func(context.Context, ...channel.Event) error) error {
+	return &channel.Error{Kind: channel.Unauthorized, Op: "deaf: listen", Detail: "the token is gone"}
 }
