@@ -209,6 +209,25 @@ func TestAHookSeesWhatFallsDue(t *testing.T) {
 	})
 }
 
+// A host that answers its own API with what Send returned uses the names of all other
+// records.
+func TestWhatWasSentEncodesLikeOtherRecords(t *testing.T) {
+	w := newWorld(t, nil)
+	w.write("hello")
+	sent, err := w.Send(t.Context(), engagement.Outgoing{
+		Conversation: w.item(engagement.ViewQueue, "ana").Conversation.ID, Agent: "ana", Parts: channel.Parts{channel.Text{Body: "hi"}},
+	})
+	require.NoError(t, err)
+	b, err := json.Marshal(sent)
+	require.NoError(t, err)
+	var fields map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal(b, &fields))
+	assert.Len(t, fields, 1, "what is empty is left out")
+	var ms []storage.Message
+	require.NoError(t, json.Unmarshal(fields["messages"], &ms))
+	assert.Equal(t, sent.Messages[0].ID, ms[0].ID)
+}
+
 func TestSeveralLanesKeepEachPersonsOrder(t *testing.T) {
 	w := newWorld(t, func(c *engagement.Config, _ *channeltest.Fake) { c.IntakeLanes = 4 })
 	var events []channel.Event

@@ -47,11 +47,11 @@ type Outgoing struct {
 type Sent struct {
 	// Messages are the stored messages, one for each call to the provider, in
 	// the order in which they will leave.
-	Messages []*storage.Message
+	Messages []*storage.Message `json:"messages"`
 	// Notes names what was adapted or lost to fit the channel.
-	Notes []channel.Note
+	Notes []channel.Note `json:"notes,omitempty"`
 	// Repeated says that the Key was known, and nothing was stored now.
-	Repeated bool
+	Repeated bool `json:"repeated,omitempty"`
 }
 
 // Send checks and plans a message and stores it, to leave when a Run, here or
