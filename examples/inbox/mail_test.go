@@ -100,7 +100,7 @@ func TestThreadsOfMailAreConversations(t *testing.T) {
 	assert.Equal(t, lamp.Contact.ID, r.threads()[0].Contact.ID)
 	_, list := r.get("/?part=inbox&view=open")
 	assert.Contains(t, list, `<span class="who" dir="auto">Where is my lamp?</span>`)
-	assert.Contains(t, list, `<b>Mia Schulz</b> I ordered it.`)
+	assert.Contains(t, list, `<b>Mia Schulz</b> <bdi>I ordered it.</bdi>`)
 
 	res, body := r.post("/conversations/"+lamp.Conversation.ID.String()+"/messages", url.Values{"mail": {"yes"}, "text": {"It comes on Monday."}})
 	require.Equal(t, http.StatusNoContent, res.StatusCode, body)

@@ -41,7 +41,7 @@ func (a *app) handler() http.Handler {
 	mux.Handle("POST /contacts/{contact}/{verb}", page(a.changeContact))
 	mux.Handle("POST /bindings/{binding}/revoke", page(a.revoke))
 	mux.Handle("POST /channels/{channel}/{verb}", page(a.changeChannel))
-	mux.Handle("GET /", page(noSuchPage))
+	mux.Handle("/", page(noSuchPage))
 	a.handleReports(mux)
 	if a.phones != nil {
 		mux.Handle("GET /phones/{phone}/files/{file}", page(a.phones.serveFile))

@@ -36,7 +36,7 @@ func TestS2_9_HowAVisitorCame(t *testing.T) {
 			require.NoError(t, err)
 			id := r.conversationOn(simulatedShop)
 			_, list := r.get("/?part=inbox&view=open")
-			assert.Contains(t, list, `<span class="preview">`+test.want)
+			assert.Contains(t, list, `<span class="preview"><bdi>`+test.want)
 			assert.Contains(t, r.page(id), `<p class="entry">`+test.want)
 		})
 	}
