@@ -38,6 +38,9 @@ type Capabilities struct {
 	RecipientRate Rate
 	// Engagement says that the business may write first, with a template.
 	Engagement bool
+	// Numbers says that a phone number alone is an address here, so that somebody
+	// can be written to who has never written. Only with Engagement.
+	Numbers bool
 	// Receive says that webhooks are taken; true exactly when the Channel is a
 	// Receiver.
 	Receive bool

@@ -1,8 +1,10 @@
 package engagement_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/channel/channeltest"
@@ -208,6 +210,36 @@ func TestS1_47_OnlyUsableSendersAreOffered(t *testing.T) {
 			assert.Nil(t, s.Refusal, "S1.21: another channel is free")
 		}
 	}
+}
+
+// A number that somebody typed says nothing of who they are on a channel that knows
+// people by other names, unless they have such a name, too.
+func TestS1_46_ANumberIsNoAddressOnEveryChannel(t *testing.T) {
+	other := channeltest.NewFake("messenger")
+	w := newShop(t, func(cfg *engagement.Config, s *shop) {
+		other.SetCapabilities(func(c *channel.Capabilities) { c.Numbers = false })
+		cfg.Channels["page"] = other
+	})
+	_, err := w.SaveEngagementSettings(t.Context(), "chief", "page", engagement.EngagementSettings{Settings: on(7)})
+	require.NoError(t, err)
+	through := func(to engagement.Target) map[channel.ID]channel.Address {
+		all := map[channel.ID]channel.Address{}
+		for _, s := range w.startFor("ana", to).Senders {
+			all[s.Channel] = s.Address
+		}
+		return all
+	}
+	typed := engagement.Target{Number: number}
+	assert.Equal(t, map[channel.ID]channel.Address{line: byPhone}, through(typed), "nobody has the number")
+	w.mustEngage("ana")
+	assert.Equal(t, map[channel.ID]channel.Address{line: byPhone}, through(typed), "somebody has it")
+	psid := channel.Address{Kind: channel.AddressUser, Scope: "page", Value: "psid-1"}
+	who := &storage.Identity{
+		ID: storage.IdentityID{15: 8}, Contact: w.identity().Contact, Kind: "messenger", Address: psid, State: storage.IdentityConnected,
+		CreatedAt: time.Now().UTC(),
+	}
+	require.NoError(t, w.store.Update(t.Context(), func(ctx context.Context, tx storage.Tx) error { return tx.Identities().Insert(ctx, who) }))
+	assert.Equal(t, map[channel.ID]channel.Address{line: byPhone, "page": psid}, through(typed), "and another address")
 }
 
 func TestS1_59_S1_60_S1_61_S1_62_StaffGetALinkAndNothingElse(t *testing.T) {

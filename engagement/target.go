@@ -156,11 +156,12 @@ func (e *Engine) byAddress(ctx context.Context, tx storage.Tx, kind channel.Kind
 
 // addressOn is where to write to somebody on a channel: the address that was
 // named, in the spelling that they last wrote from; where they last wrote from;
-// or what else is known.
+// or what else is known. It is zero if they cannot be reached there: a number is
+// no address on every channel.
 func (e *Engine) addressOn(ctx context.Context, tx storage.Tx, r reached, ch channel.ID) (channel.Address, error) {
 	var named channel.Address
 	kind := e.caps[ch].Kind
-	if r.kind == "" || r.kind == kind {
+	if r.kind == kind || r.kind == "" && e.caps[ch].Numbers {
 		named = r.address
 	}
 	if r.contact == nil {

@@ -35,6 +35,12 @@ func capabilitiesSound(r *rig) {
 	if c.Window.Template && !r.carries(channel.PartTemplate) {
 		r.Errorf("Window.Template is set, but the channel carries no template")
 	}
+	if c.Numbers && !c.Engagement {
+		r.Errorf("Numbers is set without Engagement")
+	}
+	if c.Engagement && !c.Numbers && r.To.Kind == channel.AddressPhone {
+		r.Errorf("Numbers is not set, but Bench.To is a phone number")
+	}
 	soundStatuses(r)
 	for kind, s := range c.Parts {
 		soundPart(r, kind, s)

@@ -19,6 +19,7 @@ func FakeCapabilities(kind channel.Kind) channel.Capabilities {
 		Statuses:    []channel.Status{channel.StatusDelivered, channel.StatusRead, channel.StatusFailed},
 		KeyReturned: true,
 		Engagement:  true,
+		Numbers:     true,
 		Receive:     true,
 		OpenMedia:   true,
 		UploadMedia: true,

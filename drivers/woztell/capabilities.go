@@ -45,7 +45,7 @@ func capabilities(cfg Config) channel.Capabilities {
 	}
 	switch cfg.Platform {
 	case WhatsApp:
-		c.Parts, c.Engagement, c.Window = whatsappParts(cfg.LongText), true, meta.Window()
+		c.Parts, c.Engagement, c.Numbers, c.Window = whatsappParts(cfg.LongText), true, true, meta.Window()
 		c.RecipientRate = channel.Rate{PerSecond: 1.0 / 6, Burst: 45}
 		c.Statuses = []channel.Status{channel.StatusAccepted, channel.StatusDelivered, channel.StatusRead, channel.StatusFailed}
 	case Messenger:

@@ -113,8 +113,10 @@ func window(c channel.Capabilities) string {
 // writesFirst is how the business can write to somebody who has not.
 func writesFirst(c channel.Capabilities) string {
 	switch {
+	case c.Numbers:
+		return "templates, to any number"
 	case c.Engagement:
-		return "templates"
+		return "templates, to whom it knows"
 	case c.Window.Length == 0:
 		return "yes"
 	}

@@ -24,6 +24,7 @@ func Capabilities(rate channel.Rate) channel.Capabilities {
 		Rate:          rate,
 		RecipientRate: channel.Rate{PerSecond: 1.0 / 6, Burst: 45},
 		Engagement:    true,
+		Numbers:       true,
 		Receive:       true,
 		OpenMedia:     true,
 		UploadMedia:   true,

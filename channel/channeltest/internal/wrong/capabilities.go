@@ -21,6 +21,7 @@ func capabilityFaults() []Fault {
 			n := 0
 			d.caps = func(c *channel.Capabilities) { n++; c.MaxWebhook = int64(n) }
 		}},
+		{"numbers of people whom nobody may write to", "capabilities/sound", says(func(c *channel.Capabilities) { c.Engagement = false })},
 		{"a kind that only comes in", "capabilities/sound", says(func(c *channel.Capabilities) {
 			c.Parts = maps.Clone(c.Parts)
 			c.Parts["poll"] = channel.PartSupport{Level: channel.SupportFull}
