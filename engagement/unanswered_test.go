@@ -155,6 +155,38 @@ func (s *refusing) Update(ctx context.Context, fn func(context.Context, storage.
 	})
 }
 
+// RunDue waits for the call of a claim that is gone on with, even if the store
+// fails at what comes after it.
+func TestRunDueWaitsForCallsAlsoWhenItFails(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store := &claimStore{Store: memory.New().Tenant("test")}
+		var refuse atomic.Int32
+		w := newWorldOn(t, &commitStore{store, &refuse}, nil)
+		w.fake.SetLatency(time.Second)
+		w.write("hello")
+		m := w.mustReply("ana", "hi")
+		store.once(func() {})
+		require.ErrorIs(t, w.RunDue(t.Context(), time.Now()), errSeed)
+		refuse.Store(2) // what is due, and the next claim
+		require.ErrorIs(t, w.RunDue(t.Context(), time.Now()), errSeed)
+		assert.Equal(t, storage.OutcomeAccepted, w.message(m.ID).Outcome)
+		assert.Equal(t, 1, w.fake.Copies(m.ID.String()))
+	})
+}
+
+// A commitStore fails at some transactions, before they begin.
+type commitStore struct {
+	storage.Store
+	left *atomic.Int32
+}
+
+func (s *commitStore) Update(ctx context.Context, fn func(context.Context, storage.Tx) error) error {
+	if s.left.Add(-1) >= 0 {
+		return errSeed
+	}
+	return s.Store.Update(ctx, fn)
+}
+
 // To be told to stop in the middle of a commit leaves nothing unknown: what is
 // claimed is sent before Run returns.
 func TestAnEngineThatStopsInACommitSendsWhatItClaimed(t *testing.T) {

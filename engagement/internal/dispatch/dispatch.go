@@ -115,10 +115,10 @@ func (d *Dispatcher) Once(ctx context.Context, now time.Time) error {
 	for _, p := range d.pumps {
 		for {
 			n, _, err := p.step(ctx, now)
+			p.calls.Wait() // also of what was gone on with before the error
 			if err != nil {
 				return err
 			}
-			p.calls.Wait()
 			if n == 0 {
 				break
 			}
