@@ -30,8 +30,8 @@ type Receipt struct {
 	Removed storage.Erased `json:"removed"`
 	// Files is how many files were removed from the [MediaStore], and FilesKept how
 	// many were not: it cannot remove, or a saved document uses them, or the message
-	// of somebody else, or an event of theirs that was set aside. FilesLeft are still to be removed. Each file counts once,
-	// however many messages had it.
+	// of somebody else, or an event of theirs that was set aside. FilesLeft are still
+	// to be removed. Each file counts once, however many messages had it.
 	Files     int `json:"files"`
 	FilesKept int `json:"files_kept"`
 	FilesLeft int `json:"files_left,omitempty"`
@@ -65,9 +65,9 @@ const (
 func (e *Engine) notErased() []string {
 	all := []string{
 		"what providers keep, but for those under Providers that have removed it",
-		"backups, and traces in the database's files until storage.Scrubber's Scrub has run",
+		"backups, and traces in the database's files until they are scrubbed",
 		"what agents wrote about the person in the cases of others, in replies or in settings",
-		"files that were downloaded: see the chat.exported events",
+		"chats that were downloaded; the journal says who did that, and when",
 	}
 	if _, ok := e.cfg.Media.(MediaRemover); e.cfg.Media != nil && !ok {
 		all = append(all, "files in the media store, which cannot remove any")
@@ -81,7 +81,8 @@ func (e *Engine) notErased() []string {
 // them. That they said no to being written to is kept without them, if
 // [Retention].Refusals says so. Run does it in small steps, and goes on after a restart; what the engine
 // sends to them is stopped with the first. The receipt says how far it has come:
-// see [Engine.Receipt]. In the end there is a [PersonErased] event. The agent must
+// see [Engine.Receipt]. Traces stay in the database's files until the host has
+// them scrubbed: see [storage.Scrubber]. In the end there is a [PersonErased] event. The agent must
 // have [ErasePersons]: *[DeniedError]; no agent is the host.
 // [storage.ErrNotFound]: there is no such contact.
 func (e *Engine) ErasePerson(ctx context.Context, agent storage.AgentID, contact storage.ContactID) (Receipt, error) {
