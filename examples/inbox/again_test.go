@@ -13,12 +13,7 @@ import (
 
 // A message that did not arrive can be written once more, without typing it anew.
 func TestAFailedMessageIsWrittenAgain(t *testing.T) {
-	app := start(t, "-data", t.TempDir())
-	p := openBrowser(t, app.url, 1280, 800)
-	p.write(phoneField, "Hello")
-	p.click("#list .item", "Hello")
-	p.click("#chat button", "Pick up")
-	p.see("#chat .state", "You serve this case")
+	p := serving(t)
 	p.click("#trouble summary", "")
 	p.click("#trouble button", "Fail late")
 	p.write(agentField, "See https://example.com/a?b=1, \"please\"")

@@ -64,6 +64,18 @@ func openBrowser(t *testing.T, url string, width, height int64) *tabPage {
 	return p
 }
 
+// serving is a new inbox whose visitor has written "Hello" on WhatsApp, and whose
+// case Ana has picked up.
+func serving(t *testing.T) *tabPage {
+	t.Helper()
+	p := openBrowser(t, start(t, "-data", t.TempDir()).url, 1280, 800)
+	p.write(phoneField, "Hello")
+	p.click("#list .item", "Hello")
+	p.click("#chat button", "Pick up")
+	p.see("#chat .state", "You serve this case")
+	return p
+}
+
 // do takes steps; each waits for what it needs.
 func (p *tabPage) do(actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()

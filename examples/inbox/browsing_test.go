@@ -63,12 +63,7 @@ func TestALostConnectionIsSaidUntilItIsBack(t *testing.T) {
 
 // What goes wrong at the provider is shown as what it is.
 func TestTroubleIsShown(t *testing.T) {
-	app := start(t, "-data", t.TempDir())
-	p := openBrowser(t, app.url, 1280, 800)
-	p.write(phoneField, "Hello")
-	p.click("#list .item", "Hello")
-	p.click("#chat button", "Pick up")
-	p.see("#chat .state", "You serve this case")
+	p := serving(t)
 
 	p.click("#trouble summary", "")
 	p.click("#trouble button", "Fail late")
@@ -98,12 +93,7 @@ func TestTroubleIsShown(t *testing.T) {
 
 // A second agent sees who serves a case, and cannot write into it.
 func TestTwoAgents(t *testing.T) {
-	app := start(t, "-data", t.TempDir())
-	p := openBrowser(t, app.url, 1280, 800)
-	p.write(phoneField, "Hello")
-	p.click("#list .item", "Hello")
-	p.click("#chat button", "Pick up")
-	p.see("#chat .state", "You serve this case")
+	p := serving(t)
 	p.click(".agents button", "Ben")
 	p.see(`.agents button[aria-pressed="true"]`, "Ben")
 	p.see("#chat .turn", "Ana serves this case")
@@ -131,12 +121,7 @@ func TestKeyboard(t *testing.T) {
 
 // Letters choose in a list of choices, and do not jump away from it.
 func TestLettersChooseInAList(t *testing.T) {
-	app := start(t, "-data", t.TempDir())
-	p := openBrowser(t, app.url, 1280, 800)
-	p.write(phoneField, "Hello")
-	p.click("#list .item", "Hello")
-	p.click("#chat button", "Pick up")
-	p.see("#chat .state", "You serve this case")
+	p := serving(t)
 	p.click("#chat .as-note", "")
 	chooser := `document.querySelector("#chat .note-form select")`
 	p.eval(chooser + `.focus()`)
@@ -152,11 +137,7 @@ func TestLettersChooseInAList(t *testing.T) {
 // A double click sends once, and what is typed while a message is on its way
 // follows it.
 func TestImpatience(t *testing.T) {
-	app := start(t, "-data", t.TempDir())
-	p := openBrowser(t, app.url, 1280, 800)
-	p.write(phoneField, "Hello")
-	p.click("#list .item", "Hello")
-	p.click("#chat button", "Pick up")
+	p := serving(t)
 	p.enter(agentField, "Only once")
 	p.eval(`[1, 2, 3].forEach(() => document.querySelector(".composer form.write").requestSubmit())`)
 	p.see("#chat .out .text", "Only once")
