@@ -1,6 +1,7 @@
 package webchat
 
 import (
+	"math"
 	"sync"
 	"time"
 
@@ -48,9 +49,10 @@ func (l *limiter) take(name string, n int) (wait time.Duration, ok bool) {
 	b.left = min(size, b.left+max(0, now.Sub(b.at).Seconds())*l.rate.PerSecond)
 	b.at = now
 	need := min(float64(n), size)
-	if b.left < need {
+	// What takes no nanosecond to come is there: fractions add up a little less.
+	if missing := (need - b.left) / l.rate.PerSecond * float64(time.Second); missing >= 1 {
 		l.buckets[name] = b
-		return time.Duration((need - b.left) / l.rate.PerSecond * float64(time.Second)), false
+		return time.Duration(math.Ceil(missing)), false
 	}
 	b.left -= need
 	l.buckets[name] = b
