@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/rapport-go/rapport/channel"
+	"github.com/rapport-go/rapport/engagement"
 	"github.com/rapport-go/rapport/routing"
 	"github.com/rapport-go/rapport/storage"
 	"github.com/stretchr/testify/assert"
@@ -71,6 +72,31 @@ func TestACaseGoesBackToTheAgentWhomTheContactChose(t *testing.T) {
 		w.due()
 		assert.Equal(t, storage.AgentID("ana"), w.workOf("max").Owner)
 		assert.Equal(t, storage.QueueID("back"), w.workOf("eva").Queue, "she was not asked for")
+	})
+}
+
+// Who could not serve at all, and can again while they are away, is still asked for
+// once they are there.
+func TestACaseGoesBackToTheChosenAgentInTwoSteps(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newFloor(t, frontAndBack(routing.ChannelRules{
+			Assign: true, Direct: routing.Direct{Forward: true}, Branch: linear("back"), Default: "front",
+		}))
+		w.is("ana", routing.Away)
+		w.is("ben", routing.Away)
+		require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "ana", Disabled: true, Version: 1}))
+		w.due()
+		c := w.comes("max", by("staff:ana"))
+		require.Equal(t, storage.QueueID("back"), c.Queue)
+		require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "ana", Version: 2}))
+		w.due()
+		n, err := w.Position(t.Context(), c.ID)
+		require.NoError(t, err)
+		assert.Equal(t, 1, n, "it waits as before")
+		assert.Len(t, w.told(engagement.CaseQueued, c.ID), 1)
+		w.is("ana", routing.Active)
+		w.due()
+		assert.Equal(t, storage.AgentID("ana"), w.workOf("max").Owner)
 	})
 }
 

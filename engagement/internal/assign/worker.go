@@ -61,7 +61,8 @@ func (w *worker) lanes() []*lane {
 }
 
 // regained looks at the cases that passed the agent by because they could not
-// serve at all. They may wait for them now, even if they are not there.
+// serve at all. They may wait for them now, even if they are not there, or stand by
+// for the moment at which they are.
 func (w *worker) regained(ctx context.Context) error {
 	if !w.Changed || !w.rules.names() {
 		return nil
@@ -71,9 +72,15 @@ func (w *worker) regained(ctx context.Context) error {
 	l.fits = func(ctx context.Context, r *row) (bool, error) {
 		dec, err := w.again(ctx, r, w.agent)
 		gets := dec.Outcome == routing.Assign || dec.Outcome == routing.Offer
-		return gets || dec.Outcome == routing.Hold && dec.For == w.agent.ID, err
+		return gets || !w.lostIn(dec), err
 	}
 	return w.take(ctx, []*lane{l})
+}
+
+// lostIn reports whether a case passes the agent by as long as they are who they
+// are.
+func (w *worker) lostIn(dec routing.Decision) bool {
+	return slices.ContainsFunc(dec.Passed, func(p routing.Passed) bool { return p.Agent == w.agent.ID && p.Lost })
 }
 
 func (w *worker) lane(name storage.QueueID, at routing.DestinationID) *lane {
