@@ -99,20 +99,21 @@ func (d *floorDay) withinCapacity(v *seen, c *storage.Case, id storage.AgentID, 
 	if e.Kind != engagement.CaseAssigned && r != nil && r.Reason == routing.ByDirect || r == nil && !v.ruled(c) {
 		return
 	}
-	load := map[channel.Kind]int{}
-	for other, s := range d.stances {
-		if other == c.ID {
-			continue
-		}
-		for _, has := range []storage.AgentID{s.owner, s.asked} {
-			if has == id {
-				load[kindOf(v.find(other).Channel)]++
-			}
-		}
-	}
+	load := d.loadOf(v, id, c)
 	if !v.fits(a, load, kindOf(c.Channel)) {
 		d.Fatalf("%s: %s has %v already, and the capacity %+v", e.Kind, id, load, v.capacity(a))
 	}
+}
+
+// loadOf is what an agent has at the moment, but for a case.
+func (d *floorDay) loadOf(v *seen, id storage.AgentID, but *storage.Case) map[channel.Kind]int {
+	load := map[channel.Kind]int{}
+	for other, s := range d.stances {
+		if other != but.ID && (s.owner == id || s.asked == id) {
+			load[kindOf(v.find(other).Channel)]++
+		}
+	}
+	return load
 }
 
 // mainly is what a method goes by before all else.
@@ -167,7 +168,7 @@ func (d *floorDay) notInTheirPause(before, after *seen, c *storage.Case, r *rout
 }
 
 // firstOfItsQueue: whoever gets room gets the first case of a queue that they can
-// have.
+// have, beside what they got just before.
 func (d *floorDay) firstOfItsQueue(before, after *seen, c *storage.Case, e engagement.Event) {
 	was := before.find(c.ID)
 	if d.step.Kind != "room" || was == nil || was.Queue == "" || was.Offered || e.Detail.Route == nil || e.Detail.Route.Reason != routing.ByDestination {
@@ -181,7 +182,9 @@ func (d *floorDay) firstOfItsQueue(before, after *seen, c *storage.Case, e engag
 		if o == nil || o.Queue != was.Queue || other.Queue != was.Queue || other.Offered || !ahead(o, was) || !after.speaksThere(other) {
 			continue
 		}
-		if f := before.plan.Takes(routing.DestinationID(o.Queue), before.agent(e.Detail.Owner), before.question(o)); f == "" {
+		a := before.agent(e.Detail.Owner)
+		f := before.plan.Takes(routing.DestinationID(o.Queue), a, before.question(o))
+		if f == "" && after.fits(a, d.loadOf(after, e.Detail.Owner, c), kindOf(o.Channel)) {
 			d.Fatalf("%s got %s, although %s stood before it at %s", e.Detail.Owner, d.name(c), d.name(other), o.Queue)
 		}
 	}

@@ -190,6 +190,9 @@ func (d *floorDay) atNight(v *seen) {
 		if err != nil || v.kept[c.ID].Transfer != nil && v.kept[c.ID].Transfer.To.Agent != "" {
 			d.Fatalf("%s is still being transferred: %v", d.name(c), err)
 		}
+		if !c.Offered && v.someAsked(c) {
+			dec.Limit = c.ForUntil // an offer to several stands, also beside a better one
+		}
 		if !dec.Limit.IsZero() {
 			d.Fatalf("%s still waits, in %q for %q: %s", d.name(c), c.Queue, c.For, explain(dec))
 		}
