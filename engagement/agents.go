@@ -17,9 +17,9 @@ import (
 // PutAgent adds an agent, or changes the one with the same ID. The host chooses
 // the ID, usually its own user id. Version must be 0 for a new agent, and
 // otherwise what was read: [storage.ErrConflict] means that somebody else was
-// faster, or, with 0, that there is one already. The record's Version is set. A role that there is
-// not yet allows nothing. Disabling an agent ends their bindings (S1.41), and what they
-// served or had put aside waits for others.
+// faster, or, with 0, that there is one already. The record's Version is set. A role
+// that there is not yet allows nothing. Disabling an agent ends their bindings (S1.41),
+// and what they served or had put aside waits for others.
 //
 // by is the agent who does so, who must have [ManageChannels]: *[DeniedError].
 // Empty is the host.

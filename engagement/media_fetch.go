@@ -8,17 +8,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/engagement/internal/duty"
 	"github.com/rapport-go/rapport/engagement/internal/journal"
-	"github.com/rapport-go/rapport/engagement/internal/pace"
 	"github.com/rapport-go/rapport/storage"
 )
-
-// mediaPatience is how long to wait before a media store that failed is tried again.
-var mediaPatience = pace.Patience{First: 2 * time.Second, Factor: 3, Most: 10 * time.Minute}
 
 // fetchMedia copies the files of an inbound message before the provider
 // forgets them. What was copied is written down at once, and not with the moment: an
@@ -62,7 +57,7 @@ func fetchLater(d *storage.DueMoment) duty.Finish {
 		if err != nil {
 			return err
 		}
-		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: now().Add(mediaPatience.After(failed)), Data: data})
+		return tx.DueMoments().Put(ctx, &storage.DueMoment{DueKey: d.DueKey, At: now().Add(duty.Patience.After(failed)), Data: data})
 	}
 }
 

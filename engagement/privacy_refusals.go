@@ -2,15 +2,14 @@ package engagement
 
 import (
 	"context"
-	"errors"
 
 	"github.com/rapport-go/rapport/engagement/internal/refusals"
 	"github.com/rapport-go/rapport/storage"
 )
 
 // farewell does what takes the addresses of a person, before they are removed:
-// providers are asked to forget them too, what they uploaded is noted, and what they said no to is kept, or not, as
-// [Retention] says.
+// providers are asked to forget them too, what they uploaded is noted, and what they
+// said no to is kept, or not, as [Retention] says.
 func (e *Engine) farewell(ctx context.Context, tx storage.Tx, r *Receipt) error {
 	contacts, err := person(ctx, tx, r.Contact)
 	if isNotFound(err) {
@@ -27,7 +26,10 @@ func (e *Engine) farewell(ctx context.Context, tx storage.Tx, r *Receipt) error 
 	if err != nil || len(addresses) == 0 {
 		return err
 	}
-	if err := errors.Join(e.askProviders(ctx, tx, r, addresses), noteOwned(ctx, tx, r, addresses)); err != nil {
+	if err := e.askProviders(ctx, tx, r, addresses); err != nil {
+		return err
+	}
+	if err := noteOwned(ctx, tx, r, addresses); err != nil {
 		return err
 	}
 	return keepRefusals(ctx, tx, r, ids, addresses)

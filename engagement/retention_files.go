@@ -119,7 +119,8 @@ func (e *Engine) removeDiscarded(ctx context.Context, d *storage.DueMoment) (dut
 
 // A removal is what became of files that were to be removed: those that are gone,
 // those that could not be removed, and those that are needed, by a message, or only by
-// a saved document or an event that was set aside. Of a message it is known when it needs them no longer.
+// a saved document or an event that was set aside. Of a message it is known when it
+// needs them no longer.
 type removal struct{ gone, left, sent, saved []string }
 
 // removeEach removes the files that nobody uses. The error is the last.

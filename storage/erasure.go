@@ -43,8 +43,8 @@ type Erased struct {
 	Statuses      int `json:"statuses,omitempty"`
 	Journal       int `json:"journal,omitempty"`
 	// Media are the files that were in the messages and in events set aside, and of
-	// messages that would have left later the copies. Whoever keeps copies removes those, and asks the provider
-	// to.
+	// messages that would have left later the copies. Whoever keeps copies removes
+	// those, and asks the provider to.
 	Media []channel.Media `json:"media,omitempty"`
 	// Cursor is how far the journal was gone through.
 	Cursor Cursor `json:"cursor,omitempty"`

@@ -37,18 +37,21 @@ func (r *rig) listen(l channel.Listener, store func([]channel.Event) (stored, en
 	r.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	enough, ended := make(chan struct{}), make(chan struct{})
-	var once sync.Once
+	settled, ended := make(chan struct{}), make(chan struct{})
+	settle := sync.OnceFunc(func() { close(settled) }) // there is enough, or no more
 	var mu sync.Mutex
+	var enough bool
 	var err error
 	go func() {
 		defer close(ended)
+		defer settle()
 		err = l.Listen(ctx, func(_ context.Context, events ...channel.Event) error {
 			mu.Lock()
 			defer mu.Unlock()
 			stored, all := store(events)
 			if all {
-				once.Do(func() { close(enough) })
+				enough = true
+				settle()
 			}
 			if !stored {
 				return errors.New("the store is down")
@@ -56,26 +59,16 @@ func (r *rig) listen(l channel.Listener, store func([]channel.Event) (stored, en
 			return nil
 		})
 	}()
-	r.await("the messages that wait", either(enough, ended))
-	if !happened(enough) {
+	r.await("the messages that wait", settled)
+	mu.Lock()
+	all := enough
+	mu.Unlock()
+	if !all {
 		r.Fatalf("Listen ended, before it had emitted what waits: %v", err)
 	}
 	cancel()
 	r.await("the end of Listen, whose context is done", ended)
 	return err
-}
-
-// either is closed when one of two channels is.
-func either(a, b <-chan struct{}) <-chan struct{} {
-	one := make(chan struct{})
-	go func() {
-		defer close(one)
-		select {
-		case <-a:
-		case <-b:
-		}
-	}()
-	return one
 }
 
 func textsOf(events []channel.Event) []string {

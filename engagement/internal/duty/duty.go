@@ -64,9 +64,9 @@ func New(cfg Config) *Duty { return &Duty{Config: cfg, wake: pace.NewBell()} }
 // batchSize is how many moments one claim takes.
 const batchSize = 100
 
-// patience is how long to wait before a moment is tried again: from about two
+// Patience is how long to wait before a moment is tried again: from about two
 // seconds up to ten minutes.
-var patience = pace.Patience{First: 2 * time.Second, Factor: 3, Most: 10 * time.Minute}
+var Patience = pace.Patience{First: 2 * time.Second, Factor: 3, Most: 10 * time.Minute}
 
 // margin is how much longer a lease is than the handler that it covers.
 const margin = 15 * time.Second
@@ -180,7 +180,7 @@ func (d *Duty) failed(ctx context.Context, now time.Time, lease storage.LeaseID,
 	if givenUp {
 		err = d.complete(ctx, lease, m, nil)
 	} else {
-		err = d.putOff(ctx, lease, m, now.Add(patience.After(m.Attempts)))
+		err = d.putOff(ctx, lease, m, now.Add(Patience.After(m.Attempts)))
 	}
 	if err != nil {
 		d.Log.ErrorContext(ctx, "duty: outcome not recorded", "kind", m.Kind, "subject", m.Subject, "error", err)
