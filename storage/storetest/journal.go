@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"strconv"
+	"time"
 
 	"github.com/rapport-go/rapport/storage"
 )
@@ -147,14 +148,29 @@ func caseJournalLate(k *kit) {
 	err := k.store.Update(k.ctx, func(ctx context.Context, tx storage.Tx) error {
 		err := tx.Journal().Append(ctx, k.journalEntry("first"))
 		close(appended)
-		for range 100 {
-			r.step()
-			runtime.Gosched()
-		}
+		r.during(second)
 		return err
 	})
 	k.ok(errors.Join(err, <-second))
 	k.equal(kindsOf(r.until(2)), kindsOf(k.journal(2)))
+}
+
+// during reads until something has ended, and some pages more. It leaves off
+// after a while, since what is waited for may itself be waiting for the caller.
+func (r *reader) during(ended chan error) {
+	r.Helper()
+	while := time.NewTimer(250 * time.Millisecond)
+	defer while.Stop()
+	r.step()
+	select {
+	case err := <-ended:
+		ended <- err
+	case <-while.C:
+	}
+	for range 20 {
+		r.step()
+		runtime.Gosched()
+	}
 }
 
 // caseJournalGaps: a reader that follows while many write sees every entry
