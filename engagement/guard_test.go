@@ -10,6 +10,7 @@ import (
 	"github.com/rapport-go/rapport/channel"
 	"github.com/rapport-go/rapport/channel/channeltest"
 	"github.com/rapport-go/rapport/engagement"
+	"github.com/rapport-go/rapport/storage"
 	"github.com/rapport-go/rapport/storage/memory"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -33,9 +34,8 @@ func tollOf(store tallied, do func()) toll {
 
 // A filled engine has as many open cases, each with a message of the contact's and
 // an answer.
-func newFilled(t *testing.T, cases int) (*world, tallied, []channel.ProviderID) {
+func newFilled(t *testing.T, store storage.Store, cases int) (*world, []channel.ProviderID) {
 	t.Helper()
-	store := tallied{memory.New().Tenant("guard"), &atomic.Int64{}}
 	w := newWorldOn(t, store, func(_ *engagement.Config, fake *channeltest.Fake) {
 		fake.OnSend(func(_ context.Context, m *channel.Message) (channel.Receipt, error) {
 			return channel.Receipt{ID: channel.ProviderID(m.Key), Status: channel.StatusAccepted}, nil
@@ -54,7 +54,7 @@ func newFilled(t *testing.T, cases int) (*world, tallied, []channel.ProviderID) 
 		ids = append(ids, channel.ProviderID(m.Key))
 	}
 	require.Len(t, ids, cases)
-	return w, store, ids
+	return w, ids
 }
 
 // TestAnEventCostsAsMuchWithTenTimesTheCases: the same transactions, and hardly more
@@ -62,7 +62,8 @@ func newFilled(t *testing.T, cases int) (*world, tallied, []channel.ProviderID) 
 func TestAnEventCostsAsMuchWithTenTimesTheCases(t *testing.T) {
 	tolls := map[string][]toll{}
 	for _, cases := range []int{60, 600} {
-		w, store, ids := newFilled(t, cases)
+		store := tallied{memory.New().Tenant("guard"), &atomic.Int64{}}
+		w, ids := newFilled(t, store, cases)
 		next := 0
 		tolls["inbound"] = append(tolls["inbound"], tollOf(store, func() {
 			next++
