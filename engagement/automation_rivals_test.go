@@ -100,7 +100,7 @@ func (r *rivalry) contact(i int) {
 
 // settle waits until everything has been said and done.
 func (r *rivalry) settle(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, hang)
 	defer cancel()
 	wanted := r.contacts*r.each*3 + r.contacts // events, replies, welcomes
 	seen := 0

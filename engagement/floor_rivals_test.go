@@ -80,7 +80,7 @@ func (r *rivals) staff() {
 }
 
 func (r *rivals) play() {
-	ctx, stop := context.WithTimeout(r.t.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(r.t.Context(), hang)
 	var running, writing sync.WaitGroup
 	for i, e := range r.engines {
 		running.Go(func() { assert.NoError(r.t, e.Run(ctx)) })

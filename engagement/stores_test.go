@@ -45,9 +45,13 @@ func onEachStore(t *testing.T, test func(t *testing.T, open func() storage.Store
 	})
 }
 
+// hang is how long what must happen may take, in real time, before it is said that
+// it never will. A disk that others use as well can be very slow.
+const hang = 10 * time.Minute
+
 func sqliteTenant(tb testing.TB, path string) *sqlite.Store {
 	tb.Helper()
-	db, err := sqlite.Open(tb.Context(), path, nil)
+	db, err := sqlite.Open(tb.Context(), path, &sqlite.Options{BusyTimeout: hang})
 	require.NoError(tb, err)
 	tb.Cleanup(func() { assert.NoError(tb, db.Close()) })
 	require.NoError(tb, db.Migrate(tb.Context()))
@@ -179,7 +183,7 @@ func (b *busyHour) answer(w *world, i, round int) {
 // settle waits until every answer was accepted, and then delivers its
 // statuses.
 func (b *busyHour) settle(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, hang)
 	defer cancel()
 	accepted := map[storage.MessageID]bool{}
 	for ev, err := range b.worlds[0].Events(ctx, "") {

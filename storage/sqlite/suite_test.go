@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -72,7 +73,7 @@ func migrated(t testing.TB) string {
 
 func opened(t testing.TB, path, tenant string) *sqlite.Store {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), path, nil)
+	db, err := sqlite.Open(t.Context(), path, &sqlite.Options{BusyTimeout: 5 * time.Minute}) // of a disk that others use as well
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	require.NoError(t, db.Migrate(t.Context()))
