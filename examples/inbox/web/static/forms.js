@@ -28,13 +28,16 @@ export function answered(form, response, html) {
   return true;
 }
 
-// say shows what the server has to say of a form, and leaves the form as it was
-// typed: what somebody else saved meanwhile is not for typing over.
+// say shows what the server has to say of a form until the form is given back, and
+// leaves the form as it was typed: what somebody else saved meanwhile is not for
+// typing over.
 function say(around, html) {
   const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('.told');
   const told = around.querySelector('.told');
-  if (fresh && told) morphChildren(told, fresh);
-  told?.scrollIntoView({ block: 'nearest' });
+  if (!fresh || !told) return true;
+  morphChildren(told, fresh);
+  told.dataset.keep = '';
+  told.scrollIntoView({ block: 'nearest' });
   return true;
 }
 
