@@ -49,7 +49,7 @@ func TestEverybodyCanReadIt(t *testing.T) {
 	p.click(".phone-tools button", "Photo")
 	p.see("#chat .in .text", "Look at this!")
 	p.click("#trouble summary", "")
-	p.click("#trouble button", "Fail late")
+	p.trouble("Fail late")
 	p.write(agentField, "This fails")
 	p.see("#chat .reason", "131026")
 	p.click("#chat .composer summary", "Answers to tap")

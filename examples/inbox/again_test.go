@@ -15,7 +15,7 @@ import (
 func TestAFailedMessageIsWrittenAgain(t *testing.T) {
 	p := serving(t)
 	p.click("#trouble summary", "")
-	p.click("#trouble button", "Fail late")
+	p.trouble("Fail late")
 	p.write(agentField, "See https://example.com/a?b=1, \"please\"")
 	p.see("#chat .is-failed .reason, #chat .is-failed ~ .reason, #chat .reason", "131026")
 	p.count("#chat .in [data-again], #chat .is-read [data-again]", "0")

@@ -129,6 +129,15 @@ func (p *tabPage) click(selector, text string) {
 	}
 }
 
+// trouble makes trouble at the provider, and waits until it is made.
+func (p *tabPage) trouble(title string) {
+	p.t.Helper()
+	p.eval(`performance.clearResourceTimings()`)
+	p.click("#trouble button", title)
+	form := `[...document.querySelectorAll("#trouble button")].find(e => e.textContent.includes(` + quote(title) + `)).form`
+	p.wait(`performance.getEntriesByName(` + form + `.action).length > 0`)
+}
+
 // enter types into a field.
 func (p *tabPage) enter(selector, text string) {
 	p.t.Helper()

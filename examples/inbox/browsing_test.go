@@ -66,24 +66,24 @@ func TestTroubleIsShown(t *testing.T) {
 	p := serving(t)
 
 	p.click("#trouble summary", "")
-	p.click("#trouble button", "Fail late")
+	p.trouble("Fail late")
 	p.write(agentField, "This fails")
 	p.see("#chat .is-failed .text", "This fails")
 	p.see("#chat .reason", "131026")
 
-	p.click("#trouble button", "Lose a message")
+	p.trouble("Lose a message")
 	p.write(agentField, "This vanishes")
 	p.see("#chat .is-unknown .text", "This vanishes")
 	p.shoot("trouble")
 	p.click("#chat .settle button", "It did not arrive")
 	p.count("#chat .is-unknown", "0")
 
-	p.click("#trouble button", "Drop an answer")
+	p.trouble("Drop an answer")
 	p.write(agentField, "This arrives all the same")
 	p.see("#chat .is-read .text", "This arrives all the same")
 	p.count(".phone .in", "1")
 
-	p.click("#trouble button", "Deliver twice")
+	p.trouble("Deliver twice")
 	p.write(phoneField, "Only once")
 	p.see("#chat .in .text", "Only once")
 	p.write(phoneField, "The end")

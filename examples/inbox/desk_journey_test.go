@@ -130,6 +130,7 @@ func TestLabelsInTheBrowser(t *testing.T) {
 	assert.Equal(t, "refund", p.eval(`document.querySelector("#label-filter").value`), "the choice goes along")
 
 	p.click(".desk a", "Bindings")
+	p.count("#chat .chat-marks", "0") // what comes while a talk is open is read
 	p.write(phoneField, "Are you there?")
 	p.see("#unread-total", "unread in your cases")
 	p.shown("unread")
@@ -152,6 +153,7 @@ func TestThePersonInTheBrowser(t *testing.T) {
 	p.click("#chat .sheet-head .chips a", "Messenger")
 	p.count("#chat .talk-entry", "2")
 	p.click("#chat .sheet-head .chips a", "All channels")
+	p.see("#chat .sheet-head .chips a[aria-current]", "All channels")
 	p.enter("#talk-words", "lamp")
 	p.count("#chat .talk-entry", "2")
 	p.see("#chat .talk-entry mark", "lamp")
