@@ -2,6 +2,7 @@ package engagement
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/rapport-go/rapport/engagement/internal/assign"
@@ -78,9 +79,10 @@ func (e *Engine) Release(ctx context.Context, agent storage.AgentID, id storage.
 // Done closes a case: nobody expects more. Its owner may do so, or any agent
 // while nobody serves it. The disposition is the host's code for the result,
 // and may be empty. The agent must have [CloseCases] on the channel:
-// *[DeniedError] (S5.11). To close it again changes nothing.
+// *[DeniedError] (S5.11). To close it again changes nothing, also if the contact
+// has a later case meanwhile: whoever got no answer may ask again.
 func (e *Engine) Done(ctx context.Context, agent storage.AgentID, id storage.CaseID, disposition string) (*storage.Case, error) {
-	return e.change(ctx, "close", agent, id, func(d *deed, _ context.Context) error {
+	c, err := e.change(ctx, "close", agent, id, func(d *deed, _ context.Context) error {
 		c := d.Case
 		if c.State == storage.CaseClosed {
 			return nil
@@ -94,6 +96,26 @@ func (e *Engine) Done(ctx context.Context, agent storage.AgentID, id storage.Cas
 		d.shut(disposition)
 		return nil
 	})
+	if past, ok := errors.AsType[*StateError](err); ok && past.State == storage.CaseClosed {
+		return e.closedBefore(ctx, agent, id)
+	}
+	return c, err
+}
+
+// closedBefore is a case in whose place there is a later one.
+func (e *Engine) closedBefore(ctx context.Context, agent storage.AgentID, id storage.CaseID) (c *storage.Case, err error) {
+	err = e.view(ctx, "close", func(ctx context.Context, tx storage.Tx) error {
+		cases, err := tx.Cases().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		c = cases[0]
+		return permitServing(ctx, tx, agent, c.Channel)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // mayClose is a *DeniedError unless the agent's role lets them close the case.

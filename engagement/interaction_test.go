@@ -146,6 +146,27 @@ func TestS5_11_WhoMayMarkDoneIsTheSupervisorsCall(t *testing.T) {
 	})
 }
 
+// Who closed a case and got no answer asks again, when the contact has written anew.
+func TestACaseIsClosedAgainAfterALaterOneHasBegun(t *testing.T) {
+	w := newWorld(t, nil)
+	c := w.answered("ana")
+	done, err := w.Done(t.Context(), "ana", c.ID, "sold")
+	require.NoError(t, err)
+	w.write("One more thing")
+	later := w.item(engagement.ViewQueue, "ana").Case
+	require.NotEqual(t, c.ID, later.ID)
+	again, err := w.Done(t.Context(), "ana", c.ID, "another word")
+	require.NoError(t, err)
+	assert.Equal(t, done, again)
+	assert.Equal(t, later, w.caseNow(later.ID), "the later one is not touched")
+
+	require.NoError(t, w.PutRole(t.Context(), "", &engagement.Role{ID: "elsewhere"}))
+	require.NoError(t, w.PutAgent(t.Context(), "", &storage.Agent{ID: "joe", Role: "elsewhere"}))
+	_, err = w.Done(t.Context(), "joe", c.ID, "")
+	var denied *engagement.DeniedError
+	require.ErrorAs(t, err, &denied, "who does not serve there learns nothing")
+}
+
 func TestS5_35_WritingFromTheListCanBeSwitchedOff(t *testing.T) {
 	for _, off := range []bool{false, true} {
 		w := newWorld(t, func(cfg *engagement.Config, _ *channeltest.Fake) {
