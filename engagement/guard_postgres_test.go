@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -81,19 +80,10 @@ func TestAnEventSendsAsManyStatementsWithTenTimesTheCases(t *testing.T) {
 	for _, cases := range []int{60, 600} {
 		store, pike := newTolled(t)
 		w, ids := newFilled(t, store, cases)
+		for event, do := range w.comings(ids) {
+			fares[event] = append(fares[event], pike.of(do))
+		}
 		next := 0
-		fares["inbound"] = append(fares["inbound"], pike.of(func() {
-			next++
-			require.Equal(t, 200, w.deliver(w.fake.Inbound(contactAddress(next%cases), "Where is my order?")))
-		}))
-		next = 0
-		fares["status"] = append(fares["status"], pike.of(func() {
-			e := channel.StatusChanged{
-				Origin: channel.Origin{Account: w.fake.Account(), At: time.Now()}, Of: ids[next%len(ids)], Status: channel.StatusDelivered,
-			}
-			next++
-			require.Equal(t, 200, w.deliver(e))
-		}))
 		fares["outbound"] = append(fares["outbound"], pike.of(func() {
 			next++
 			_, err := w.Send(t.Context(), engagement.Outgoing{

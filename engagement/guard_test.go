@@ -57,6 +57,25 @@ func newFilled(t *testing.T, store storage.Store, cases int) (*world, []channel.
 	return w, ids
 }
 
+// comings are what comes in, of one case after the other: messages, and statuses of
+// the messages with the ids.
+func (w *world) comings(ids []channel.ProviderID) map[string]func() {
+	wrote, read := 0, 0
+	return map[string]func(){
+		"inbound": func() {
+			wrote++
+			require.Equal(w.t, 200, w.deliver(w.fake.Inbound(contactAddress(wrote%len(ids)), "Where is my order?")))
+		},
+		"status": func() {
+			e := channel.StatusChanged{
+				Origin: channel.Origin{Account: w.fake.Account(), At: time.Now()}, Of: ids[read%len(ids)], Status: channel.StatusDelivered,
+			}
+			read++
+			require.Equal(w.t, 200, w.deliver(e))
+		},
+	}
+}
+
 // TestAnEventCostsAsMuchWithTenTimesTheCases: the same transactions, and hardly more
 // allocations, since the trees of the memory store are a little higher.
 func TestAnEventCostsAsMuchWithTenTimesTheCases(t *testing.T) {
@@ -64,19 +83,9 @@ func TestAnEventCostsAsMuchWithTenTimesTheCases(t *testing.T) {
 	for _, cases := range []int{60, 600} {
 		store := tallied{memory.New().Tenant("guard"), &atomic.Int64{}}
 		w, ids := newFilled(t, store, cases)
-		next := 0
-		tolls["inbound"] = append(tolls["inbound"], tollOf(store, func() {
-			next++
-			require.Equal(t, 200, w.deliver(w.fake.Inbound(contactAddress(next%cases), "Where is my order?")))
-		}))
-		next = 0
-		tolls["status"] = append(tolls["status"], tollOf(store, func() {
-			e := channel.StatusChanged{
-				Origin: channel.Origin{Account: w.fake.Account(), At: time.Now()}, Of: ids[next%len(ids)], Status: channel.StatusDelivered,
-			}
-			next++
-			require.Equal(t, 200, w.deliver(e))
-		}))
+		for event, do := range w.comings(ids) {
+			tolls[event] = append(tolls[event], tollOf(store, do))
+		}
 	}
 	for event, of := range tolls {
 		few, many := of[0], of[1]
